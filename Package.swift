@@ -1,0 +1,41 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// No package dependencies, by decision (docs/adr/0001-no-packages.md): the Swift toolchain, and the C libraries that
+/// every Linux distribution ships and patches.
+let package = Package(
+    name: "Flows",
+    products: [.executable(name: "FlowServer", targets: ["FlowServer"])],
+    targets: [
+        .target(name: "Telemetry", exclude: ["README.md"]),
+        .target(name: "Flows", dependencies: ["Telemetry"], exclude: ["README.md"]),
+        .systemLibrary(name: "CLinux", path: "Sources/FlowServer/Libraries/CLinux"),
+        .systemLibrary(name: "CCrypto", path: "Sources/FlowServer/Libraries/CCrypto"),
+        .systemLibrary(name: "CZlib", path: "Sources/FlowServer/Libraries/CZlib"),
+        .target(name: "CWeb", path: "Sources/FlowServer/Web", exclude: ["README.md"]),
+        .executableTarget(
+            name: "FlowServer",
+            dependencies: ["Flows", "Telemetry", "CLinux", "CCrypto", "CZlib", "CWeb"],
+            exclude: ["Libraries", "Web", "README.md"]
+                + ["API", "Channels", "Commands", "HTTP", "Operations", "Transport", "WebSocket"].map {
+                    $0 + "/README.md"
+                }
+        ),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
+        .testTarget(name: "FlowsTests", dependencies: ["Flows", "Telemetry"]),
+        .testTarget(name: "FlowServerTests", dependencies: ["FlowServer", "Flows", "Telemetry", "CCrypto", "CZlib"]),
+    ]
+)
+
+for target in package.targets where target.type != .system && target.name != "CWeb" {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+        .treatWarning("DeprecatedDeclaration", as: .warning),
+    ]
+}

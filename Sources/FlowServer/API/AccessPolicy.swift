@@ -1,0 +1,96 @@
+/// Who may ask for what (protocol.md §5): host, origin and key.
+struct AccessPolicy: Sendable {
+    let mode: Configuration.Authentication
+    let isLoopback: Bool
+    let boundHost: String
+    let publicURL: Origin?
+    let allowedOrigins: Set<Origin>
+    let key: AccessKey
+
+    init(_ configuration: Configuration, key: AccessKey) {
+        mode = configuration.mode
+        isLoopback = configuration.isLoopback
+        boundHost = configuration.host.lowercased()
+        publicURL = configuration.publicURL
+        allowedOrigins = Set(configuration.allowedOrigins)
+        self.key = key
+    }
+
+    /// The name of the cookie that carries the key after a link with `?key=` was opened.
+    static let cookieName = "flows_key"
+
+    // MARK: Host
+
+    /// Whether the request is meant for this server: a name that is neither ours nor this machine's could have been
+    /// rebound to our address by somebody else's DNS. A literal address cannot; beyond loopback it is accepted.
+    func acceptsHost(_ request: HTTPRequest) -> Bool {
+        guard let field = request.fields["host"] else { return request.minorVersion == 0 }
+        guard let (host, _) = Origin.split(field) else { return false }
+        if host == "localhost" || host.hasSuffix(".localhost") || PeerAddress(host).isLoopback && Self.isLiteral(host) {
+            return true
+        }
+        if host == publicURL?.host || host == boundHost { return true }
+        return !isLoopback && Self.isLiteral(host)
+    }
+
+    /// Whether `host` is an IP address and not a name.
+    private static func isLiteral(_ host: String) -> Bool {
+        if host.contains(":") { return host.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." } }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    // MARK: Origin
+
+    enum OriginVerdict: Equatable {
+        /// No origin: a program, or a page's own navigation.
+        case absent
+        /// The page that this server itself delivered.
+        case same
+        /// Another one that is allowed; the answer says so.
+        case allowed(String)
+        case refused
+    }
+
+    /// What the request's Origin field means (RFC 6454 §7).
+    func origin(_ request: HTTPRequest) -> OriginVerdict {
+        guard let field = request.fields["origin"] else { return .absent }
+        guard let origin = Origin(field) else { return .refused }
+        if allowedOrigins.contains(origin) { return .allowed(field) }
+        if origin == publicURL { return .same }
+        if let host = request.fields["host"], let (name, port) = Origin.split(host), name == origin.host,
+            port ?? origin.effectivePort == origin.effectivePort, port != nil || origin.port == nil
+        {
+            return .same
+        }
+        return .refused
+    }
+
+    // MARK: Key
+
+    /// Whether the request may use a route of this access.
+    func admits(_ request: HTTPRequest, _ access: Access, peer: PeerAddress) -> Bool {
+        switch access {
+        case .open: true
+        case .member: mode == .open || hasKey(request)
+        case .operators: isFromHere(request, peer) && mode == .open || hasKey(request)
+        }
+    }
+
+    /// Whether the request was made on this machine: a proxy on this machine speaks for others.
+    private func isFromHere(_ request: HTTPRequest, _ peer: PeerAddress) -> Bool {
+        let forwarding = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"]
+        return peer.isLoopback && !forwarding.contains { request.fields[$0] != nil }
+    }
+
+    /// In a bearer token, the cookie, or the `token` or `key` parameter.
+    func hasKey(_ request: HTTPRequest) -> Bool {
+        if let field = request.fields["authorization"], field.lowercased().hasPrefix("bearer "),
+            key.matches(field.dropFirst(7).trimmingBlanks())
+        {
+            return true
+        }
+        return [request.cookie(Self.cookieName), request.queryValue("token"), request.queryValue("key")]
+            .contains { $0.map(key.matches) ?? false }
+    }
+}

@@ -1,0 +1,78 @@
+/// The page and its files.
+struct PageRoutes {
+    let assets: Assets
+    let policy: AccessPolicy
+
+    func add(to router: inout Router) {
+        router.add("GET", "/", .open) { page("index.html", $0) }
+        router.add("GET", "/flow/:id", .open) { page("flow.html", $0) }
+        router.add("GET", "/assets/:hash/*path", .open) { asset($0) }
+        router.add("GET", "/favicon.ico", .open) { exchange in
+            exchange.respond(HTTPResponse(status: 303, fields: [("location", "/assets/\(assets.hash)/favicon.svg")]))
+        }
+    }
+
+    private func page(_ path: String, _ exchange: Exchange) {
+        if let key = exchange.request.queryValue("key"), policy.key.matches(key) {
+            return exchange.respond(login(exchange.request))
+        }
+        let isAdmitted = policy.admits(exchange.request, .member, peer: exchange.connection.peer)
+        guard let file = assets.file(isAdmitted ? path : "locked.html") else {
+            return exchange.respond(.failure(404, "not_found", "Not Found"))
+        }
+        var response = conditional(file, exchange.request, caching: "no-cache")
+        if !isAdmitted, response.status == 200 { response.status = 401 }
+        response.fields.append(("content-security-policy", Self.contentSecurityPolicy(exchange.request)))
+        response.fields.append(("x-frame-options", "DENY"))
+        exchange.respond(response)
+    }
+
+    /// The link with the key becomes a cookie, and the key leaves the address bar.
+    private func login(_ request: HTTPRequest) -> HTTPResponse {
+        let isSecure = policy.publicURL?.scheme == "https" ? "; Secure" : ""
+        return HTTPResponse(
+            status: 303,
+            fields: [
+                ("location", request.path),
+                (
+                    "set-cookie",
+                    "\(AccessPolicy.cookieName)=\(policy.key.text); Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+                        + isSecure
+                ),
+                ("cache-control", "no-store"),
+            ])
+    }
+
+    private func asset(_ exchange: Exchange) {
+        guard let path = exchange.parameters["path"], let file = assets.file(path) else {
+            return exchange.respond(.failure(404, "not_found", "Not Found"))
+        }
+        // An old page asks for the files of an old build: it gets the present ones, but must not keep them.
+        let isCurrent = exchange.parameters["hash"] == assets.hash && assets.hash != "dev"
+        let caching = isCurrent ? "public, max-age=31536000, immutable" : "no-cache"
+        exchange.respond(conditional(file, exchange.request, caching: caching))
+    }
+
+    private func conditional(_ file: Assets.File, _ request: HTTPRequest, caching: String) -> HTTPResponse {
+        let fields = [
+            ("etag", file.etag), ("cache-control", caching), ("vary", "Accept-Encoding"), ("content-type", file.type),
+        ]
+        let known = request.fields.all("if-none-match").flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks() }
+        if known.contains(where: { $0 == "*" || $0 == file.etag || $0 == "W/" + file.etag }) {
+            return HTTPResponse(status: 304, fields: fields)
+        }
+        if let gzip = file.gzip, request.fields.contains("accept-encoding", token: "gzip") {
+            return HTTPResponse(status: 200, fields: fields + [("content-encoding", "gzip")], body: .shared(gzip))
+        }
+        return HTTPResponse(status: 200, fields: fields, body: .shared(file.plain))
+    }
+
+    private static func contentSecurityPolicy(_ request: HTTPRequest) -> String {
+        let host = request.fields["host"] ?? ""
+        // Firefox before 128 and old Safari do not count ws: to 'self'.
+        let sockets = host.isEmpty ? "" : " ws://\(host) wss://\(host)"
+        return "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+            + "connect-src 'self'\(sockets); object-src 'none'; base-uri 'none'; form-action 'self'; "
+            + "frame-ancestors 'none'"
+    }
+}

@@ -1,0 +1,108 @@
+import Flows
+import Glibc
+
+/// What `/status` tells: gathered from counters and the registry, without asking any loop.
+struct StatusReport: Sendable {
+    struct Session: Sendable {
+        let id: String
+        let clientCount: Int
+        let lastActivity: Int64
+    }
+
+    struct Values: Sendable {
+        let version: String
+        let state: String
+        let uptimeSeconds: Int64
+        let loops: Int
+        let connections: Int
+        let residentBytes: Int
+        let sessions: [Session]
+        let sessionCount: Int
+        let clientCount: Int
+        let restarts: Int
+        let children: [DynamicSupervisor.ChildReport]
+        let storedFlows: Int
+        let now: LoopInstant
+    }
+
+    let services: Services
+    let admission: Admission
+    let startedAt: UInt64
+    let loops: Int
+
+    /// Sessions that are listed one by one: those with the most recent activity.
+    private static let listLimit = 200
+
+    func values() -> Values {
+        let active = services.flows.activeSessions
+        let sessions = active.map { id, status in
+            Session(id: id.description, clientCount: status.clientCount, lastActivity: status.lastActivity ?? 0)
+        }
+        let listed = sessions.sorted { ($0.lastActivity, $1.id) > ($1.lastActivity, $0.id) }.prefix(Self.listLimit)
+        let supervisor = services.flows.sessions.supervisor
+        let now = SystemClock.monotonicNanoseconds()
+        return Values(
+            version: Version.text, state: "\(services.health.state)",
+            uptimeSeconds: Int64(clamping: (now &- startedAt) / 1_000_000_000), loops: loops,
+            connections: admission.count, residentBytes: ProcessMemory.residentBytes(),
+            sessions: Array(listed), sessionCount: sessions.count,
+            clientCount: sessions.reduce(0) { $0 + $1.clientCount }, restarts: supervisor.restartCount,
+            children: supervisor.reports, storedFlows: services.flows.storedFlowCount,
+            now: LoopInstant(nanoseconds: now))
+    }
+
+    func json(_ values: Values) -> [UInt8] {
+        let text = JSONBuilder()
+        text.raw("{").member("version").string(values.version)
+            .raw(",").member("state").string(values.state)
+            .raw(",").member("uptime_seconds").number(values.uptimeSeconds)
+            .raw(",").member("loops").number(values.loops)
+            .raw(",").member("connections").number(values.connections)
+            .raw(",").member("memory").raw("{").member("resident_bytes").number(values.residentBytes).raw("}")
+            .raw(",").member("stored_flows").number(values.storedFlows)
+            .raw(",").member("session_count").number(values.sessionCount)
+            .raw(",").member("client_count").number(values.clientCount)
+        text.raw(",").member("sessions").raw("[")
+        text.list(values.sessions) { session in
+            text.raw("{").member("flow_id").string(session.id)
+                .raw(",").member("client_count").number(session.clientCount)
+                .raw(",").member("last_activity").number(session.lastActivity).raw("}")
+        }
+        text.raw("],").member("supervisor").raw("{").member("restarts").number(values.restarts)
+            .raw(",").member("children").raw("[")
+        text.list(values.children) { child in
+            text.raw("{").member("flow_id").string(child.id).raw(",").member("restarts").number(child.restarts)
+                .raw(",").member("parked_ms").number(child.parkedMilliseconds(at: values.now)).raw("}")
+        }
+        return text.raw("]}}").bytes
+    }
+}
+
+extension DynamicSupervisor.ChildReport {
+    /// How long it is still parked; 0 when it is not.
+    func parkedMilliseconds(at now: LoopInstant) -> Int64 {
+        parkedUntil.map { Int64(clamping: ($0 - now).loopNanoseconds / 1_000_000) } ?? 0
+    }
+}
+
+/// What the kernel says about the process.
+enum ProcessMemory {
+    /// Resident set, in bytes; 0 where it cannot be read (proc(5), statm).
+    static func residentBytes() -> Int {
+        guard let content = File.read("/proc/self/statm") else { return 0 }
+        let fields = String(decoding: content, as: UTF8.self).split(separator: " ")
+        guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
+        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}
+
+/// What the kernel has counted for the process.
+enum ProcessUsage {
+    /// Processor time in user and kernel mode (getrusage(2)).
+    static func cpuSeconds() -> Double {
+        var usage = rusage()
+        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+        let microseconds = Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + microseconds / 1_000_000
+    }
+}

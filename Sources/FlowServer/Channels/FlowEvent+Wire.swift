@@ -1,0 +1,58 @@
+import Flows
+
+/// The wire form of what a session tells its members (protocol.md §2).
+extension FlowEvent {
+    /// Whether the frame carries the receiver's own join reference: some clients drop anything else. Membership goes
+    /// without one, as a Phoenix broadcast does.
+    var carriesJoinRef: Bool {
+        switch self {
+        case .clientJoined, .clientLeft: false
+        case .update, .deleted, .restarted, .failed: true
+        }
+    }
+
+    /// The message from behind the join reference on.
+    func tail(_ serializer: Serializer, _ topic: [UInt8], _ flowID: FlowID) -> [UInt8] {
+        switch self {
+        case .clientJoined(let count):
+            return FlowEvent.membership("client_joined", count, serializer, topic, flowID)
+        case .clientLeft(let count):
+            return FlowEvent.membership("client_left", count, serializer, topic, flowID)
+        case .update(let change):
+            var text = serializer.tail(
+                ref: .null, topic: topic, event: "flow_update", payloadCapacity: change.json.count + 48)
+            text.append(ascii: "{\"changes\":")
+            text += change.json
+            text.append(ascii: ",\"timestamp\":")
+            JSONWriter.append(Int(change.unixSeconds), to: &text)
+            text.append(UInt8(ascii: "}"))
+            text.append(serializer.end)
+            return text
+        case .deleted(let reason, let unixSeconds):
+            let payload = JSONBuilder()
+            payload.raw("{").member("flow_id").string(flowID.description)
+                .raw(",").member("timestamp").number(unixSeconds)
+                .raw(",").member("reason").string(reason).raw("}")
+            var text = serializer.tail(
+                ref: .null, topic: topic, event: "flow_deleted", payloadCapacity: payload.bytes.count)
+            text += payload.bytes
+            text.append(serializer.end)
+            return text
+        case .restarted, .failed:
+            // Not for clients: the channel acts on these itself.
+            return []
+        }
+    }
+
+    private static func membership(
+        _ event: StaticString, _ count: Int, _ serializer: Serializer, _ topic: [UInt8], _ flowID: FlowID
+    ) -> [UInt8] {
+        let payload = JSONBuilder()
+        payload.raw("{").member("client_count").number(count)
+            .raw(",").member("flow_id").string(flowID.description).raw("}")
+        var text = serializer.tail(ref: .null, topic: topic, event: event, payloadCapacity: payload.bytes.count)
+        text += payload.bytes
+        text.append(serializer.end)
+        return text
+    }
+}

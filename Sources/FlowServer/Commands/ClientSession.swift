@@ -1,0 +1,139 @@
+import Flows
+import Glibc
+
+/// A WebSocket of the command-line client: text messages out, text messages in.
+struct ClientSession: ~Copyable {
+    private let socket: BlockingSocket
+    private var unread: [UInt8] = []
+    private var reference = 0
+    /// The server has closed.
+    private(set) var hasEnded = false
+
+    private init(socket: consuming BlockingSocket, unread: [UInt8]) {
+        self.socket = socket
+        self.unread = unread
+    }
+
+    /// Connects and shakes hands (RFC 6455 §4.1).
+    static func open(_ address: ServerAddress) throws(SystemError) -> ClientSession {
+        let socket = try BlockingSocket(host: address.host, port: address.port)
+        try socket.write(
+            address.request(
+                "/socket/websocket?vsn=2.0.0",
+                fields: [
+                    ("upgrade", "websocket"), ("connection", "Upgrade"), ("sec-websocket-version", "13"),
+                    ("sec-websocket-key", Base64.encode(SystemRandom().bytes(16))),
+                ]))
+        var answer: [UInt8] = []
+        while answer.range(of: headEnd) == nil, answer.count < 16 * 1024 {
+            let part = try socket.read()
+            if part.isEmpty { break }
+            answer += part
+        }
+        let line = String(decoding: answer.prefix { $0 != .carriageReturn }, as: UTF8.self)
+        if line.hasPrefix("HTTP/1.1 101"), let end = answer.range(of: headEnd) {
+            return ClientSession(socket: socket, unread: Array(answer[end.upperBound...]))
+        }
+        throw SystemError(call: "the server refused the socket (\(line)); handshake", code: ECONNREFUSED)
+    }
+
+    private static let headEnd = Array("\r\n\r\n".utf8)
+
+    /// Sends a message of serializer 2.0.0; every message has the join's reference.
+    mutating func send(_ event: String, topic: String, payload: String) throws(SystemError) {
+        reference += 1
+        let text = JSONBuilder()
+        text.raw("[\"1\",").string(String(reference)).raw(",").string(topic).raw(",").string(event)
+            .raw(",").raw(payload).raw("]")
+        try socket.write(ClientFrame.encode(.text, text.bytes))
+    }
+
+    /// Waits for the server, and for standard input if that is wanted; pings when nothing happens for 20 s.
+    func wait(forInput: Bool) -> (input: Bool, message: Bool) {
+        if !unread.isEmpty, ClientFrame.isComplete(unread) { return (false, true) }
+        var descriptors = [
+            pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: forInput ? 0 : -1, events: Int16(POLLIN), revents: 0),
+        ]
+        let count = unsafe poll(&descriptors, 2, 20_000)
+        if count == 0 { try? socket.write(ClientFrame.encode(.ping, [])) }
+        return (descriptors[1].revents != 0, descriptors[0].revents != 0)
+    }
+
+    /// The messages that have come.
+    mutating func receive() throws(SystemError) -> [String] {
+        if !ClientFrame.isComplete(unread) {
+            let part = try socket.read()
+            if part.isEmpty { hasEnded = true }
+            unread += part
+        }
+        var messages: [String] = []
+        while let (opcode, payload) = ClientFrame.take(&unread) {
+            switch opcode {
+            case .text: messages.append(String(decoding: payload, as: UTF8.self))
+            case .ping: try socket.write(ClientFrame.encode(.pong, payload))
+            case .close:
+                hasEnded = true
+                let reason = String(decoding: payload.dropFirst(2), as: UTF8.self)
+                if !reason.isEmpty { Terminal.complain("closed: \(reason)") }
+            case .binary, .continuation, .pong: continue
+            }
+        }
+        return messages
+    }
+
+    /// After leaving: prints what still comes until the leave is confirmed by `phx_close`.
+    mutating func drain() throws(SystemError) -> Int32 {
+        while !hasEnded {
+            for message in try receive() {
+                Terminal.say(message)
+                guard message.contains("\"phx_close\"") else { continue }
+                try socket.write(ClientFrame.encode(.close, [0x03, 0xE8]))
+                return 0
+            }
+        }
+        return ExitCode.unavailable
+    }
+}
+
+/// Frames from the client's side: masked out, unmasked in (RFC 6455 §5).
+enum ClientFrame {
+    static func encode(_ opcode: Opcode, _ payload: [UInt8]) -> [UInt8] {
+        var header = FrameEncoder.header(opcode, length: payload.count)
+        header[1] |= 0x80
+        let mask = SystemRandom().bytes(4)
+        return header + mask + payload.enumerated().map { $1 ^ mask[$0 & 3] }
+    }
+
+    static func isComplete(_ bytes: [UInt8]) -> Bool { extent(bytes).map { $0.end <= bytes.count } ?? false }
+
+    /// Takes a whole frame off the front; nil when there is none.
+    static func take(_ bytes: inout [UInt8]) -> (Opcode, [UInt8])? {
+        guard let (start, end) = extent(bytes), end <= bytes.count, let opcode = Opcode(rawValue: bytes[0] & 0x0F)
+        else { return nil }
+        defer { bytes.removeSubrange(0..<end) }
+        return (opcode, Array(bytes[start..<end]))
+    }
+
+    /// Where the payload of the first frame begins and ends.
+    private static func extent(_ bytes: [UInt8]) -> (start: Int, end: Int)? {
+        guard bytes.count >= 2 else { return nil }
+        let short = Int(bytes[1] & 0x7F)
+        let extra = short == 126 ? 2 : short == 127 ? 8 : 0
+        guard bytes.count >= 2 + extra else { return nil }
+        let length = extra == 0 ? short : bytes[2..<(2 + extra)].reduce(0) { $0 << 8 | Int($1) }
+        guard length >= 0, length <= 1 << 30 else { return nil }
+        return (2 + extra, 2 + extra + length)
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// Where `pattern` stands first.
+    fileprivate func range(of pattern: [UInt8]) -> Range<Int>? {
+        guard !pattern.isEmpty, count >= pattern.count else { return nil }
+        for start in 0...(count - pattern.count) where self[start..<(start + pattern.count)].elementsEqual(pattern) {
+            return start..<(start + pattern.count)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,26 @@
+/// `FlowServer healthcheck [URL]`: asks a running server whether it is ready. Exit status 0 when it is; for containers
+/// without any other HTTP client.
+enum HealthCheckCommand {
+    static func run(_ arguments: [String]) -> Int32 {
+        guard arguments.count <= 1, let address = ServerAddress(arguments.first ?? "http://127.0.0.1:4000") else {
+            Terminal.complain("usage: FlowServer healthcheck [http://host:port]")
+            return ExitCode.usage
+        }
+        do throws(SystemError) {
+            let socket = try BlockingSocket(host: address.host, port: address.port)
+            try socket.write(address.request("/health/ready", fields: [("connection", "close")]))
+            var answer: [UInt8] = []
+            while answer.count < 64 * 1024 {
+                let part = try socket.read()
+                if part.isEmpty { break }
+                answer += part
+            }
+            let line = String(decoding: answer.prefix { $0 != .carriageReturn }, as: UTF8.self)
+            if line.hasPrefix("HTTP/1.1 200") { return 0 }
+            Terminal.complain("\(address.authority) is not ready: \(line)")
+        } catch {
+            Terminal.complain("\(address.authority) does not answer: \(error)")
+        }
+        return ExitCode.unavailable
+    }
+}

@@ -1,0 +1,81 @@
+import CLinux
+import Flows
+import Glibc
+
+/// `FlowServer [flags]`: start, say where, serve until a signal comes.
+struct ServeCommand {
+    private let configuration: Configuration
+    private let notifySocket: String?
+
+    init(_ configuration: Configuration, notifySocket: String?) {
+        self.configuration = configuration
+        self.notifySocket = notifySocket
+    }
+
+    /// Runs the first loop on the calling thread until the end. Returns the exit status.
+    func run() -> Int32 {
+        Signals.block()
+        DescriptorLimit.raise()
+        Memory.returnLargeBlocks()
+        let log = Log(level: configuration.logLevel, format: configuration.logFormat)
+        do {
+            let server = try Server(configuration, log: log)
+            guard let first = server.group.loops.first else { return ExitCode.software }
+            let signals = try Signals { count in
+                // The second time somebody means it.
+                if count > 1 { exit(ExitCode.interrupted) }
+                ServiceManager.notify(.stopping, socketPath: notifySocket)
+                server.stop { server.group.stop() }
+            }
+            try signals.start(on: first)
+            try server.group.startAllButFirst()
+            server.start()
+            announce(server)
+            ServiceManager.notify(.ready, socketPath: notifySocket)
+            first.run()
+            return 0
+        } catch let error as SystemError where error.code == EADDRINUSE {
+            Terminal.complain(
+                "port \(configuration.port) is taken; stop what listens there, or choose another with --port")
+            return ExitCode.unavailable
+        } catch {
+            Terminal.complain("cannot start: \(error)")
+            return ExitCode.unavailable
+        }
+    }
+
+    private func announce(_ server: Server) {
+        // An address that means "all of mine" is not one that a browser elsewhere can open.
+        let isWildcard = configuration.host == "0.0.0.0" || configuration.host == "::"
+        let host = isWildcard ? LocalAddress.first() ?? configuration.host : configuration.host
+        let literal = host.contains(":") ? "[\(host)]" : host
+        let key = configuration.mode == .key ? "/?key=\(server.services.accessKey.text)" : ""
+        let base = configuration.publicURL?.description ?? "http://\(literal):\(server.port)"
+        Terminal.say(
+            """
+            Flows \(Version.text) on http://\(literal):\(server.port)
+            Open   \(base)\(key)
+            Data   \(configuration.dataDirectory) (the access key; flows live in memory as long as the server runs)
+            """)
+    }
+}
+
+/// How the C library keeps freed memory.
+enum Memory {
+    /// Gives blocks of 128 KiB and more back to the kernel when they are freed. By default glibc raises that limit to the
+    /// size of the largest block ever freed, so that one large message would stay resident for good (mallopt(3)).
+    static func returnLargeBlocks() {
+        _ = mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+    }
+}
+
+/// How many descriptors the process may have.
+enum DescriptorLimit {
+    /// Raises the soft limit to the hard one: each connection needs a descriptor.
+    static func raise() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

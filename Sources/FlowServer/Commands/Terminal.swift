@@ -1,0 +1,37 @@
+import Glibc
+
+/// Exit statuses (sysexits.h).
+enum ExitCode {
+    static let usage: Int32 = 64
+    static let unavailable: Int32 = 69
+    static let software: Int32 = 70
+    static let interrupted: Int32 = 130
+}
+
+/// Lines for the person who started the program.
+enum Terminal {
+    static func say(_ text: String) { write(1, text + "\n") }
+
+    /// One line on standard error.
+    static func complain(_ text: String) { write(2, "FlowServer: \(text)\n") }
+
+    private static func write(_ descriptor: Int32, _ text: String) {
+        var text = text
+        text.withUTF8 { bytes in _ = unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+    }
+}
+
+/// The environment variables of the process.
+enum ProcessEnvironment {
+    static var variables: [String: String] {
+        var result: [String: String] = [:]
+        var place = unsafe environ
+        while let entry = unsafe place.pointee {
+            let text = unsafe String(cString: entry)
+            let pair = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { result[String(pair[0])] = String(pair[1]) }
+            unsafe place += 1
+        }
+        return result
+    }
+}

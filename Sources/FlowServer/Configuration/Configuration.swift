@@ -1,0 +1,50 @@
+import Flows
+
+/// Everything that can be set, with its default. Made by `ConfigurationReader`, which checks it.
+struct Configuration: Sendable {
+    enum Authentication: String, Sendable {
+        /// Nobody needs a key.
+        case open
+        /// Page, socket and REST need the access key.
+        case key
+    }
+
+    enum LogFormat: String, Sendable {
+        case text, json
+    }
+
+    var host = "127.0.0.1"
+    var port: UInt16 = 4000
+    var dataDirectory = "./data"
+    var loops = 1
+    /// Nil: `open` on loopback, `key` beyond.
+    var authentication: Authentication?
+    var isInsecure = false
+    var publicURL: Origin?
+    var allowedOrigins: [Origin] = []
+    var webDirectory: String?
+    var hasConformanceEcho = false
+    var logLevel = LogLevel.info
+    var logFormat = LogFormat.text
+    var transport = TransportLimits()
+    var request = RequestParser.Limits()
+    var deadlines = HTTPConnection.Deadlines()
+    var webSocket = WebSocketConnection.Limits()
+    var flows = FlowsConfiguration()
+    /// Channels of one socket.
+    var channelsPerSocket = 100
+    /// Bytes queued for a member before it is too slow.
+    var softMark = 1 << 20
+    /// Changes of one channel that may be on their way to another loop.
+    var changesInFlight = 256
+    /// How long a shutdown may take.
+    var shutdownTime = Duration.seconds(8)
+
+    /// Whether the server listens on this machine only.
+    var isLoopback: Bool {
+        host == "localhost" || PeerAddress(host).isLoopback
+    }
+
+    /// The mode in force.
+    var mode: Authentication { authentication ?? (isLoopback ? .open : .key) }
+}

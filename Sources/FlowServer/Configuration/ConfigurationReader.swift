@@ -1,0 +1,91 @@
+import Flows
+
+/// Something on the command line or in the environment that cannot be meant so.
+struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+    let description: String
+}
+
+/// Makes a `Configuration` out of flags and `FLOWS_*` variables; a flag wins over its variable.
+struct ConfigurationReader {
+    /// What the program is asked to do.
+    enum Request {
+        case serve(Configuration)
+        case help
+        case version
+    }
+
+    private let environment: [String: String]
+    private var flags: [String: [String]] = [:]
+    private var configuration = Configuration()
+
+    private init(environment: [String: String]) { self.environment = environment }
+
+    /// - Parameter arguments: without the program's name.
+    static func read(
+        _ arguments: [String], environment: [String: String], processors: Int
+    ) throws(ConfigurationError) -> Request {
+        var reader = ConfigurationReader(environment: environment)
+        reader.configuration.loops = max(1, processors)
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--help" || argument == "-h" { return .help }
+            if argument == "--version" { return .version }
+            try reader.take(argument, &rest)
+        }
+        for option in Options.all { try reader.apply(option) }
+        try reader.check()
+        return .serve(reader.configuration)
+    }
+
+    private mutating func take(
+        _ argument: String, _ rest: inout ArraySlice<String>
+    ) throws(ConfigurationError) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let option = Options.all.first(where: { $0.flag == parts.first.map(String.init) }) else {
+            throw ConfigurationError(description: "unknown argument '\(argument)'; --help lists the flags")
+        }
+        let value: String
+        if option.value == nil {
+            guard parts.count == 1 else { throw ConfigurationError(description: "\(option.flag) takes no value") }
+            value = "true"
+        } else if parts.count > 1 {
+            value = String(parts[1])
+        } else if let next = rest.popFirst() {
+            value = next
+        } else {
+            throw ConfigurationError(description: "\(option.flag) needs a value: \(option.value ?? "")")
+        }
+        flags[option.flag, default: []].append(value)
+    }
+
+    private mutating func apply(_ option: Options.Option) throws(ConfigurationError) {
+        let values: [String]
+        var source = option.flag
+        if let given = flags[option.flag] {
+            values = given
+        } else if let variable = environment[option.variable], !variable.isEmpty {
+            source = option.variable
+            values = option.isList ? variable.split(separator: ",").map { $0.trimmingBlanks() } : [variable]
+            if option.value == nil, !["true", "false", "1", "0"].contains(variable) {
+                throw ConfigurationError(description: "\(source): '\(variable)' is neither true nor false")
+            }
+            if option.value == nil, variable == "false" || variable == "0" { return }
+        } else {
+            return
+        }
+        for value in values where !option.set(&configuration, value) {
+            throw ConfigurationError(
+                description: "\(source): '\(value)' is not allowed; it must be \(option.value ?? "given alone")")
+        }
+    }
+
+    private func check() throws(ConfigurationError) {
+        if configuration.authentication == .open, !configuration.isLoopback, !configuration.isInsecure {
+            throw ConfigurationError(
+                description: "--auth open beyond loopback lets everybody in; say --insecure too if that is meant")
+        }
+        if configuration.webSocket.pingAfter >= configuration.webSocket.closeAfter {
+            throw ConfigurationError(description: "--ping-after must be less than --idle-timeout")
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import Flows
+
+/// The flags, one line each: what `--help` prints and what `ConfigurationReader` applies.
+enum Options {
+    struct Option: Sendable {
+        let flag: String
+        /// What the value must be; nil for a flag without one.
+        let value: String?
+        let help: String
+        var isList = false
+        /// Stores the value; false when it is not allowed.
+        let set: @Sendable (inout Configuration, String) -> Bool
+
+        /// The environment variable of the same meaning.
+        var variable: String { "FLOWS_" + flag.dropFirst(2).uppercased().replacing("-", with: "_") }
+    }
+
+    static let all: [Option] = [
+        Option(flag: "--host", value: "an address or name", help: "listen there (127.0.0.1)") { c, v in
+            c.host = v
+            return !v.isEmpty
+        },
+        number("--port", 0...65535, "listen there; 0 lets the system choose (4000)") { c, v in c.port = UInt16(v) },
+        Option(flag: "--data", value: "a directory", help: "where the access key lives (./data)") { c, v in
+            c.dataDirectory = v
+            return !v.isEmpty
+        },
+        Option(
+            flag: "--auth", value: "open or key", help: "who may come in (open on loopback, key beyond)"
+        ) { c, v in
+            c.authentication = Configuration.Authentication(rawValue: v)
+            return c.authentication != nil
+        },
+        Option(flag: "--insecure", value: nil, help: "allow --auth open beyond loopback") { c, _ in
+            c.isInsecure = true
+            return true
+        },
+        Option(
+            flag: "--public-url", value: "http://host[:port] or https://host[:port]",
+            help: "under which clients know the server, behind a proxy"
+        ) { c, v in
+            c.publicURL = Origin(v)
+            return c.publicURL != nil
+        },
+        Option(
+            flag: "--allow-origin", value: "http://host[:port] or https://host[:port]",
+            help: "another origin whose pages may connect; repeat it for more", isList: true
+        ) { c, v in
+            guard let origin = Origin(v) else { return false }
+            c.allowedOrigins.append(origin)
+            return true
+        },
+        number("--loops", 1...64, "event loops (one a processor)") { c, v in c.loops = v },
+        Option(flag: "--web", value: "a directory", help: "serve the page from there, for contributors") { c, v in
+            c.webDirectory = v
+            return !v.isEmpty
+        },
+        Option(flag: "--log-level", value: "debug, info, warning or error", help: "what is logged (info)") { c, v in
+            guard let level = LogLevel.allCases.first(where: { $0.name == v }) else { return false }
+            c.logLevel = level
+            return true
+        },
+        Option(flag: "--log-format", value: "text or json", help: "how it is logged (text)") { c, v in
+            guard let format = Configuration.LogFormat(rawValue: v) else { return false }
+            c.logFormat = format
+            return true
+        },
+        number("--max-connections", 1...1_000_000, "connections in all (20000)") { c, v in
+            c.transport.connections = v
+        },
+        number("--max-connections-per-address", 1...1_000_000, "connections of one address (10000)") { c, v in
+            c.transport.connectionsPerAddress = v
+        },
+        number("--max-clients-per-flow", 1...1_000_000, "members of one flow (1000)") { c, v in
+            c.flows.clientsPerFlow = v
+        },
+        number("--max-channels", 1...10_000, "channels of one socket (100)") { c, v in c.channelsPerSocket = v },
+        number("--max-message", 1024...1 << 30, "bytes of a message (8388608)") { c, v in c.webSocket.message = v },
+        number("--max-inflate-ratio", 1...10_000, "times a message may expand (25)") { c, v in
+            c.webSocket.inflateRatio = v
+        },
+        number("--max-head", 1024...1 << 20, "bytes of a request's head (16384)") { c, v in c.request.head = v },
+        number("--max-body", 1024...1 << 30, "bytes of a request's body (8388608)") { c, v in c.request.body = v },
+        number("--soft-mark", 1024...1 << 30, "bytes queued for a member before it is too slow (1048576)") { c, v in
+            c.softMark = v
+        },
+        number("--head-timeout", 1...3600, "seconds for a request's head (10)") { c, v in
+            c.deadlines.head = .seconds(v)
+        },
+        number("--body-timeout", 1...3600, "seconds for a request's body (30)") { c, v in
+            c.deadlines.body = .seconds(v)
+        },
+        number("--ping-after", 1...3600, "seconds without a frame before the server pings (30)") { c, v in
+            c.webSocket.pingAfter = .seconds(v)
+        },
+        number("--idle-timeout", 2...86_400, "seconds without a frame before a socket is closed (60)") { c, v in
+            c.webSocket.closeAfter = .seconds(v)
+            c.deadlines.idle = .seconds(v)
+        },
+        number("--write-timeout", 1...3600, "seconds a peer may take no byte (30)") { c, v in
+            c.transport.writeStall = .seconds(v)
+        },
+        number("--max-stored-flows", 1...100_000_000, "flows that are stored (100000)") { c, v in
+            c.flows.storedFlows = v
+        },
+        number("--max-stored-bytes", 1 << 20...1 << 40, "bytes that are stored (1073741824)") { c, v in
+            c.flows.storedBytes = v
+        },
+        Option(flag: "--conformance-echo", value: nil, help: "serve /autobahn-echo, for test suites") { c, _ in
+            c.hasConformanceEcho = true
+            return true
+        },
+    ]
+
+    private static func number(
+        _ flag: String, _ range: ClosedRange<Int>, _ help: String,
+        _ set: @escaping @Sendable (inout Configuration, Int) -> Void
+    ) -> Option {
+        Option(flag: flag, value: "a number from \(range.lowerBound) to \(range.upperBound)", help: help) { c, v in
+            guard let number = Int(v), range.contains(number) else { return false }
+            set(&c, number)
+            return true
+        }
+    }
+
+    /// What `--help` prints.
+    static var help: String {
+        let lines = all.map { option in
+            let name = option.value == nil ? option.flag : option.flag + " VALUE"
+            return "  " + name.padded(to: 36) + option.help
+        }
+        return """
+            FlowServer \(Version.text): people edit a flow together, live.
+
+            FlowServer [flags]                    serve
+            FlowServer client URL flow:<id>       join a flow from the command line
+            FlowServer healthcheck [URL]          ask a running server whether it is ready
+
+            Flags; each can be set by an environment variable too (--log-level by FLOWS_LOG_LEVEL):
+            \(lines.joined(separator: "\n"))
+              --help, --version
+
+            """
+    }
+}
+
+extension String {
+    /// With spaces behind, up to `width`.
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+}

@@ -1,0 +1,194 @@
+import Flows
+import Telemetry
+
+/// HTTP/1.1 on a connection: requests in order, one answered after the other (RFC 9112 §9.3).
+final class HTTPConnection: ConnectionHandler {
+    /// Deadlines of the configuration.
+    struct Deadlines: Sendable {
+        /// From a request's first byte to the end of its header section.
+        var head = Duration.seconds(10)
+        /// From the end of the header section to the end of the body.
+        var body = Duration.seconds(30)
+        /// Between two requests.
+        var idle = Duration.seconds(60)
+    }
+
+    private enum Phase {
+        case idle, head, body, answering
+    }
+
+    let connection: Connection
+    private let dispatch: (HTTPRequest, HTTPConnection) -> Void
+    private let deadlines: Deadlines
+    private let dates: PerLoop<HTTPDate.Cache>
+    private var parser: RequestParser
+    private var phase = Phase.idle
+    private var timer: TimerEntry?
+    /// What came behind a request that is still being answered; at most one read.
+    private var unread: [UInt8] = []
+    private var current: HTTPRequest?
+    private var inputHasEnded = false
+
+    /// - Parameter dispatch: gets each request; answers by `respond(_:)` or `switchProtocols`, at once or later.
+    init(
+        _ connection: Connection, limits: RequestParser.Limits, deadlines: Deadlines, dates: PerLoop<HTTPDate.Cache>,
+        dispatch: @escaping (HTTPRequest, HTTPConnection) -> Void
+    ) {
+        self.connection = connection
+        self.dispatch = dispatch
+        self.deadlines = deadlines
+        self.dates = dates
+        parser = RequestParser(limits: limits)
+        setTimer(deadlines.idle)
+    }
+
+    private var loop: EventLoop { connection.loop }
+
+    // MARK: Requests
+
+    func received(_ bytes: inout MutableSpan<UInt8>) { process(bytes.span) }
+
+    private func process(_ bytes: Span<UInt8>) {
+        var at = 0
+        while connection.isOpen, at < bytes.count {
+            if phase == .answering || connection.isCongested {
+                unread.append(bytes, at..<bytes.count)
+                if phase == .answering { connection.pauseReading() } else { connection.pauseReadingIfCongested() }
+                return
+            }
+            do throws(HTTPError) {
+                let request = try parser.next(bytes, &at)
+                guard connection.isOpen else { return }
+                if parser.awaitsContinue, request == nil { sendContinue() }
+                guard let request else { return waitForMore() }
+                parser.awaitsContinue = false
+                begin(request)
+                if connection.handler !== self {
+                    // Another protocol has taken over: the rest is its.
+                    var rest = Array(bytes, at..<bytes.count)
+                    if !rest.isEmpty {
+                        var span = rest.mutableSpan
+                        connection.handler?.received(&span)
+                    }
+                    return
+                }
+            } catch {
+                loop.metrics.httpErrors.add(1, shard: loop.index)
+                return fail(error.response)
+            }
+        }
+    }
+
+    private func begin(_ request: HTTPRequest) {
+        loop.metrics.httpRequests.add(1, shard: loop.index)
+        phase = .answering
+        current = request
+        setTimer(nil)
+        dispatch(request, self)
+    }
+
+    /// The request is not complete: each part has its own deadline, counted from its beginning.
+    private func waitForMore() {
+        let new: Phase = parser.isInsideBody ? .body : parser.isInsideRequest ? .head : .idle
+        guard new != phase else { return }
+        phase = new
+        setTimer(new == .body ? deadlines.body : new == .head ? deadlines.head : deadlines.idle)
+    }
+
+    private func sendContinue() {
+        parser.awaitsContinue = false
+        connection.send(SharedBuffer(HTTPResponse(status: 100).head(keepsAlive: true, date: nil)))
+    }
+
+    func drained() { resume() }
+
+    private func resume() {
+        guard connection.handler === self, phase != .answering, !unread.isEmpty else { return }
+        let bytes = unread
+        unread = []
+        process(bytes.span)
+    }
+
+    func inputEnded() {
+        inputHasEnded = true
+        // An answer that is still to come is sent all the same (RFC 9112 §9.6).
+        if phase != .answering { connection.closeAfterFlush() }
+    }
+
+    // MARK: Answers
+
+    /// Answers the present request and goes on with the next.
+    func respond(_ response: HTTPResponse) {
+        guard phase == .answering, let request = current else { return }
+        current = nil
+        phase = .idle
+        let keepsAlive = request.keepsAlive && !response.closes && !inputHasEnded
+        write(response, keepsAlive: keepsAlive, hasBody: request.method != "HEAD")
+        loop.metrics.responded(response.status, shard: loop.index)
+        guard keepsAlive else { return connection.closeAfterFlush() }
+        setTimer(deadlines.idle)
+        // Reading is paused while something is unread; resuming reads that first.
+        if !unread.isEmpty { connection.resumeReading() }
+    }
+
+    /// Answers 101 and hands the connection over.
+    func switchProtocols(_ response: HTTPResponse, _ handler: (Connection) -> any ConnectionHandler) {
+        guard phase == .answering else { return }
+        setTimer(nil)
+        current = nil
+        write(response, keepsAlive: true, hasBody: false)
+        loop.metrics.responded(response.status, shard: loop.index)
+        connection.handler = handler(connection)
+    }
+
+    private func fail(_ response: HTTPResponse) {
+        setTimer(nil)
+        phase = .idle
+        write(response, keepsAlive: false, hasBody: true)
+        loop.metrics.responded(response.status, shard: loop.index)
+        connection.closeAfterFlush()
+    }
+
+    private func write(_ response: HTTPResponse, keepsAlive: Bool, hasBody: Bool) {
+        let date = dates[loop].text(unixSeconds: loop.unixMilliseconds / 1000)
+        let head = response.head(keepsAlive: keepsAlive, date: date)
+        switch response.body {
+        case .bytes(let bytes): connection.send(SharedBuffer(head, hasBody ? bytes : []))
+        case .shared(let buffer):
+            connection.send(SharedBuffer(head))
+            if hasBody { connection.send(buffer) }
+        }
+    }
+
+    /// The server goes away: a request that has begun is answered, then the connection ends.
+    func drain() {
+        inputHasEnded = true
+        if phase == .idle { connection.closeAfterFlush() }
+    }
+
+    // MARK: Deadlines
+
+    private func setTimer(_ delay: Duration?) {
+        if let timer { loop.cancel(timer) }
+        guard let delay else { return timer = nil }
+        let entry = timer ?? TimerEntry { [weak self] in self?.expired() }
+        timer = entry
+        loop.schedule(after: delay, entry: entry)
+    }
+
+    private func expired() {
+        switch phase {
+        case .idle: connection.closeAfterFlush()
+        case .head, .body:
+            loop.metrics.slowRequests.add(1, shard: loop.index)
+            fail((phase == .head ? HTTPError.headTimeout : .bodyTimeout).response)
+        case .answering: break
+        }
+    }
+
+    func closed() { setTimer(nil) }
+
+    // HTTP connections stay where they were accepted.
+    func willMove() {}
+    func didMove(unread: [UInt8]) {}
+}

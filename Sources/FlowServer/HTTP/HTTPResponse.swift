@@ -1,0 +1,86 @@
+import Flows
+
+/// An answer: status, fields, body.
+struct HTTPResponse {
+    enum Body {
+        case bytes([UInt8])
+        /// Bytes that many answers share: a file of the page.
+        case shared(SharedBuffer)
+
+        var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .shared(let buffer): buffer.count
+            }
+        }
+    }
+
+    var status: Int
+    var fields: [(name: String, value: String)] = []
+    var body: Body = .bytes([])
+    /// The connection ends after this answer.
+    var closes = false
+
+    static func json(_ json: [UInt8], status: Int = 200) -> HTTPResponse {
+        HTTPResponse(status: status, fields: [("content-type", "application/json; charset=utf-8")], body: .bytes(json))
+    }
+
+    static func text(_ text: String, type: String) -> HTTPResponse {
+        HTTPResponse(status: 200, fields: [("content-type", type)], body: .bytes(Array(text.utf8)))
+    }
+
+    /// The one error object of the REST interface.
+    static func failure(_ status: Int, _ code: String, _ detail: String, retryAfter: Int? = nil) -> HTTPResponse {
+        let object = JSONBuilder()
+        object.raw("{\"errors\":{").member("detail").string(detail).raw(",").member("code").string(code)
+        if let retryAfter { object.raw(",").member("retry_after").number(retryAfter) }
+        object.raw("}}")
+        var response = HTTPResponse.json(object.bytes, status: status)
+        if let retryAfter { response.fields.append(("retry-after", String((retryAfter + 999) / 1000))) }
+        return response
+    }
+
+    /// Status line, fields and empty line (RFC 9112 §4, §5).
+    ///
+    /// - Parameter date: the value of `Date`, nil where the server has no clock yet.
+    func head(keepsAlive: Bool, date: String?) -> [UInt8] {
+        var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
+        for (name, value) in fields { text += "\(name): \(value)\r\n" }
+        if let date { text += "date: \(date)\r\n" }
+        // An answer that cannot have a body has no length either (RFC 9110 §8.6).
+        if status >= 200 && status != 204 && status != 304 { text += "content-length: \(body.count)\r\n" }
+        if status >= 200 { text += keepsAlive ? "connection: keep-alive\r\n" : "connection: close\r\n" }
+        return Array((text + "\r\n").utf8)
+    }
+
+    /// The reason phrase of a status (RFC 9110 §15).
+    static func reason(_ status: Int) -> String {
+        switch status {
+        case 100: "Continue"
+        case 101: "Switching Protocols"
+        case 200: "OK"
+        case 204: "No Content"
+        case 303: "See Other"
+        case 304: "Not Modified"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        case 415: "Unsupported Media Type"
+        case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
+        case 422: "Unprocessable Content"
+        case 426: "Upgrade Required"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 503: "Service Unavailable"
+        case 505: "HTTP Version Not Supported"
+        default: "Status"
+        }
+    }
+}

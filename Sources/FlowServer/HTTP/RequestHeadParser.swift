@@ -1,0 +1,109 @@
+/// Reads a complete header section (RFC 9112 §2–§5). Strict: what a proxy could read otherwise is refused.
+struct RequestHeadParser {
+    private let bytes: [UInt8]
+    private var at = 0
+    /// The authority of a target in absolute form.
+    private var authority: String?
+
+    /// - Parameter bytes: request line and fields, each ended by CR LF, up to and with the empty line.
+    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    static func parse(_ bytes: [UInt8], targetLimit: Int) throws(HTTPError) -> HTTPRequest {
+        var parser = RequestHeadParser(bytes)
+        var request = try parser.requestLine(targetLimit: targetLimit)
+        while let (name, value) = try parser.field() { request.fields.append(name, value) }
+        let hosts = request.fields.all("host")
+        guard hosts.count < 2 else { throw .duplicateHost }
+        guard hosts.count == 1 || request.minorVersion == 0 else { throw .missingHost }
+        // The target's host counts, and not the field's (§3.2.2).
+        if let authority = parser.authority { request.fields.replace("host", authority) }
+        return request
+    }
+
+    /// `method SP request-target SP HTTP-version CRLF` (RFC 9112 §3).
+    private mutating func requestLine(targetLimit: Int) throws(HTTPError) -> HTTPRequest {
+        let method = try take(until: .space, while: HTTPGrammar.isToken, or: .badRequestLine)
+        guard !method.isEmpty, method.utf8.count <= 32 else { throw .badRequestLine }
+        let target = try take(until: .space, while: HTTPGrammar.isTarget, or: .badTarget)
+        guard target.utf8.count <= targetLimit else { throw .targetTooLong }
+        let version = try take(until: .carriageReturn, while: HTTPGrammar.isTarget, or: .badRequestLine)
+        at += 1
+        guard version.hasPrefix("HTTP/"), version.utf8.count == 8 else { throw .badRequestLine }
+        guard version == "HTTP/1.1" || version == "HTTP/1.0" else { throw .unsupportedVersion }
+        guard target != "*" || method == "OPTIONS" else { throw .badTarget }
+        let (path, query) = try split(target)
+        return HTTPRequest(
+            method: method, path: path, query: query, minorVersion: version == "HTTP/1.1" ? 1 : 0, fields: HTTPFields())
+    }
+
+    /// Origin form, absolute form (RFC 9112 §3.2.2), or `*` for OPTIONS.
+    private mutating func split(_ target: String) throws(HTTPError) -> (path: String, query: String) {
+        var rest = Substring(target)
+        for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
+            let authority = rest.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
+            // No host, or a name and password before it (RFC 9110 §4.2.1, §4.2.4).
+            guard !authority.isEmpty, !authority.contains("@") else { throw .badTarget }
+            self.authority = String(authority)
+            rest = rest[authority.endIndex...]
+            if !rest.hasPrefix("/") { rest = "/" + rest }
+        }
+        guard rest.hasPrefix("/") || rest == "*", !rest.contains("#") else { throw .badTarget }
+        let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return (parts.first.map(String.init) ?? "/", parts.count > 1 ? String(parts[1]) : "")
+    }
+
+    /// `field-name ":" OWS field-value OWS CRLF` (RFC 9112 §5); nil at the empty line.
+    private mutating func field() throws(HTTPError) -> (String, String)? {
+        guard at < bytes.count else { throw .badField }
+        if bytes[at] == .carriageReturn { return nil }
+        // A blank before the colon, or a folded line, is not a token: refused (§5.1, §5.2).
+        let name = try take(until: .colon, while: HTTPGrammar.isToken, or: .badField)
+        guard !name.isEmpty else { throw .badField }
+        let value = try take(until: .carriageReturn, while: HTTPGrammar.isFieldValue, or: .badField)
+        at += 1
+        return (name.lowercased(), value.trimmingBlanks())
+    }
+
+    /// Takes bytes up to `end`, which is skipped; every byte must satisfy `allowed`.
+    private mutating func take(
+        until end: UInt8, while allowed: (UInt8) -> Bool, or error: HTTPError
+    ) throws(HTTPError) -> String {
+        let start = at
+        while at < bytes.count, bytes[at] != end {
+            guard allowed(bytes[at]) else { throw error }
+            at += 1
+        }
+        guard at < bytes.count else { throw error }
+        at += 1
+        return String(decoding: bytes[start..<(at - 1)], as: UTF8.self)
+    }
+}
+
+/// Byte classes of RFC 9110 §5.5, §5.6.2 and RFC 3986.
+enum HTTPGrammar {
+    static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+            UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// Visible ASCII; raw UTF-8 in a target is tolerated by nobody's standard, and refused.
+    static func isTarget(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
+
+    /// Visible bytes, obs-text, space and tab.
+    static func isFieldValue(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
+}
+
+extension UInt8 {
+    static let space = UInt8(ascii: " ")
+    static let colon = UInt8(ascii: ":")
+    static let carriageReturn: UInt8 = 13
+    static let lineFeed: UInt8 = 10
+}

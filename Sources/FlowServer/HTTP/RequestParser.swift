@@ -1,0 +1,126 @@
+/// The requests of one connection, out of bytes that come in any pieces (RFC 9112). Pure.
+///
+/// Limits hold before anything is buffered beyond them. After an error the connection cannot be read any further.
+struct RequestParser {
+    /// The HTTP share of the configuration's limits.
+    struct Limits: Sendable {
+        /// Bytes of the request line and all fields together.
+        var head = 16 * 1024
+        /// Bytes of the request target.
+        var target = 8 * 1024
+        /// Bytes of a body.
+        var body = 8 * 1024 * 1024
+    }
+
+    private enum State {
+        case head
+        case body(HTTPRequest, remaining: Int)
+        case chunked(HTTPRequest, ChunkedBody)
+    }
+
+    private let limits: Limits
+    private var state = State.head
+    private var head: [UInt8] = []
+    /// The client waits for `100 Continue` before it sends the body; reset by whoever sends it.
+    var awaitsContinue = false
+
+    init(limits: Limits) { self.limits = limits }
+
+    /// Whether a request has begun but is not complete.
+    var isInsideRequest: Bool {
+        if case .head = state { return !head.isEmpty }
+        return true
+    }
+
+    /// Whether the header section of the present request is complete.
+    var isInsideBody: Bool {
+        if case .head = state { return false }
+        return true
+    }
+
+    /// Reads on from `at`, up to the end of one request at most; nil when more bytes are needed.
+    mutating func next(_ bytes: Span<UInt8>, _ at: inout Int) throws(HTTPError) -> HTTPRequest? {
+        if case .head = state {
+            guard let request = try readHead(bytes, &at) else { return nil }
+            try begin(request)
+        }
+        return try readBody(bytes, &at)
+    }
+
+    private mutating func readHead(_ bytes: Span<UInt8>, _ at: inout Int) throws(HTTPError) -> HTTPRequest? {
+        while at < bytes.count {
+            let byte = bytes[at]
+            at += 1
+            if byte == .lineFeed, head.last != .carriageReturn { throw .bareLineFeed }
+            if head.last == .carriageReturn, byte != .lineFeed { throw .bareLineFeed }
+            if head == [.carriageReturn] {
+                // Empty lines before a request line are skipped (§2.2).
+                head = []
+                continue
+            }
+            head.append(byte)
+            guard head.count <= limits.head else {
+                throw head.contains(.lineFeed) ? .headTooLarge : .targetTooLong
+            }
+            if byte == .lineFeed, head.count >= 4, head[head.count - 3] == .lineFeed {
+                defer { head = [] }
+                return try RequestHeadParser.parse(head, targetLimit: limits.target)
+            }
+        }
+        return nil
+    }
+
+    /// Decides how the body is delimited (§6.3).
+    private mutating func begin(_ request: HTTPRequest) throws(HTTPError) {
+        let lengths = request.fields.all("content-length")
+        let codings = request.fields.all("transfer-encoding")
+        if let expectation = request.fields["expect"] {
+            guard expectation.lowercased() == "100-continue" else { throw .unsupportedExpectation }
+        }
+        if !codings.isEmpty {
+            guard lengths.isEmpty else { throw .lengthAndTransferEncoding }
+            guard codings.count == 1, codings[0].isToken("chunked"), request.minorVersion == 1 else {
+                throw .unsupportedTransferEncoding
+            }
+            state = .chunked(request, ChunkedBody(limit: limits.body))
+        } else {
+            let length = try contentLength(lengths)
+            guard length <= limits.body else { throw .bodyTooLarge }
+            state = .body(request, remaining: length)
+            if length == 0 { return }
+        }
+        awaitsContinue = request.minorVersion == 1 && request.fields["expect"] != nil
+    }
+
+    private func contentLength(_ values: [String]) throws(HTTPError) -> Int {
+        guard let value = values.first else { return 0 }
+        guard values.count == 1, !value.isEmpty, value.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            throw .badContentLength
+        }
+        guard let length = Int(value) else { throw .bodyTooLarge }
+        return length
+    }
+
+    private mutating func readBody(_ bytes: Span<UInt8>, _ at: inout Int) throws(HTTPError) -> HTTPRequest? {
+        switch state {
+        case .head:
+            return nil
+        case .body(var request, let remaining):
+            state = .head
+            let count = min(remaining, bytes.count - at)
+            request.body.append(bytes, at..<(at + count))
+            at += count
+            if count == remaining { return request }
+            state = .body(request, remaining: remaining - count)
+            return nil
+        case .chunked(var request, var body):
+            state = .head
+            if try body.read(bytes, &at) {
+                request.body = body.content
+                return request
+            }
+            state = .chunked(request, body)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,4 @@
+#pragma once
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>

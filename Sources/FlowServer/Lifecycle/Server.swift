@@ -1,0 +1,118 @@
+import Flows
+import Telemetry
+
+/// The running server: loops, the listening socket, and what is served there.
+final class Server: Sendable {
+    /// The port in use.
+    let port: UInt16
+    let services: Services
+    let group: EventLoopGroup
+    private let configuration: Configuration
+    private let application: Application
+    private let admission: Admission
+    private let socket: ListenSocket
+    private let listeners: PerLoop<Listening>
+    private let log: Log
+
+    /// Makes everything in order: socket, metrics, loops, flows, routes. Nothing is accepted before `start()`.
+    ///
+    /// - Throws: `SystemError` or `RegistrationError`, the first that occurs.
+    init(_ configuration: Configuration, log: Log, random: any RandomSource = SystemRandom()) throws {
+        self.configuration = configuration
+        self.log = log
+        let startedAt = SystemClock.monotonicNanoseconds()
+        let key = try AccessKey.load(directory: configuration.dataDirectory, random: random)
+        socket = try ListenSocket(host: configuration.host, port: configuration.port)
+        port = socket.port
+        let metrics = try Metrics(shards: configuration.loops)
+        group = try EventLoopGroup(count: configuration.loops, metrics: metrics.transport)
+        _ = metrics.sessions.failed.attach(id: "log") { _, failure in
+            let fields = [("flow_id", failure.flowID), ("error", failure.error), ("parked", "\(failure.isParked)")]
+            log.error("a session failed", fields)
+        }
+        let health = Health()
+        let parent = SessionParent(health: health, log: log)
+        let workers = try WorkerThreads(threads: 1)
+        let flows = Flows(
+            loops: group.loops, configuration: configuration.flows, telemetry: metrics.sessions,
+            store: InMemoryStore(
+                flowLimit: configuration.flows.storedFlows, byteLimit: configuration.flows.storedBytes),
+            workers: workers, random: random, giveUp: { parent.supervisorGaveUp() })
+        parent.adopt(flows)
+        services = Services(
+            configuration: configuration, metrics: metrics, flows: flows, random: random, workers: workers,
+            loops: configuration.loops,
+            health: health, accessKey: key)
+        admission = Admission(limits: configuration.transport)
+        let report = StatusReport(
+            services: services, admission: admission, startedAt: startedAt, loops: configuration.loops)
+        try metrics.registerProcess(services: services, admission: admission)
+        application = Application(
+            services: services, assets: Assets(directory: configuration.webDirectory, version: Version.text),
+            status: report)
+        listeners = PerLoop(count: configuration.loops) { Listening() }
+    }
+
+    private final class Listening {
+        var listener: Listener?
+    }
+
+    /// Begins to accept connections, on every loop. The loops must run.
+    func start() {
+        let refusal = SharedBuffer(Application.overloaded(date: nil))
+        for loop in group.loops {
+            loop.post { [self] in
+                let listener = Listener(
+                    loop: loop, descriptor: socket.number, admission: admission, limits: configuration.transport,
+                    refusal: refusal
+                ) { [application] in application.serve($0) }
+                do {
+                    try listener.start()
+                    listeners[loop].listener = listener
+                } catch {
+                    log.error("cannot listen", [("error", "\(error)")])
+                }
+            }
+        }
+        services.health.state = .ready
+    }
+
+    /// Ends in order: not ready, no new connections, every client told, everything sent; then the loops stop.
+    ///
+    /// - Parameter finished: called on a loop, when all connections have ended or the time is up.
+    func stop(finished: @escaping @Sendable () -> Void) {
+        guard services.health.state != .stopping else { return }
+        services.health.state = .stopping
+        log.info("stopping", [("connections", String(admission.count))])
+        for loop in group.loops { loop.post { [self] in listeners[loop].listener?.stop() } }
+        socket.stopListening()
+        drain()
+        guard let first = group.loops.first else { return finished() }
+        let deadline = SystemClock.monotonicNanoseconds() &+ configuration.shutdownTime.loopNanoseconds
+        first.post { [self] in waitForEnd(first, deadline: deadline, finished) }
+    }
+
+    private func drain() {
+        for loop in group.loops {
+            loop.post { [self] in for connection in loop.connections { drain(connection) } }
+        }
+    }
+
+    private func drain(_ connection: Connection) {
+        if let socket = connection.handler as? WebSocketConnection {
+            socket.drain(services.retryReason("restart", milliseconds: 100...3000))
+        } else {
+            (connection.handler as? HTTPConnection)?.drain()
+        }
+    }
+
+    private func waitForEnd(_ loop: EventLoop, deadline: UInt64, _ finished: @escaping @Sendable () -> Void) {
+        if admission.count == 0 || loop.now.nanoseconds >= deadline {
+            log.info("stopped", [("connections", String(admission.count))])
+            return finished()
+        }
+        // Again, for those that were on their way from one loop to another, or to a WebSocket.
+        drain()
+        _ = loop.schedule(after: .milliseconds(20)) { [self] in waitForEnd(loop, deadline: deadline, finished) }
+    }
+}

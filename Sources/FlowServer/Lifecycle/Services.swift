@@ -1,0 +1,55 @@
+import Flows
+import Synchronization
+
+/// What connections need of the server: made once at start, shared by all loops.
+final class Services: Sendable {
+    let configuration: Configuration
+    let metrics: Metrics
+    let flows: Flows
+    let random: any RandomSource
+    let workers: any WorkerPool
+    let compressors: PerLoop<Compressors>
+    let audiences: PerLoop<Audience.Table>
+    let health: Health
+    let accessKey: AccessKey
+
+    init(
+        configuration: Configuration, metrics: Metrics, flows: Flows, random: any RandomSource,
+        workers: any WorkerPool, loops: Int,
+        health: Health, accessKey: AccessKey
+    ) {
+        self.configuration = configuration
+        self.metrics = metrics
+        self.flows = flows
+        self.random = random
+        self.workers = workers
+        self.health = health
+        self.accessKey = accessKey
+        compressors = PerLoop(count: loops) { Compressors() }
+        audiences = PerLoop(count: loops) { Audience.Table() }
+    }
+
+    /// The reason of a close frame after which the client comes back: with a random time, so that not all come at once.
+    func retryReason(_ reason: String, milliseconds: ClosedRange<Int>) -> String {
+        let bytes = random.bytes(4)
+        let number = bytes.reduce(0) { $0 << 8 | Int($1) }
+        let wait = milliseconds.lowerBound + number % milliseconds.count
+        return "{\"reason\":\"\(reason)\",\"retry_after\":\(wait)}"
+    }
+}
+
+/// Whether the server can take traffic.
+final class Health: Sendable {
+    enum State: Int, Sendable {
+        case starting, ready, resetting, stopping
+    }
+
+    private let value = Atomic<Int>(State.starting.rawValue)
+
+    var state: State {
+        get { State(rawValue: value.load(ordering: .relaxed)) ?? .starting }
+        set { value.store(newValue.rawValue, ordering: .relaxed) }
+    }
+
+    var isReady: Bool { state == .ready }
+}

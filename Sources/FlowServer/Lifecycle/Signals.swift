@@ -1,0 +1,46 @@
+import CLinux
+import Glibc
+
+/// SIGTERM and SIGINT as events of a loop: the first ends the server in order, the second at once.
+final class Signals: EventSource {
+    private let descriptor: FileDescriptor
+    private let received: (Int) -> Void
+    private var count = 0
+
+    /// Keeps both signals, and SIGPIPE, from their default effect. Call it before any thread starts: threads inherit
+    /// the mask.
+    static func block() {
+        var set = signals()
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// - Parameter received: gets the number of the signal among those received, from 1.
+    init(received: @escaping (Int) -> Void) throws(SystemError) {
+        self.received = received
+        var set = Self.signals()
+        let number = unsafe signalfd(-1, &set, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
+        guard number >= 0 else { throw .last("signalfd") }
+        descriptor = FileDescriptor(owning: number)
+    }
+
+    func start(on loop: EventLoop) throws(SystemError) {
+        _ = try loop.add(self, descriptor.number, .readable)
+    }
+
+    func ready(_ readiness: Readiness) {
+        var info = signalfd_siginfo()
+        while unsafe read(descriptor.number, &info, MemoryLayout<signalfd_siginfo>.size) > 0 {
+            count += 1
+            received(count)
+        }
+    }
+
+    private static func signals() -> sigset_t {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        unsafe sigaddset(&set, SIGTERM)
+        unsafe sigaddset(&set, SIGINT)
+        return set
+    }
+}

@@ -1,0 +1,19 @@
+import Telemetry
+
+/// What the channels count, sharded by loop.
+struct ChannelMetrics: Sendable {
+    let deliveries: Counter
+    let refusals: Counter
+    let malformedMessages: Counter
+    let slowClients: Counter
+
+    init(_ registry: Registry) throws(RegistrationError) {
+        deliveries = try registry.counter(
+            "flows_deliveries_total", help: "Frames queued for members of a flow by a broadcast.")
+        refusals = try registry.counter("flows_channel_refusals_total", help: "Messages answered with an error reply.")
+        malformedMessages = try registry.counter(
+            "flows_channel_malformed_messages_total", help: "Messages that were not of the serializer's shape.")
+        slowClients = try registry.counter(
+            "flows_slow_clients_total", help: "Clients closed because they did not read what was sent to them.")
+    }
+}

@@ -1,0 +1,297 @@
+import Flows
+import Glibc
+import Telemetry
+
+/// The protocol spoken on a connection: HTTP first, WebSocket after an upgrade.
+///
+/// All calls come on the connection's present loop.
+protocol ConnectionHandler: AnyObject {
+    /// Bytes have arrived. They may be changed in place (unmasking) and are gone after the call.
+    func received(_ bytes: inout MutableSpan<UInt8>)
+    /// The write queue, which had held back reading, is nearly empty again.
+    func drained()
+    /// The peer has ended its side.
+    func inputEnded()
+    /// The connection is closed; the last call.
+    func closed()
+    /// The connection lives on another loop from now on; what belonged to the old loop must be left behind.
+    func willMove()
+    func didMove(unread: [UInt8])
+}
+
+/// A TCP connection: a descriptor, what waits to be written, and the handler of its protocol.
+///
+/// A plain object confined to its loop: no lock, no task. It is closed exactly once, by `close()` in the end.
+final class Connection: EventSource {
+    private enum State {
+        case open
+        /// Nothing more is read or queued; when the queue is empty the socket is shut down for writing.
+        case closing
+        /// Shut down for writing; waits for the peer's end, so that what it has not read yet is not reset away.
+        case lingering
+        case closed
+    }
+
+    /// Why nothing is read for now.
+    private struct Pauses: OptionSet {
+        let rawValue: UInt8
+        /// Too much waits to be written.
+        static let congestion = Pauses(rawValue: 1)
+        /// The handler waits for an answer from elsewhere.
+        static let handler = Pauses(rawValue: 2)
+    }
+
+    private(set) var loop: EventLoop
+    let peer: PeerAddress
+    var handler: (any ConnectionHandler)?
+
+    private let limits: TransportLimits
+    private let release: @Sendable () -> Void
+    private var descriptor: Int32
+    private var token: PollToken?
+    private var queue = WriteQueue()
+    private var state = State.open
+    private var interest: Readiness = .readable
+    private var isTouched = false
+    private var isWriteBlocked = false
+    private var pauses: Pauses = []
+    private var deadline: (any LoopTimer)?
+
+    /// Takes ownership of `descriptor`. `release` is called once, after the descriptor is closed.
+    init(
+        _ descriptor: consuming FileDescriptor, peer: PeerAddress, loop: EventLoop, limits: TransportLimits,
+        release: @escaping @Sendable () -> Void
+    ) {
+        self.descriptor = descriptor.release()
+        self.peer = peer
+        self.loop = loop
+        self.limits = limits
+        self.release = release
+    }
+
+    deinit { if state != .closed { finish() } }
+
+    /// Starts to watch the socket. Closes on failure.
+    func open() {
+        do throws(SystemError) {
+            token = try loop.add(self, descriptor, interest)
+        } catch {
+            close()
+        }
+    }
+
+    var isOpen: Bool { state == .open }
+    /// Bytes that wait beside the largest piece: that one alone, however large, tells nothing about how the peer reads.
+    var backlog: Int { queue.bytes - min(queue.bytes, queue.largest) }
+    /// More waits to be sent than a reader that keeps up leaves: handlers stop taking requests until `drained()`.
+    var isCongested: Bool { queue.bytes > limits.pauseReadingAbove }
+
+    // MARK: Reading
+
+    func ready(_ readiness: Readiness) {
+        if readiness.contains(.writable) && isWriteBlocked {
+            isWriteBlocked = false
+            flush()
+        }
+        // What was readable when the event was made may be paused by now; a hangup ends the connection all the same.
+        if readiness.contains(.hangup) || readiness.contains(.readable) && pauses.isEmpty { read() }
+    }
+
+    private func read() {
+        guard state == .open || state == .lingering else {
+            // A peer that hangs up while we only write: the write will tell; a level-triggered hangup must not spin.
+            if state == .closing { abort() }
+            return
+        }
+        if !pauses.isEmpty { return abort() }
+        let count = unsafe recv(descriptor, loop.readBuffer.baseAddress, limits.readChunk, 0)
+        if count < 0 {
+            if errno != EAGAIN && errno != EINTR { abort() }
+            return
+        }
+        loop.metrics.bytesReceived.add(UInt64(count), shard: loop.index)
+        if count == 0 { return inputEnded() }
+        guard state == .open else { return }  // lingering: what still comes is thrown away
+        var bytes = unsafe UnsafeMutableBufferPointer(rebasing: loop.readBuffer[0..<count]).mutableSpan
+        handler?.received(&bytes)
+        pauseReadingIfCongested()
+    }
+
+    private func inputEnded() {
+        if state == .lingering { return close() }
+        handler?.inputEnded()
+        if state != .closed { setInterest(interest.subtracting(.readable)) }
+    }
+
+    /// Stops reading while too much waits to be written: a peer that does not read what it asks for is not served more.
+    func pauseReadingIfCongested() {
+        guard state == .open, !pauses.contains(.congestion), isCongested else { return }
+        pauses.insert(.congestion)
+        loop.metrics.readingPaused.add(1, shard: loop.index)
+        setInterest(interest.subtracting(.readable))
+    }
+
+    /// Stops reading until `resumeReading()`, for a handler that waits for an answer from elsewhere.
+    func pauseReading() {
+        guard state == .open else { return }
+        pauses.insert(.handler)
+        setInterest(interest.subtracting(.readable))
+    }
+
+    /// Ends what `pauseReading()` began.
+    func resumeReading() {
+        pauseReadingIfCongested()
+        resume(.handler)
+    }
+
+    private func resume(_ reason: Pauses) {
+        guard state == .open, !pauses.isEmpty else { return }
+        pauses.remove(reason)
+        guard pauses.isEmpty else { return }
+        setInterest(interest.union(.readable))
+        handler?.drained()
+    }
+
+    // MARK: Writing
+
+    /// Queues `buffer`; it leaves at the end of the loop's turn. Does nothing on a connection that is closing.
+    ///
+    /// - Parameter continues: the frame of `buffer` goes on in what is sent next.
+    func send(_ buffer: SharedBuffer, continues: Bool = false) {
+        guard state == .open else { return }
+        queue.append(buffer, continues: continues)
+        touch()
+    }
+
+    private func touch() {
+        guard !isTouched else { return }
+        isTouched = true
+        loop.touched(self)
+    }
+
+    /// Writes what is queued, as far as the socket takes it.
+    func flush() {
+        isTouched = false
+        guard state == .open || state == .closing, !isWriteBlocked else { return }
+        var written = 0
+        do throws(SystemError) {
+            let isEmpty = try unsafe queue.write(to: descriptor, vectors: loop.vectors, written: &written)
+            loop.metrics.bytesSent.add(UInt64(written), shard: loop.index)
+            if isEmpty { emptied() } else { blocked(progress: written > 0) }
+        } catch {
+            abort()
+        }
+    }
+
+    private func emptied() {
+        setInterest(interest.subtracting(.writable))
+        if state == .closing { return linger() }
+        if deadline != nil { setDeadline(nil) }
+        resume(.congestion)
+    }
+
+    /// The socket takes no more: wait for it, but not for ever.
+    private func blocked(progress: Bool) {
+        isWriteBlocked = true
+        setInterest(interest.union(.writable))
+        if progress || deadline == nil {
+            setDeadline(limits.writeStall) { connection in
+                connection.loop.metrics.writeStalls.add(1, shard: connection.loop.index)
+                connection.abort()
+            }
+        }
+    }
+
+    // MARK: Closing
+
+    /// Sends what is queued, then ends our side and waits briefly for the peer's end.
+    func closeAfterFlush() {
+        guard state == .open else { return }
+        state = .closing
+        setInterest(interest.subtracting(.readable))
+        if !isWriteBlocked { touch() }
+        if deadline == nil {
+            setDeadline(limits.writeStall) { $0.abort() }
+        }
+    }
+
+    /// Throws away what has not begun to be sent, sends `last`, then closes as `closeAfterFlush()` does.
+    func close(with last: SharedBuffer) {
+        guard state == .open else { return }
+        queue.dropUnsent()
+        queue.append(last)
+        closeAfterFlush()
+        setDeadline(limits.linger) { $0.abort() }
+    }
+
+    /// Closes at once; what is queued is lost.
+    func abort() { close() }
+
+    private func linger() {
+        state = .lingering
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+        interest = []
+        setInterest(.readable)
+        setDeadline(limits.linger) { $0.close() }
+    }
+
+    private func close() {
+        guard state != .closed else { return }
+        setDeadline(nil)
+        finish()
+        let last = handler
+        handler = nil
+        last?.closed()
+    }
+
+    private func finish() {
+        state = .closed
+        if let token { loop.remove(token) }
+        token = nil
+        _ = Glibc.close(descriptor)
+        descriptor = -1
+        release()
+    }
+
+    private func setDeadline(_ delay: Duration?, _ action: @escaping (Connection) -> Void = { _ in }) {
+        deadline?.cancel()
+        deadline = delay.map { delay in loop.schedule(after: delay) { [weak self] in if let self { action(self) } } }
+    }
+
+    private func setInterest(_ new: Readiness) {
+        guard new != interest else { return }
+        interest = new
+        guard let token else { return }
+        do throws(SystemError) { try loop.modify(token, new) } catch { abort() }
+    }
+
+    // MARK: Moving to another loop
+
+    /// Whether the connection can move: open, and nothing of it belongs to this loop any more.
+    var canMove: Bool { state == .open && queue.isEmpty && !isWriteBlocked && deadline == nil }
+
+    /// Writes what is queued now, so that the connection may be able to move.
+    func flushForMove() { if !queue.isEmpty { flush() } }
+
+    /// Moves to `target`, with `unread` to be handled there first. Only when `canMove`.
+    func move(to target: EventLoop, unread: [UInt8]) {
+        if let token { loop.remove(token) }
+        token = nil
+        loop.forget(self)
+        handler?.willMove()
+        // By way of this loop's own jobs: the calls that led here return first, and touch the connection on their way.
+        // After that the job is the only reference that uses it.
+        nonisolated(unsafe) let connection = self
+        loop.post { target.post { unsafe connection.arrive(on: target, unread: unread) } }
+    }
+
+    private func arrive(on target: EventLoop, unread: [UInt8]) {
+        loop = target
+        isTouched = false
+        target.metrics.connectionsMoved.add(1, shard: target.index)
+        open()
+        guard state == .open else { return }
+        handler?.didMove(unread: unread)
+        pauseReadingIfCongested()
+    }
+}

@@ -1,0 +1,118 @@
+import CLinux
+import Flows
+import Glibc
+import Telemetry
+
+/// Accepts connections on one loop. Every loop has a listener of its own on the one shared socket.
+final class Listener: EventSource {
+    private let loop: EventLoop
+    private let descriptor: Int32
+    private let admission: Admission
+    private let limits: TransportLimits
+    /// Sent to a connection over the limit before it is closed.
+    private let refusal: SharedBuffer
+    private let serve: (Connection) -> Void
+    private var token: PollToken?
+    private var isBackingOff = false
+
+    /// - Parameters:
+    ///   - descriptor: a listening socket that outlives the listener.
+    ///   - serve: gives a new connection its handler; the connection is opened afterwards.
+    init(
+        loop: EventLoop, descriptor: Int32, admission: Admission, limits: TransportLimits, refusal: SharedBuffer,
+        serve: @escaping (Connection) -> Void
+    ) {
+        self.loop = loop
+        self.descriptor = descriptor
+        self.admission = admission
+        self.limits = limits
+        self.refusal = refusal
+        self.serve = serve
+    }
+
+    func start() throws(SystemError) { token = try loop.add(self, descriptor, .readable) }
+
+    func stop() {
+        if let token { loop.remove(token) }
+        token = nil
+    }
+
+    func ready(_ readiness: Readiness) {
+        // A bound, so that a burst of connections does not hold up those that are open.
+        for _ in 0..<64 {
+            var storage = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+            let number = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe accept4(descriptor, $0, &length, flags)
+                }
+            }
+            guard number >= 0 else {
+                if handle(AcceptFailure(errno)) { continue } else { return }
+            }
+            accepted(FileDescriptor(owning: number), PeerAddress(&storage, length: length))
+        }
+    }
+
+    private func accepted(_ socket: consuming FileDescriptor, _ peer: PeerAddress) {
+        guard admission.admit(peer) else {
+            loop.metrics.connectionsRefused.add(1, shard: loop.index)
+            unsafe refusal.pointer.withMemoryRebound(to: UInt8.self) { bytes in
+                _ = unsafe send(socket.number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+            }
+            return
+        }
+        var on: Int32 = 1
+        _ = unsafe setsockopt(
+            socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        loop.metrics.connectionsOpened.add(1, shard: loop.index)
+        let connection = Connection(socket, peer: peer, loop: loop, limits: limits) { [admission] in
+            admission.release(peer)
+        }
+        serve(connection)
+        connection.open()
+    }
+
+    /// Returns whether to go on accepting now.
+    private func handle(_ failure: AcceptFailure) -> Bool {
+        switch failure {
+        case .nothingThere: return false
+        case .connectionGone: return true
+        case .outOfResources:
+            loop.metrics.acceptBackoffs.add(1, shard: loop.index)
+            backOff()
+            return false
+        }
+    }
+
+    /// Stops accepting for a while: the socket stays readable, and asking again at once would only burn the processor.
+    private func backOff() {
+        guard !isBackingOff, token != nil else { return }
+        isBackingOff = true
+        stop()
+        _ = loop.schedule(after: .milliseconds(100)) { [weak self] in
+            guard let self else { return }
+            isBackingOff = false
+            try? start()
+        }
+    }
+}
+
+/// Why `accept` gave no connection (accept(2), ERRORS).
+enum AcceptFailure: Equatable {
+    /// Nobody waits (EAGAIN), or another loop was faster.
+    case nothingThere
+    /// The connection failed before it was accepted; the next one may be well.
+    case connectionGone
+    /// No descriptors or memory: wait until some are given back.
+    case outOfResources
+
+    init(_ code: Int32) {
+        switch code {
+        case EAGAIN: self = .nothingThere
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: self = .outOfResources
+        default: self = .connectionGone
+        }
+    }
+}

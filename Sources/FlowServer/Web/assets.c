@@ -1,0 +1,281 @@
+// The files of the web page. A file is added in two places: its bytes, and its line in the table. A unit test compares
+// this list with the directory.
+#include "CWeb.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char index_html[] = {
+#embed "index.html"
+};
+static const unsigned char flow_html[] = {
+#embed "flow.html"
+};
+static const unsigned char locked_html[] = {
+#embed "locked.html"
+};
+static const unsigned char favicon_svg[] = {
+#embed "favicon.svg"
+};
+static const unsigned char css_base_css[] = {
+#embed "css/base.css"
+};
+static const unsigned char css_canvas_css[] = {
+#embed "css/canvas.css"
+};
+static const unsigned char css_editor_css[] = {
+#embed "css/editor.css"
+};
+static const unsigned char css_home_css[] = {
+#embed "css/home.css"
+};
+static const unsigned char css_locked_css[] = {
+#embed "css/locked.css"
+};
+static const unsigned char css_tokens_css[] = {
+#embed "css/tokens.css"
+};
+static const unsigned char js_dom_js[] = {
+#embed "js/dom.js"
+};
+static const unsigned char js_editor_js[] = {
+#embed "js/editor.js"
+};
+static const unsigned char js_icons_js[] = {
+#embed "js/icons.js"
+};
+static const unsigned char js_theme_boot_js[] = {
+#embed "js/theme-boot.js"
+};
+static const unsigned char js_canvas_boxSelect_js[] = {
+#embed "js/canvas/boxSelect.js"
+};
+static const unsigned char js_canvas_canvas_js[] = {
+#embed "js/canvas/canvas.js"
+};
+static const unsigned char js_canvas_connecting_js[] = {
+#embed "js/canvas/connecting.js"
+};
+static const unsigned char js_canvas_dragging_js[] = {
+#embed "js/canvas/dragging.js"
+};
+static const unsigned char js_canvas_edgeLayer_js[] = {
+#embed "js/canvas/edgeLayer.js"
+};
+static const unsigned char js_canvas_geometry_js[] = {
+#embed "js/canvas/geometry.js"
+};
+static const unsigned char js_canvas_gestures_js[] = {
+#embed "js/canvas/gestures.js"
+};
+static const unsigned char js_canvas_keyboard_js[] = {
+#embed "js/canvas/keyboard.js"
+};
+static const unsigned char js_canvas_nodeLayer_js[] = {
+#embed "js/canvas/nodeLayer.js"
+};
+static const unsigned char js_canvas_panning_js[] = {
+#embed "js/canvas/panning.js"
+};
+static const unsigned char js_canvas_placement_js[] = {
+#embed "js/canvas/placement.js"
+};
+static const unsigned char js_canvas_pointer_js[] = {
+#embed "js/canvas/pointer.js"
+};
+static const unsigned char js_canvas_renaming_js[] = {
+#embed "js/canvas/renaming.js"
+};
+static const unsigned char js_canvas_selection_js[] = {
+#embed "js/canvas/selection.js"
+};
+static const unsigned char js_canvas_viewport_js[] = {
+#embed "js/canvas/viewport.js"
+};
+static const unsigned char js_channel_api_js[] = {
+#embed "js/channel/api.js"
+};
+static const unsigned char js_channel_backoff_js[] = {
+#embed "js/channel/backoff.js"
+};
+static const unsigned char js_channel_channel_js[] = {
+#embed "js/channel/channel.js"
+};
+static const unsigned char js_channel_closing_js[] = {
+#embed "js/channel/closing.js"
+};
+static const unsigned char js_channel_errors_js[] = {
+#embed "js/channel/errors.js"
+};
+static const unsigned char js_channel_flowFrames_js[] = {
+#embed "js/channel/flowFrames.js"
+};
+static const unsigned char js_channel_outbox_js[] = {
+#embed "js/channel/outbox.js"
+};
+static const unsigned char js_channel_refusal_js[] = {
+#embed "js/channel/refusal.js"
+};
+static const unsigned char js_channel_serializer_js[] = {
+#embed "js/channel/serializer.js"
+};
+static const unsigned char js_channel_session_js[] = {
+#embed "js/channel/session.js"
+};
+static const unsigned char js_channel_settleCheck_js[] = {
+#embed "js/channel/settleCheck.js"
+};
+static const unsigned char js_channel_socket_js[] = {
+#embed "js/channel/socket.js"
+};
+static const unsigned char js_channel_wakeups_js[] = {
+#embed "js/channel/wakeups.js"
+};
+static const unsigned char js_model_commands_js[] = {
+#embed "js/model/commands.js"
+};
+static const unsigned char js_model_element_js[] = {
+#embed "js/model/element.js"
+};
+static const unsigned char js_model_flow_js[] = {
+#embed "js/model/flow.js"
+};
+static const unsigned char js_model_ids_js[] = {
+#embed "js/model/ids.js"
+};
+static const unsigned char js_model_json_js[] = {
+#embed "js/model/json.js"
+};
+static const unsigned char js_model_nodeTypes_js[] = {
+#embed "js/model/nodeTypes.js"
+};
+static const unsigned char js_model_operations_js[] = {
+#embed "js/model/operations.js"
+};
+static const unsigned char js_model_pending_js[] = {
+#embed "js/model/pending.js"
+};
+static const unsigned char js_model_recent_js[] = {
+#embed "js/model/recent.js"
+};
+static const unsigned char js_model_replica_js[] = {
+#embed "js/model/replica.js"
+};
+static const unsigned char js_model_words_js[] = {
+#embed "js/model/words.js"
+};
+static const unsigned char js_pages_flow_js[] = {
+#embed "js/pages/flow.js"
+};
+static const unsigned char js_pages_home_js[] = {
+#embed "js/pages/home.js"
+};
+static const unsigned char js_panels_banner_js[] = {
+#embed "js/panels/banner.js"
+};
+static const unsigned char js_panels_connectionBadge_js[] = {
+#embed "js/panels/connectionBadge.js"
+};
+static const unsigned char js_panels_copyLink_js[] = {
+#embed "js/panels/copyLink.js"
+};
+static const unsigned char js_panels_flowCard_js[] = {
+#embed "js/panels/flowCard.js"
+};
+static const unsigned char js_panels_notices_js[] = {
+#embed "js/panels/notices.js"
+};
+static const unsigned char js_panels_palette_js[] = {
+#embed "js/panels/palette.js"
+};
+static const unsigned char js_panels_paletteDrag_js[] = {
+#embed "js/panels/paletteDrag.js"
+};
+static const unsigned char js_panels_people_js[] = {
+#embed "js/panels/people.js"
+};
+static const unsigned char js_panels_selectionBar_js[] = {
+#embed "js/panels/selectionBar.js"
+};
+static const unsigned char js_panels_themeSwitch_js[] = {
+#embed "js/panels/themeSwitch.js"
+};
+static const unsigned char js_panels_thumbnail_js[] = {
+#embed "js/panels/thumbnail.js"
+};
+static const unsigned char js_panels_zoomControls_js[] = {
+#embed "js/panels/zoomControls.js"
+};
+
+#define ASSET(path, bytes) {path, bytes, sizeof(bytes)}
+
+const flows_asset flows_assets[] = {
+    ASSET("index.html", index_html),
+    ASSET("flow.html", flow_html),
+    ASSET("locked.html", locked_html),
+    ASSET("favicon.svg", favicon_svg),
+    ASSET("css/base.css", css_base_css),
+    ASSET("css/canvas.css", css_canvas_css),
+    ASSET("css/editor.css", css_editor_css),
+    ASSET("css/home.css", css_home_css),
+    ASSET("css/locked.css", css_locked_css),
+    ASSET("css/tokens.css", css_tokens_css),
+    ASSET("js/dom.js", js_dom_js),
+    ASSET("js/editor.js", js_editor_js),
+    ASSET("js/icons.js", js_icons_js),
+    ASSET("js/theme-boot.js", js_theme_boot_js),
+    ASSET("js/canvas/boxSelect.js", js_canvas_boxSelect_js),
+    ASSET("js/canvas/canvas.js", js_canvas_canvas_js),
+    ASSET("js/canvas/connecting.js", js_canvas_connecting_js),
+    ASSET("js/canvas/dragging.js", js_canvas_dragging_js),
+    ASSET("js/canvas/edgeLayer.js", js_canvas_edgeLayer_js),
+    ASSET("js/canvas/geometry.js", js_canvas_geometry_js),
+    ASSET("js/canvas/gestures.js", js_canvas_gestures_js),
+    ASSET("js/canvas/keyboard.js", js_canvas_keyboard_js),
+    ASSET("js/canvas/nodeLayer.js", js_canvas_nodeLayer_js),
+    ASSET("js/canvas/panning.js", js_canvas_panning_js),
+    ASSET("js/canvas/placement.js", js_canvas_placement_js),
+    ASSET("js/canvas/pointer.js", js_canvas_pointer_js),
+    ASSET("js/canvas/renaming.js", js_canvas_renaming_js),
+    ASSET("js/canvas/selection.js", js_canvas_selection_js),
+    ASSET("js/canvas/viewport.js", js_canvas_viewport_js),
+    ASSET("js/channel/api.js", js_channel_api_js),
+    ASSET("js/channel/backoff.js", js_channel_backoff_js),
+    ASSET("js/channel/channel.js", js_channel_channel_js),
+    ASSET("js/channel/closing.js", js_channel_closing_js),
+    ASSET("js/channel/errors.js", js_channel_errors_js),
+    ASSET("js/channel/flowFrames.js", js_channel_flowFrames_js),
+    ASSET("js/channel/outbox.js", js_channel_outbox_js),
+    ASSET("js/channel/refusal.js", js_channel_refusal_js),
+    ASSET("js/channel/serializer.js", js_channel_serializer_js),
+    ASSET("js/channel/session.js", js_channel_session_js),
+    ASSET("js/channel/settleCheck.js", js_channel_settleCheck_js),
+    ASSET("js/channel/socket.js", js_channel_socket_js),
+    ASSET("js/channel/wakeups.js", js_channel_wakeups_js),
+    ASSET("js/model/commands.js", js_model_commands_js),
+    ASSET("js/model/element.js", js_model_element_js),
+    ASSET("js/model/flow.js", js_model_flow_js),
+    ASSET("js/model/ids.js", js_model_ids_js),
+    ASSET("js/model/json.js", js_model_json_js),
+    ASSET("js/model/nodeTypes.js", js_model_nodeTypes_js),
+    ASSET("js/model/operations.js", js_model_operations_js),
+    ASSET("js/model/pending.js", js_model_pending_js),
+    ASSET("js/model/recent.js", js_model_recent_js),
+    ASSET("js/model/replica.js", js_model_replica_js),
+    ASSET("js/model/words.js", js_model_words_js),
+    ASSET("js/pages/flow.js", js_pages_flow_js),
+    ASSET("js/pages/home.js", js_pages_home_js),
+    ASSET("js/panels/banner.js", js_panels_banner_js),
+    ASSET("js/panels/connectionBadge.js", js_panels_connectionBadge_js),
+    ASSET("js/panels/copyLink.js", js_panels_copyLink_js),
+    ASSET("js/panels/flowCard.js", js_panels_flowCard_js),
+    ASSET("js/panels/notices.js", js_panels_notices_js),
+    ASSET("js/panels/palette.js", js_panels_palette_js),
+    ASSET("js/panels/paletteDrag.js", js_panels_paletteDrag_js),
+    ASSET("js/panels/people.js", js_panels_people_js),
+    ASSET("js/panels/selectionBar.js", js_panels_selectionBar_js),
+    ASSET("js/panels/themeSwitch.js", js_panels_themeSwitch_js),
+    ASSET("js/panels/thumbnail.js", js_panels_thumbnail_js),
+    ASSET("js/panels/zoomControls.js", js_panels_zoomControls_js),
+};
+
+const size_t flows_asset_count = sizeof(flows_assets) / sizeof(flows_assets[0]);

@@ -1,0 +1,59 @@
+/** Moves the canvas under the pointer. */
+export class Pan {
+    #last = null;
+    #before = null;
+
+    constructor(canvas, { onClick }) {
+        this.canvas = canvas;
+        this.click = onClick;
+    }
+
+    start(event) {
+        const { x, y, zoom } = this.canvas.viewport;
+        this.#before = { x, y, zoom };
+        this.#last = event;
+        this.canvas.root.classList.add("panning");
+    }
+
+    move(event) {
+        this.canvas.viewport.panBy(event.clientX - this.#last.clientX, event.clientY - this.#last.clientY);
+        this.#last = event;
+    }
+
+    end() {
+        this.canvas.root.classList.remove("panning");
+    }
+
+    cancel() {
+        this.canvas.viewport.set(this.#before);
+        this.end();
+    }
+}
+
+/** Two fingers: moves with their middle, zooms with their distance. */
+export function pinch(canvas, before, after) {
+    const from = middle(before);
+    const to = middle(after);
+    canvas.viewport.panBy(to.x - from.x, to.y - from.y);
+    const at = canvas.pointOf({ clientX: to.x, clientY: to.y });
+    canvas.viewport.zoomBy(distance(after) / Math.max(distance(before), 1), at);
+}
+
+/** The wheel pans; with ctrl or cmd, and as a pinch on a touchpad, it zooms towards the pointer. */
+export function listenToWheel(canvas) {
+    canvas.root.addEventListener("wheel", (event) => {
+        event.preventDefault();
+        const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+        if (event.ctrlKey || event.metaKey) {
+            const amount = Math.max(-60, Math.min(60, event.deltaY * unit));
+            canvas.viewport.zoomBy(Math.exp(-amount * 0.008), canvas.pointOf(event));
+        } else {
+            const isSideways = event.shiftKey && event.deltaX === 0;
+            const [dx, dy] = isSideways ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+            canvas.viewport.panBy(-dx * unit, -dy * unit);
+        }
+    }, { passive: false });
+}
+
+const middle = ([a, b]) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+const distance = ([a, b]) => Math.hypot(a.x - b.x, a.y - b.y);

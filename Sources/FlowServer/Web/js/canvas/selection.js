@@ -1,0 +1,42 @@
+/** What this person has selected; never sent. */
+export class Selection {
+    nodes = new Set();
+    edges = new Set();
+
+    constructor(onChange = () => {}) {
+        this.onChange = onChange;
+    }
+
+    of(kind) {
+        return kind === "node" ? this.nodes : this.edges;
+    }
+
+    get isEmpty() {
+        return this.nodes.size === 0 && this.edges.size === 0;
+    }
+
+    set(nodes = [], edges = []) {
+        this.nodes = new Set(nodes);
+        this.edges = new Set(edges);
+        this.onChange();
+    }
+
+    only(kind, id) {
+        this.set(kind === "node" ? [id] : [], kind === "edge" ? [id] : []);
+    }
+
+    toggle(kind, id) {
+        const chosen = this.of(kind);
+        if (!chosen.delete(id)) chosen.add(id);
+        this.onChange();
+    }
+
+    /** Forgets what is no longer there. */
+    keep(flow) {
+        const before = this.nodes.size + this.edges.size;
+        for (const kind of ["node", "edge"]) {
+            for (const id of this.of(kind)) if (!flow.of(kind).has(id)) this.of(kind).delete(id);
+        }
+        if (this.nodes.size + this.edges.size !== before) this.onChange();
+    }
+}

@@ -1,0 +1,136 @@
+import { backoff } from "./backoff.js";
+import { afterClose } from "./closing.js";
+import { decode, encode } from "./serializer.js";
+
+const heartbeatEvery = 30_000;
+/** A connection that is not open by then is given up. */
+const openWithin = 10_000;
+
+const browser = {
+    open: (url) => new WebSocket(url),
+    setTimeout: (action, ms) => setTimeout(action, ms),
+    clearTimeout: (timer) => clearTimeout(timer),
+    now: () => performance.now(),
+    random: Math.random,
+};
+
+/**
+ * One WebSocket to the server, opened again whenever it breaks. States, told to `onState`:
+ * `{name: "connecting"}`, `{name: "open"}`, `{name: "waiting", retryAt}` (on the clock of `now`), and
+ * `{name: "closed", reason}`, when the server said not to come back. Frames go to the channel of their topic.
+ */
+export class Socket {
+    #channels = new Map();
+    #socket = null;
+    #attempt = 0;
+    #ref = 0;
+    #retryTimer = null;
+    #openTimer = null;
+    #heartbeatTimer = null;
+    #heartbeatRef = null;
+
+    constructor(url, { onState = () => {}, platform = browser } = {}) {
+        this.url = url;
+        this.onState = onState;
+        this.platform = platform;
+        this.state = { name: "idle" };
+    }
+
+    get isOpen() {
+        return this.state.name === "open";
+    }
+
+    /** Every message of this socket has a number of its own. */
+    nextRef() {
+        this.#ref += 1;
+        return String(this.#ref);
+    }
+
+    add(channel) {
+        this.#channels.set(channel.topic, channel);
+    }
+
+    send(frame) {
+        if (this.isOpen) this.#socket.send(encode(frame));
+    }
+
+    /** Connects; while waiting for the next attempt, at once. */
+    connect() {
+        if (this.state.name === "connecting" || this.isOpen) return;
+        this.platform.clearTimeout(this.#retryTimer);
+        this.#enter({ name: "connecting" });
+        let socket;
+        try {
+            socket = this.platform.open(this.url);
+        } catch {
+            this.#retry(undefined);
+            return;
+        }
+        this.#socket = socket;
+        socket.onopen = () => socket === this.#socket && this.#opened();
+        socket.onmessage = (message) => socket === this.#socket && this.#received(message.data);
+        socket.onclose = (event) => socket === this.#socket && this.#closed(event);
+        this.#openTimer = this.platform.setTimeout(() => this.drop("The server did not answer"), openWithin);
+    }
+
+    /** Gives the connection up and comes back after the usual wait. */
+    drop(reason) {
+        const socket = this.#socket;
+        if (!socket) return;
+        this.#closed({ code: 1006, reason });
+        socket.close();
+    }
+
+    #opened() {
+        this.platform.clearTimeout(this.#openTimer);
+        this.#attempt = 0;
+        this.#heartbeatRef = null;
+        this.#enter({ name: "open" });
+        this.#scheduleHeartbeat();
+        for (const channel of this.#channels.values()) channel.socketOpened();
+    }
+
+    #received(data) {
+        const frame = decode(data);
+        if (!frame) return;
+        if (frame.topic === "phoenix") {
+            if (frame.ref === this.#heartbeatRef) this.#heartbeatRef = null;
+            return;
+        }
+        this.#channels.get(frame.topic)?.received(frame);
+    }
+
+    #closed({ code, reason }) {
+        this.#socket = null;
+        this.platform.clearTimeout(this.#openTimer);
+        this.platform.clearTimeout(this.#heartbeatTimer);
+        const next = afterClose(code, reason);
+        if (next.retry) this.#retry(next.after);
+        else this.#enter({ name: "closed", reason: next.reason });
+        for (const channel of this.#channels.values()) channel.socketClosed();
+    }
+
+    #retry(after) {
+        const wait = after ?? backoff(this.#attempt, this.platform.random);
+        this.#attempt += 1;
+        this.#retryTimer = this.platform.setTimeout(() => this.connect(), wait);
+        this.#enter({ name: "waiting", retryAt: this.platform.now() + wait });
+    }
+
+    #scheduleHeartbeat() {
+        this.#heartbeatTimer = this.platform.setTimeout(() => {
+            if (this.#heartbeatRef !== null) {
+                this.drop("The server stopped answering");
+                return;
+            }
+            this.#heartbeatRef = this.nextRef();
+            this.send({ ref: this.#heartbeatRef, topic: "phoenix", event: "heartbeat", payload: {} });
+            this.#scheduleHeartbeat();
+        }, heartbeatEvery);
+    }
+
+    #enter(state) {
+        this.state = state;
+        this.onState(state);
+    }
+}

@@ -1,0 +1,63 @@
+const type = (name, label, hint) => ({ name, label, hint });
+
+/** The node types, in the groups of the palette. */
+export const nodeGroups = [
+    {
+        name: "Core agents",
+        types: [
+            type("agent", "AI Agent", "Thinks and acts"),
+            type("sensor", "Sensor", "Watches"),
+            type("skill", "Skill", "Does one job"),
+            type("memory", "Memory", "Remembers"),
+        ],
+    },
+    {
+        name: "Logic",
+        types: [
+            type("decision", "Decision", "Chooses a way"),
+            type("loop", "Loop", "Repeats"),
+            type("transform", "Transform", "Reshapes data"),
+        ],
+    },
+    {
+        name: "Input and output",
+        types: [
+            type("input", "Input", "Data comes in"),
+            type("output", "Output", "Results go out"),
+            type("api", "API", "Calls a service"),
+        ],
+    },
+];
+
+const byName = new Map(nodeGroups.flatMap((group) => group.types).map((each) => [each.name, each]));
+
+/** What a new node measures, in flow units. */
+export const defaultSize = { width: 192, height: 64 };
+
+/** The type that a node is shown as; unknown ones are shown plainly. Some programs name the type in the data. */
+export function typeOf(node) {
+    const name = byName.has(node.get("type")) ? node.get("type") : node.get("data.type");
+    return byName.get(name) ?? { name: "other", label: String(node.get("type")).slice(0, 60), hint: "" };
+}
+
+export function nodeType(name) {
+    return byName.get(name);
+}
+
+/** The text on a node. */
+export function labelOf(node) {
+    const label = node.get("data.label");
+    return typeof label === "string" && label.trim() !== "" ? label : typeOf(node).label;
+}
+
+/** The size of a node in flow units, within sensible bounds whatever others wrote. */
+export function sizeOf(node) {
+    return {
+        width: bounded(node.get("width"), defaultSize.width),
+        height: bounded(node.get("height"), defaultSize.height),
+    };
+}
+
+function bounded(value, fallback) {
+    return typeof value === "number" && value > 0 ? Math.min(Math.max(value, 48), 2_000) : fallback;
+}

@@ -1,0 +1,51 @@
+const threshold = 4;
+
+/**
+ * Lets a palette item be dragged, with mouse, pen or finger. `isClick()` tells whether the click that follows was only
+ * a click. In the strip on small screens a finger moving sideways scrolls; upwards it drags.
+ */
+export function dragFromPalette(button, onDrop) {
+    let down = null;
+    let ghost = null;
+    let wasDrag = false;
+
+    const finish = () => {
+        ghost?.remove();
+        ghost = null;
+        down = null;
+        removeEventListener("keydown", onKey, true);
+    };
+    const onKey = (event) => {
+        if (event.key !== "Escape" || !ghost) return;
+        event.stopPropagation();
+        finish();
+    };
+    button.addEventListener("pointerdown", (event) => {
+        wasDrag = false;
+        if (event.button !== 0) return;
+        down = event;
+        // At once: the first move may already be outside.
+        button.setPointerCapture(event.pointerId);
+    });
+    button.addEventListener("pointermove", (event) => {
+        if (down?.pointerId !== event.pointerId) return;
+        if (!ghost) {
+            if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < threshold) return;
+            wasDrag = true;
+            ghost = button.cloneNode(true);
+            ghost.className = "palette-ghost";
+            ghost.removeAttribute("data-node-type");
+            ghost.setAttribute("aria-hidden", "true");
+            document.body.append(ghost);
+            addEventListener("keydown", onKey, true);
+        }
+        ghost.style.transform = `translate(${event.clientX}px, ${event.clientY}px) translate(-50%, -50%)`;
+    });
+    button.addEventListener("pointerup", (event) => {
+        const isDropped = ghost !== null;
+        finish();
+        if (isDropped) onDrop(event);
+    });
+    button.addEventListener("pointercancel", finish);
+    return { isClick: () => !wasDrag };
+}

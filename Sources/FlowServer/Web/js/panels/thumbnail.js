@@ -1,0 +1,32 @@
+import { boundsOf, edgePath, into, outOf, rectOf } from "../canvas/geometry.js";
+import { svg } from "../dom.js";
+import { typeOf } from "../model/nodeTypes.js";
+
+const mostNodes = 300;
+
+/** A small picture of a flow. */
+export function thumbnail(flow) {
+    const nodes = Array.from(flow.nodes.values()).slice(0, mostNodes);
+    const bounds = boundsOf(nodes);
+    const picture = svg("svg", { class: "thumbnail", "aria-hidden": "true", preserveAspectRatio: "xMidYMid meet" });
+    if (!bounds) return picture;
+    const margin = 40;
+    // Few nodes stay small, so that cards look alike.
+    const width = Math.max(bounds.width + 2 * margin, 640);
+    const height = Math.max(bounds.height + 2 * margin, 300);
+    const left = bounds.x + bounds.width / 2 - width / 2;
+    const top = bounds.y + bounds.height / 2 - height / 2;
+    picture.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
+    const shown = new Set(nodes.map((node) => node.id));
+    for (const edge of flow.edges.values()) {
+        const [source, target] = [edge.get("source"), edge.get("target")];
+        if (!shown.has(source) || !shown.has(target)) continue;
+        const path = edgePath(outOf(rectOf(flow.nodes.get(source))), into(rectOf(flow.nodes.get(target))));
+        picture.append(svg("path", { class: "thumbnail-edge", d: path }));
+    }
+    for (const node of nodes) {
+        const rect = { ...rectOf(node), rx: 14 };
+        picture.append(svg("rect", { class: "thumbnail-node", "data-kind": typeOf(node).name, ...rect }));
+    }
+    return picture;
+}

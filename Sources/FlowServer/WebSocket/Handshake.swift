@@ -1,0 +1,99 @@
+import CCrypto
+
+/// The opening handshake (RFC 6455 §4.2).
+enum Handshake {
+    /// What the server answers, and what was agreed.
+    struct Acceptance {
+        let response: HTTPResponse
+        let deflate: DeflateAgreement?
+    }
+
+    /// Whether `request` asks for a WebSocket at all.
+    static func isUpgrade(_ request: HTTPRequest) -> Bool {
+        request.fields.contains("upgrade", token: "websocket")
+    }
+
+    /// Checks the request (§4.2.1) and makes the answer (§4.2.2); the failure is an answer too.
+    static func accept(_ request: HTTPRequest) -> Result<Acceptance, Refusal> {
+        guard request.method == "GET", request.minorVersion == 1, isUpgrade(request),
+            request.fields.contains("connection", token: "upgrade")
+        else {
+            return .failure(Refusal(.failure(400, "bad_request", "This is a WebSocket; send an upgrade request.")))
+        }
+        guard request.fields.all("sec-websocket-version") == ["13"] else {
+            var response = HTTPResponse.failure(426, "bad_request", "Only version 13 is spoken here (RFC 6455 4.4).")
+            response.fields.append(("sec-websocket-version", "13"))
+            return .failure(Refusal(response))
+        }
+        let keys = request.fields.all("sec-websocket-key")
+        guard keys.count == 1, isKey(keys[0]) else {
+            return .failure(
+                Refusal(.failure(400, "bad_request", "Sec-WebSocket-Key must be 16 bytes in base 64 (RFC 6455 4.1).")))
+        }
+        let deflate = DeflateAgreement(offers: request.fields.all("sec-websocket-extensions"))
+        var response = HTTPResponse(status: 101)
+        response.fields = [
+            ("upgrade", "websocket"), ("connection", "Upgrade"), ("sec-websocket-accept", acceptKey(keys[0])),
+        ]
+        if let deflate { response.fields.append(("sec-websocket-extensions", deflate.field)) }
+        return .success(Acceptance(response: response, deflate: deflate))
+    }
+
+    /// An answer that refuses the handshake.
+    struct Refusal: Error {
+        let response: HTTPResponse
+        init(_ response: HTTPResponse) { self.response = response }
+    }
+
+    /// The answer to a key: SHA-1 over it and a fixed text, in base 64 (§4.2.2, item 5.4).
+    static func acceptKey(_ key: String) -> String {
+        let text = Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
+        var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
+        unsafe text.withUnsafeBufferPointer { text in
+            unsafe digest.withUnsafeMutableBufferPointer { digest in
+                _ = unsafe SHA1(text.baseAddress, text.count, digest.baseAddress)
+            }
+        }
+        return Base64.encode(digest)
+    }
+
+    /// 16 bytes in base 64: 22 digits, of which the last holds two bits only, and two equals signs.
+    private static func isKey(_ key: String) -> Bool {
+        let bytes = Array(key.utf8)
+        return bytes.count == 24 && bytes.suffix(2) == [61, 61] && bytes.prefix(22).allSatisfy(Base64.isDigit)
+    }
+}
+
+/// Base 64 (RFC 4648 §4 and §5).
+enum Base64 {
+    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let urlDigits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    static func isDigit(_ byte: UInt8) -> Bool { digits.contains(byte) }
+
+    /// With padding.
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text = encode(bytes, digits)
+        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The URL-safe alphabet, without padding.
+    static func encodeURL(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes, urlDigits), as: UTF8.self) }
+
+    private static func encode(_ bytes: [UInt8], _ digits: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var (buffer, bits) = (UInt32(0), 0)
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                text.append(digits[Int(buffer >> UInt32(bits) & 63)])
+            }
+        }
+        if bits > 0 { text.append(digits[Int(buffer << UInt32(6 - bits) & 63)]) }
+        return text
+    }
+}

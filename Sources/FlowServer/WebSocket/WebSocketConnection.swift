@@ -1,0 +1,350 @@
+import Flows
+import Telemetry
+
+/// Takes the messages of a WebSocket.
+protocol MessageHandler: AnyObject {
+    /// What reading a message costs, as a function that runs on any thread: for large messages it is called on a worker.
+    var preparation: Preparation { get }
+    /// A whole message, text known to be UTF-8. Its bytes are gone after the call.
+    ///
+    /// - Parameter prepared: what `preparation` made of it, if it was called.
+    func received(_ kind: Opcode, _ message: Span<UInt8>, prepared: (any Sendable)?) -> MessageOutcome
+    /// The socket is closed, for whatever reason; the last call.
+    func closed()
+}
+
+typealias Preparation = @Sendable (Opcode, Span<UInt8>) -> any Sendable
+
+enum MessageOutcome {
+    case handled
+    /// No more messages until `resumeMessages()`.
+    case pause
+    /// The connection should live on another loop, and handle this message there, again.
+    case moveFirst(EventLoop)
+}
+
+/// A WebSocket on a connection: frames in, messages to the handler, frames out (RFC 6455).
+final class WebSocketConnection: ConnectionHandler {
+    /// The WebSocket share of the configuration's limits.
+    struct Limits: Sendable {
+        /// Bytes of a message, compressed or not.
+        var message = 8 * 1024 * 1024
+        /// How many times larger than its compressed form a message may be.
+        var inflateRatio = 25
+        /// Without an incoming frame for this long, the server pings.
+        var pingAfter = Duration.seconds(30)
+        /// Without an incoming frame for this long, the server closes with 1002.
+        var closeAfter = Duration.seconds(60)
+        /// Sizes of messages that are compressed, in bytes: shorter ones gain nothing, longer ones would hold up the loop.
+        var compress = 256...64 * 1024
+        /// Larger messages are read on a worker, in bytes.
+        var readOnLoop = 64 * 1024
+        /// Larger compressed messages are inflated on a worker, in bytes.
+        var inflateOnLoop = 8 * 1024
+    }
+
+    let connection: Connection
+    let deflate: DeflateAgreement?
+    private let limits: Limits
+    private let compressors: PerLoop<Compressors>
+    private let workers: any WorkerPool
+    private let handler: any MessageHandler
+    private var decoder: FrameDecoder
+    private var assembler: MessageAssembler
+    private var lastFrame: LoopInstant
+    private var idleTimer: TimerEntry?
+    private var isOpen = true
+    private var hasToldHandler = false
+    /// Whether the server has pinged since the last frame.
+    private var hasPinged = false
+    /// The message for which the connection moves.
+    private var postponed: (kind: Opcode, message: [UInt8], prepared: (any Sendable)?)?
+    /// A large message is with a worker, or the handler waits for something; what came behind it waits in `unread`.
+    private var isBusy = false
+    private var unread: [UInt8] = []
+
+    init(
+        _ connection: Connection, deflate: DeflateAgreement?, limits: Limits, compressors: PerLoop<Compressors>,
+        workers: any WorkerPool, handler: (Connection) -> any MessageHandler
+    ) {
+        self.connection = connection
+        self.deflate = deflate
+        self.limits = limits
+        self.compressors = compressors
+        self.workers = workers
+        self.handler = handler(connection)
+        decoder = FrameDecoder(allowsCompression: deflate != nil)
+        assembler = MessageAssembler(limit: limits.message)
+        lastFrame = connection.loop.now
+        watchIdleness()
+    }
+
+    private var loop: EventLoop { connection.loop }
+
+    // MARK: Input
+
+    func received(_ bytes: inout MutableSpan<UInt8>) {
+        var at = 0
+        do throws(WebSocketError) {
+            while isOpen {
+                if isBusy { return wait(bytes.span, at) }
+                guard let piece = try decoder.next(&bytes, &at) else { return }
+                // A large frame that is still coming in is a sign of life too.
+                lastFrame = loop.now
+                hasPinged = false
+                guard let event = try assembler.accept(piece, bytes.span) else { continue }
+                if case .moveFirst(let target) = try handle(event, bytes.span) {
+                    return move(to: target, unread: Array(bytes.span, at..<bytes.count))
+                }
+            }
+        } catch {
+            fail(error)
+        }
+    }
+
+    private func handle(_ event: MessageAssembler.Event, _ bytes: Span<UInt8>) throws(WebSocketError) -> MessageOutcome
+    {
+        switch event {
+        case .message(let kind, let range):
+            return dispatch(kind, bytes.extracting(range), prepared: nil)
+        case .collected(let kind, let isCompressed):
+            let data = assembler.takeMessage()
+            let limit = isCompressed ? limits.inflateOnLoop : limits.readOnLoop
+            if data.count > limit, readElsewhere(kind, data, isCompressed: isCompressed) { return .handled }
+            guard isCompressed else { return dispatch(kind, data.span, prepared: nil) }
+            guard let inflater = compressors[loop].inflater() else { throw .badDeflateData }
+            let message = try Self.inflate(kind, data, inflater, limits)
+            return dispatch(kind, message.span, prepared: nil)
+        case .ping(let payload):
+            connection.send(FrameEncoder.frame(.pong, payload))
+        case .pong:
+            break
+        case .close(let code, let reason):
+            acknowledgeClose(code, reason)
+        }
+        return .handled
+    }
+
+    private static func inflate(
+        _ kind: Opcode, _ data: [UInt8], _ inflater: Inflater, _ limits: Limits
+    ) throws(WebSocketError) -> [UInt8] {
+        let message = try inflater.inflate(data, limit: limits.message, ratio: limits.inflateRatio)
+        guard kind == .binary || UTF8Validator.isValid(message.span) else { throw .invalidUTF8 }
+        return message
+    }
+
+    private func dispatch(_ kind: Opcode, _ message: Span<UInt8>, prepared: (any Sendable)?) -> MessageOutcome {
+        var outcome = handler.received(kind, message, prepared: prepared)
+        if case .moveFirst(let target) = outcome {
+            connection.flushForMove()
+            // By that the peer may turn out to be gone; the handler has been told so, and must get nothing more.
+            guard isOpen else { return .handled }
+            if connection.canMove, target !== loop {
+                postponed = (kind, Array(message, 0..<message.count), prepared)
+                return outcome
+            }
+            // It stays: asked a second time, the handler takes the message here.
+            outcome = handler.received(kind, message, prepared: prepared)
+        }
+        loop.metrics.messagesReceived.add(1, shard: loop.index)
+        if case .pause = outcome { isBusy = true }
+        return outcome
+    }
+
+    // MARK: Large messages
+
+    private enum Reading: Sendable {
+        case message([UInt8], prepared: any Sendable)
+        case failed(WebSocketError)
+    }
+
+    /// Inflates and reads a large message on a worker, so that it holds up nobody but its own connection. False when no
+    /// worker takes it.
+    private func readElsewhere(_ kind: Opcode, _ data: [UInt8], isCompressed: Bool) -> Bool {
+        let (limits, prepare, loop) = (limits, handler.preparation, loop)
+        // Used on the loop only; the worker carries it there.
+        nonisolated(unsafe) let socket = self
+        let isSubmitted = workers.submit {
+            let reading = Self.read(kind, data, isCompressed: isCompressed, limits, prepare)
+            loop.post { unsafe socket.wasRead(kind, reading) }
+        }
+        isBusy = isSubmitted
+        return isSubmitted
+    }
+
+    private static func read(
+        _ kind: Opcode, _ data: [UInt8], isCompressed: Bool, _ limits: Limits, _ prepare: Preparation
+    ) -> Reading {
+        do throws(WebSocketError) {
+            var message = data
+            if isCompressed {
+                guard let inflater = Inflater() else { throw .badDeflateData }
+                message = try inflate(kind, data, inflater, limits)
+            }
+            return .message(message, prepared: prepare(kind, message.span))
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func wasRead(_ kind: Opcode, _ reading: Reading) {
+        isBusy = false
+        guard isOpen else { return }
+        lastFrame = loop.now
+        switch reading {
+        case .failed(let error): return fail(error)
+        case .message(let message, let prepared):
+            if case .moveFirst(let target) = dispatch(kind, message.span, prepared: prepared) {
+                let rest = unread
+                unread = []
+                return move(to: target, unread: rest)
+            }
+        }
+        resume()
+    }
+
+    /// Ends what `MessageOutcome.pause` began.
+    func resumeMessages() {
+        isBusy = false
+        resume()
+    }
+
+    private func wait(_ bytes: Span<UInt8>, _ at: Int) {
+        unread.append(bytes, at..<bytes.count)
+        connection.pauseReading()
+    }
+
+    private func resume() {
+        guard !isBusy else { return }
+        let bytes = unread
+        unread = []
+        process(bytes)
+        if !isBusy { connection.resumeReading() }
+    }
+
+    private func process(_ bytes: [UInt8]) {
+        guard isOpen, !bytes.isEmpty else { return }
+        var bytes = bytes
+        var span = bytes.mutableSpan
+        received(&span)
+    }
+
+    func drained() { resume() }
+
+    func inputEnded() { connection.abort() }
+
+    func closed() {
+        isOpen = false
+        if let idleTimer { loop.cancel(idleTimer) }
+        tellHandler()
+    }
+
+    private func tellHandler() {
+        guard !hasToldHandler else { return }
+        hasToldHandler = true
+        handler.closed()
+    }
+
+    /// Nothing is received or sent any more: the handler hears of it soon, and not only when the peer, which may take
+    /// its time, has closed the connection. Not within this call, which may be the handler's own.
+    private func end() {
+        isOpen = false
+        // Used on the loop only, to which an open socket belongs for good once it has moved.
+        nonisolated(unsafe) let socket = self
+        loop.post { unsafe socket.tellHandler() }
+    }
+
+    // MARK: Output
+
+    /// Sends a message, compressed where that was agreed and pays.
+    func send(_ kind: Opcode, _ message: [UInt8]) {
+        if let deflate, limits.compress.contains(message.count),
+            let deflater = compressors[loop].deflater(windowBits: deflate.serverWindowBits),
+            let compressed = unsafe message.withUnsafeBufferPointer({ unsafe deflater.deflate($0) })
+        {
+            connection.send(FrameEncoder.frame(kind, compressed, isCompressed: true))
+        } else {
+            connection.send(FrameEncoder.frame(kind, message))
+        }
+    }
+
+    /// Ends the socket with a close frame, behind what is queued.
+    func close(_ code: CloseCode, _ reason: String) {
+        guard isOpen else { return }
+        end()
+        loop.metrics.closed(code, shard: loop.index)
+        connection.send(FrameEncoder.close(code, reason))
+        connection.closeAfterFlush()
+    }
+
+    /// Ends the socket with a close frame, in the place of what is queued: the peer does not read.
+    func closeDroppingQueue(_ code: CloseCode, _ reason: String) {
+        guard isOpen else { return }
+        end()
+        loop.metrics.closed(code, shard: loop.index)
+        connection.close(with: FrameEncoder.close(code, reason))
+    }
+
+    /// The server goes away (RFC 6455 §7.4.1, 1012).
+    func drain(_ reason: String) {
+        close(.serviceRestart, reason)
+    }
+
+    private func fail(_ error: WebSocketError) {
+        loop.metrics.protocolErrors.add(1, shard: loop.index)
+        close(error.closeCode, error.reason)
+    }
+
+    /// §5.5.1: the answer repeats the code.
+    private func acknowledgeClose(_ code: CloseCode?, _ reason: [UInt8]) {
+        end()
+        connection.send(code.map { FrameEncoder.close($0) } ?? FrameEncoder.frame(.close, []))
+        connection.closeAfterFlush()
+    }
+
+    // MARK: Idleness
+
+    private func watchIdleness() {
+        let entry = TimerEntry { [weak self] in self?.checkIdleness() }
+        idleTimer = entry
+        loop.schedule(after: limits.pingAfter, entry: entry)
+    }
+
+    /// One timer a socket, which moves itself on: a frame costs it nothing but noting the time.
+    private func checkIdleness() {
+        guard isOpen, let idleTimer else { return }
+        let idle = loop.now - lastFrame
+        if idle >= limits.closeAfter {
+            loop.metrics.idleTimeouts.add(1, shard: loop.index)
+            return close(.protocolError, "nothing came for too long")
+        }
+        if idle < limits.pingAfter {
+            return loop.schedule(after: limits.pingAfter - idle, entry: idleTimer)
+        }
+        if !hasPinged { connection.send(FrameEncoder.frame(.ping, [])) }
+        hasPinged = true
+        loop.schedule(after: limits.closeAfter - idle, entry: idleTimer)
+    }
+
+    // MARK: Moving
+
+    private func move(to target: EventLoop, unread: [UInt8]) {
+        connection.move(to: target, unread: unread)
+    }
+
+    func willMove() {
+        if let idleTimer { loop.cancel(idleTimer) }
+        idleTimer = nil
+    }
+
+    func didMove(unread: [UInt8]) {
+        watchIdleness()
+        if let (kind, message, prepared) = postponed {
+            postponed = nil
+            _ = dispatch(kind, message.span, prepared: prepared)
+        }
+        // Reading may be paused: behind a large message that was read on a worker.
+        self.unread = unread
+        resume()
+    }
+}

@@ -1,0 +1,65 @@
+/// What elements must look like, whatever else is in the document.
+struct GraphRules: Sendable {
+    let limits: DocumentLimits
+
+    /// The properties that an element cannot be without.
+    static func required(_ kind: ElementKind) -> [PropertyKey] {
+        switch kind {
+        case .node: [.type, .position]
+        case .edge: [.source, .target]
+        }
+    }
+
+    /// The properties that name other elements.
+    static func references(_ kind: ElementKind) -> [PropertyKey] {
+        switch kind {
+        case .node: [.parentID]
+        case .edge: [.source, .target]
+        }
+    }
+
+    /// Checks all properties of an element together.
+    func check(_ properties: [Property], of kind: ElementKind) throws(GraphViolation) {
+        guard properties.count <= limits.properties else { throw .tooLarge }
+        guard !properties.lazy.map({ ExactText($0.key.string) }).hasRepetitions else { throw .invalid }
+        for property in properties { try check(property, of: kind) }
+        for key in GraphRules.required(kind) {
+            guard properties.contains(where: { $0.key == key }) else { throw .invalid }
+        }
+    }
+
+    /// Checks one property.
+    func check(_ property: Property, of kind: ElementKind) throws(GraphViolation) {
+        guard property.value.byteCount <= limits.valueBytes else { throw .tooLarge }
+        guard property.key.group == .element else { return }
+        let isValid =
+            switch (kind, property.key) {
+            case (.node, .type): property.value.content.map { (1...limits.typeBytes).contains($0.utf8.count) } ?? false
+            case (.node, .position): isPosition(property.value)
+            case (.node, .parentID): property.value.isNull || isReference(property.value)
+            case (.edge, .source), (.edge, .target): isReference(property.value)
+            default: !property.key.isLocal
+            }
+        guard isValid else { throw .invalid }
+    }
+
+    private func isReference(_ value: JSONText) -> Bool {
+        value.content.flatMap { ElementID($0) } != nil
+    }
+
+    /// Exactly `{x, y}`, both within the limit.
+    private func isPosition(_ value: JSONText) -> Bool {
+        let bytes = value.string.utf8Span.span
+        var members = JSONMemberCursor(at: 0, depthLimit: 0)
+        var count = 0
+        while let member = try? members.next(bytes) {
+            guard
+                JSONScanner.stringEquals(bytes, member.name, "x") || JSONScanner.stringEquals(bytes, member.name, "y"),
+                let number = try? JSONNumber(bytes, member.value), number.double.magnitude <= limits.coordinate
+            else { return false }
+            count += 1
+        }
+        // No member occurs twice in a kept value, so two of them are x and y; the text ends where the object does.
+        return count == 2 && members.position == bytes.count
+    }
+}

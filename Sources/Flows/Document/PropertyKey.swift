@@ -1,0 +1,65 @@
+/// The key of a property, the unit in which concurrent edits merge: `name`, `data.<rest>` or `meta.<rest>`, split at the
+/// first dot only. At most 255 bytes.
+public struct PropertyKey: Hashable, Sendable {
+    /// The object of an element in which a property stands.
+    public enum Group: Sendable {
+        /// The element itself.
+        case element
+        /// Its `data` object.
+        case data
+        /// Its `meta` object.
+        case meta
+    }
+
+    private let text: ExactText
+
+    /// Where the property stands.
+    public let group: Group
+
+    /// The prefix that every key of a group but the element's own has.
+    static func prefix(of group: Group) -> String {
+        switch group {
+        case .element: ""
+        case .data: "data."
+        case .meta: "meta."
+        }
+    }
+
+    /// Nil when `string` is longer than 255 bytes, empty, or `id`, `data` or `meta`, which are no properties.
+    public init?(_ string: String) {
+        guard (1...255).contains(string.utf8.count), string != "id", string != "data", string != "meta" else {
+            return nil
+        }
+        group = [.data, .meta].first { string.utf8.starts(with: PropertyKey.prefix(of: $0).utf8) } ?? .element
+        text = ExactText(string)
+    }
+
+    /// The key as text.
+    public var string: String { text.string }
+
+    /// The member's name inside the object in which the property stands.
+    public var name: Substring {
+        Substring(string.utf8.dropFirst(PropertyKey.prefix(of: group).utf8.count))
+    }
+
+    static let type = known("type")
+    static let position = known("position")
+    static let parentID = known("parentId")
+    static let source = known("source")
+    static let target = known("target")
+
+    /// State of one person's canvas, which React Flow keeps in the same objects. It is never stored or sent.
+    private static let local = [known("selected"), known("dragging"), known("measured"), known("resizing")]
+
+    /// Whether the property is local to a canvas.
+    var isLocal: Bool { PropertyKey.local.contains(self) }
+
+    private static func known(_ name: String) -> PropertyKey {
+        PropertyKey(elementProperty: name)
+    }
+
+    private init(elementProperty name: String) {
+        text = ExactText(name)
+        group = .element
+    }
+}

@@ -1,0 +1,98 @@
+import Telemetry
+
+/// The boundary of the module: everything that channels and the REST interface ask of flows, with its input checked.
+///
+/// Callable from every thread. Calls about one flow run on that flow's loop, in the order of calling; what they answer
+/// comes on that loop, or, for members, on the member's.
+public final class Flows: Sendable {
+    /// Sessions and their supervisor.
+    public let sessions: FlowSessionManager
+    private let random: any RandomSource
+    private let store: any FlowStore
+
+    /// - Parameters:
+    ///   - loops: where flows live; a loop's `index` is its place here.
+    ///   - store: where documents live.
+    ///   - workers: take what would hold up a loop.
+    ///   - giveUp: called when sessions fail in so many flows that their supervisor gives up.
+    public init(
+        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
+        workers: any WorkerPool, random: any RandomSource, giveUp: @escaping @Sendable () -> Void
+    ) {
+        self.random = random
+        self.store = store
+        sessions = FlowSessionManager(
+            loops: loops, configuration: configuration, telemetry: telemetry, store: store, workers: workers,
+            giveUp: giveUp)
+    }
+
+    /// The loop on which a flow lives.
+    public func loop(for id: FlowID) -> any Loop { sessions.loop(for: id) }
+
+    /// Lets `member` into a flow; the answer comes to the member.
+    ///
+    /// - Parameters:
+    ///   - client: under which id; trimmed. Nothing, or only white space, gives one that nobody else has.
+    ///   - replaces: the client takes the place of its own earlier membership, which is no new place in the flow.
+    public func join(_ id: FlowID, client: String?, member: any Member, replaces: Bool = false) {
+        let trimmed = client?.trimmingWhiteSpace() ?? ""
+        let client = trimmed.isEmpty ? "anon:" + RandomText.base32(random.bytes(8)) : trimmed
+        sessions.join(id, client: client, member: member, replaces: replaces)
+    }
+
+    /// A member has heard that its session was restarted: it gets the state of the new one.
+    public func attach(_ membership: Membership, member: any Member) {
+        sessions.attach(membership.flowID, client: membership.clientID, member: member)
+    }
+
+    /// Takes a client out of a flow. Answers how many remain; 0 when the flow has no session.
+    public func leave(_ id: FlowID, client: String, reply: @escaping @Sendable (Int) -> Void = { _ in }) {
+        sessions.leave(id, client: client, reply: reply)
+    }
+
+    /// Relays a change to the members of a flow, if it is live. `reply` comes when it has been handed to all; it is a
+    /// failure when the document could not take what was relayed.
+    ///
+    /// - Parameter client: the member that sent it; nil for the REST interface.
+    public func broadcast(
+        _ id: FlowID, _ change: FlowChange, from client: String?,
+        reply: @escaping @Sendable (Result<Void, FlowsError>) -> Void = { _ in }
+    ) {
+        sessions.change(id, change, from: client, reply: reply)
+    }
+
+    /// Ends the live session of a flow, never the stored flow. Answers how many members it had.
+    public func close(_ id: FlowID, reason: String, reply: @escaping @Sendable (Int) -> Void = { _ in }) {
+        sessions.close(id, reason: reason, reply: reply)
+    }
+
+    /// Starts every session anew from the store, as the parent of a supervisor that gave up. Members stay.
+    public func reset(done: @escaping @Sendable () -> Void) { sessions.reset(done: done) }
+
+    /// What is known of a flow's session. Waits for nobody.
+    public func status(_ id: FlowID) -> FlowStatus { sessions.registry.lookup(id)?.status ?? .inactive }
+
+    /// The flows that somebody is in. Waits for nobody.
+    public var activeSessions: [FlowID: FlowStatus] {
+        var active: [FlowID: FlowStatus] = [:]
+        for entry in sessions.registry.entries where entry.status.isActive { active[entry.id] = entry.status }
+        return active
+    }
+
+    // MARK: Stored flows
+
+    /// The document of a flow with all that is on its way into it; nil for a flow that was never written.
+    public func read(_ id: FlowID, reply: @escaping @Sendable (Result<StoredFlow?, FlowsError>) -> Void) {
+        sessions.read(id, reply: reply)
+    }
+
+    /// Stored flows, the one changed last first.
+    ///
+    /// - Throws: `FlowsError.storage` when the store fails.
+    public func storedFlows(limit: Int) throws(FlowsError) -> [StoredFlow] {
+        do { return try store.list(limit: limit) } catch { throw .storage }
+    }
+
+    /// How many flows are stored.
+    public var storedFlowCount: Int { store.count }
+}

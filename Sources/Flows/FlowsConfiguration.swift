@@ -1,0 +1,34 @@
+/// The limits and times of sessions and documents. Every one is a row of docs/limits.md.
+public struct FlowsConfiguration: Sendable {
+    /// Members of one flow.
+    public var clientsPerFlow = 1000
+    /// A session whose members did nothing for this long is stopped.
+    public var idleTimeout = Duration.seconds(30 * 60)
+    /// How often sessions look whether they are idle.
+    public var idleCheckInterval = Duration.seconds(10 * 60)
+    /// Membership changes that are announced one by one in a window, and the window's length.
+    public var announcementsPerWindow = 32
+    /// See `announcementsPerWindow`.
+    public var announcementWindow = Duration.milliseconds(33)
+    /// The least time between two conversions of one connection's whole-flow writes.
+    public var conversionInterval = Duration.milliseconds(500)
+    /// Larger writes are converted off the loop, in bytes.
+    public var conversionOnLoop = 64 * 1024
+    /// Restarts of one session within `restartWindow` before its flow is parked.
+    public var restarts = 10
+    /// See `restarts`.
+    public var restartWindow = Duration.seconds(60)
+    /// How long a flow is parked at first; doubled each time.
+    public var parkTime = Duration.seconds(60)
+    /// The longest time a flow is parked.
+    public var longestParkTime = Duration.seconds(30 * 60)
+    /// Flows parked within `restartWindow` before the supervisor gives up.
+    public var parkedFlows = 10
+    /// Flows that the memory store holds.
+    public var storedFlows = 100_000
+    /// Bytes that the memory store holds.
+    public var storedBytes = 1 << 30
+
+    /// The documented defaults.
+    public init() {}
+}

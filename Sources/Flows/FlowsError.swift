@@ -1,0 +1,24 @@
+/// Why the boundary refused something: the typed refusals, which are answers and not failures.
+public enum FlowsError: Error, Equatable, Sendable {
+    /// The flow id is empty, too long, or has control characters.
+    case invalidFlowID
+    /// The flow has as many members as it may have.
+    case tooManyClients
+    /// The flow failed too often and is not tried for now; retry after so many milliseconds.
+    case flowFailed(retryAfter: Int)
+    /// The session failed while it handled the call, and is starting anew; retrying is safe.
+    case restarting
+    /// The store failed; what was asked is not known, or not written.
+    case storage
+
+    /// The code that clients get, as docs/protocol.md lists them.
+    public var code: String {
+        switch self {
+        case .invalidFlowID: "invalid_flow_id"
+        case .tooManyClients: "too_many_clients"
+        case .flowFailed: "flow_failed"
+        case .restarting: "restarting"
+        case .storage: "storage_error"
+        }
+    }
+}

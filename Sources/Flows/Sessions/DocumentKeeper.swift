@@ -1,0 +1,276 @@
+import Telemetry
+
+/// Holds a flow's document and merges whole-flow writes into it (protocol.md §2, bridge to the document).
+///
+/// Confined to the flow's loop. Writes of one client are coalesced, the newest wins; they are converted at most so often,
+/// large ones on a worker thread over a copy. It outlives the session for a while, so that what the last member wrote
+/// before leaving is merged before anybody reads the flow again.
+final class DocumentKeeper {
+    /// A whole-flow write that waits to be merged.
+    private struct Write {
+        let flow: WholeFlow
+        let bytes: Int
+        let mayDelete: Bool
+        /// The relay that it was itself: what was relayed later, its client had not seen.
+        let number: Int
+    }
+
+    /// A write merged into a copy of the document.
+    private struct Merge: Sendable {
+        let conversion: BridgeConversion
+        let document: FlowDocument
+        let outcome: FlowDocument.Outcome
+
+        /// Takes time in proportion to the write; runs on any thread.
+        init(_ flow: WholeFlow, memory: BridgeMemory, document: FlowDocument, mayDelete: Bool) {
+            conversion = FlowBridge.convert(flow, memory: memory, document: document, mayDelete: mayDelete)
+            var next = document
+            outcome = next.apply(conversion.operations)
+            self.document = next
+        }
+    }
+
+    /// What one client has written and not seen merged.
+    private final class Writer {
+        var memory = BridgeMemory()
+        /// The last relay that `memory` knows of.
+        var seen = 0
+        var pending: Write?
+        var isConverting = false
+        var hasLeft = false
+        var lastConversion: LoopInstant?
+        var timer: (any LoopTimer)?
+    }
+
+    let id: FlowID
+    private let loop: any Loop
+    private let environment: SessionEnvironment
+    private(set) var document: FlowDocument
+    private(set) var updatedAt: Int64
+    private var writers: [String: Writer] = [:]
+    private var history = RelayHistory()
+    private var conversionsUnderWay = 0
+    private var settled: [() -> Void] = []
+    /// Merges since somebody waits for all to be settled.
+    private var mergesAwaited = 0
+    private var cachedState: (revision: UInt64, delivery: Delivery<FlowEvent>)?
+    private var restWrites = 0
+    private var isAbandoned = false
+    /// Something that is nobody's call failed: storing what a worker has converted.
+    var failed: (any Error) -> Void = { _ in }
+
+    init(id: FlowID, loop: any Loop, environment: SessionEnvironment, stored: StoredFlow?) {
+        self.id = id
+        self.loop = loop
+        self.environment = environment
+        document = stored?.document ?? FlowDocument()
+        updatedAt = stored?.updatedAt ?? 0
+    }
+
+    /// Nothing waits to be merged.
+    var isSettled: Bool { conversionsUnderWay == 0 && writers.values.allSatisfy { $0.pending == nil } }
+
+    // MARK: State
+
+    /// The document as an event for those who join on the flow's loop: encoded once for all of them.
+    var state: Delivery<FlowEvent> {
+        if let cachedState, cachedState.revision == document.revision { return cachedState.delivery }
+        let change = FlowChange(json: document.encoding, isWholeFlow: true, unixSeconds: updatedAt)
+        let delivery = Delivery(FlowEvent.update(change))
+        cachedState = (document.revision, delivery)
+        return delivery
+    }
+
+    /// `client` has joined, and is being sent the state unless that is empty: earlier relays never reached it.
+    func didJoin(_ client: String) {
+        let writer = writer(client)
+        writer.hasLeft = false
+        if !document.isEmpty { writer.memory.didSend(document.wholeFlow) }
+        writer.seen = history.newest
+    }
+
+    // MARK: Writes
+
+    /// A whole-flow write has been relayed to all members; merges it soon.
+    ///
+    /// - Parameter client: nil for the REST interface, whose writes never delete.
+    func write(_ change: FlowChange, from client: String?) throws {
+        guard let flow = WholeFlow(changes: change.json) else { return }
+        history.append(flow, from: client)
+        let writer: Writer
+        if let client {
+            writer = self.writer(client)
+        } else {
+            // Each request stands for itself.
+            restWrites += 1
+            writer = self.writer("rest \(restWrites)")
+            writer.hasLeft = true
+            writer.seen = history.newest
+        }
+        if writer.pending != nil { environment.telemetry.writesCoalesced.add(1, shard: loop.index) }
+        writer.pending = Write(
+            flow: flow, bytes: change.json.count, mayDelete: client != nil, number: history.newest)
+        try convertWhenDue(writer)
+        dropWritersThatLeft()
+    }
+
+    /// `client` has gone; what it wrote last is merged now.
+    func leave(_ client: String) throws {
+        guard let writer = writers[client] else { return }
+        writer.hasLeft = true
+        try convert(writer)
+        dropWritersThatLeft()
+    }
+
+    /// Calls `body` when everything written so far is merged: at once if nothing large is under way.
+    func whenSettled(_ body: @escaping () -> Void) throws {
+        for writer in writers.values where writer.pending != nil { try convert(writer) }
+        dropWritersThatLeft()
+        if isSettled { body() } else { settled.append(body) }
+    }
+
+    /// Calls `body` when everything written so far is merged and the document is encoded: a large one on a worker, and
+    /// once more if it was written to meanwhile, but not for ever.
+    func whenEncoded(attempts: Int = 0, _ body: @escaping () -> Void) throws {
+        try whenSettled { [self] in
+            let isLarge = document.byteCount > environment.configuration.conversionOnLoop
+            guard isLarge, !document.isEncoded, attempts < 3 else { return body() }
+            let (copy, loop) = (document, loop)
+            // Both are used on the loop only; the worker carries them there.
+            nonisolated(unsafe) let (keeper, next) = (self, body)
+            let isSubmitted = environment.workers.submit {
+                _ = copy.encoding
+                loop.post { unsafe keeper.encoded(attempts: attempts + 1, next) }
+            }
+            if !isSubmitted { body() }
+        }
+    }
+
+    private func encoded(attempts: Int, _ body: @escaping () -> Void) {
+        do {
+            try whenEncoded(attempts: attempts, body)
+        } catch {
+            failed(error)
+            body()
+        }
+    }
+
+    /// Merges nothing more: another keeper takes the flow's place. What was stored is answered to those who wait.
+    func abandon() {
+        isAbandoned = true
+        for writer in writers.values { writer.timer?.cancel() }
+        writers = [:]
+        conversionsUnderWay = 0
+        answerSettled()
+    }
+
+    private func answerSettled() {
+        let waiting = settled
+        settled = []
+        mergesAwaited = 0
+        for body in waiting { body() }
+    }
+
+    private func writer(_ client: String) -> Writer {
+        if let writer = writers[client] { return writer }
+        let writer = Writer()
+        writers[client] = writer
+        return writer
+    }
+
+    private func dropWritersThatLeft() {
+        writers = writers.filter { !$0.value.hasLeft || $0.value.pending != nil || $0.value.isConverting }
+    }
+
+    // MARK: Conversion
+
+    /// Keeps the interval, unless somebody waits for what was written.
+    private func convertWhenDue(_ writer: Writer) throws {
+        guard settled.isEmpty, !writer.hasLeft, let last = writer.lastConversion,
+            loop.now < last + environment.configuration.conversionInterval
+        else { return try convert(writer) }
+        guard writer.timer == nil else { return }
+        let due = last + environment.configuration.conversionInterval
+        writer.timer = loop.schedule(after: due - loop.now) { [weak self, weak writer] in
+            guard let self, let writer else { return }
+            writer.timer = nil
+            attempt { try convert(writer) }
+        }
+    }
+
+    private func convert(_ writer: Writer) throws {
+        guard !writer.isConverting, let write = writer.pending else { return }
+        writer.timer?.cancel()
+        writer.timer = nil
+        writer.lastConversion = loop.now
+        for (client, known) in writers where known === writer {
+            let numbers = writer.seen...max(writer.seen, write.number)
+            for relayed in history.flows(sentTo: client, numbers) { writer.memory.didSend(relayed) }
+        }
+        writer.seen = max(writer.seen, write.number)
+        let isLarge = max(write.bytes, document.byteCount) > environment.configuration.conversionOnLoop
+        writer.pending = nil
+        // Who writes all the time must not keep others waiting for ever: in the end here, where nothing comes between.
+        if isLarge, mergesAwaited < 8, submit(writer, write, attempts: 0) { return }
+        try finish(writer, write, merge(writer, write))
+    }
+
+    /// Converts on a worker over a copy of the document; false when no worker takes it.
+    private func submit(_ writer: Writer, _ write: Write, attempts: Int) -> Bool {
+        let (memory, copy, loop) = (writer.memory, document, loop)
+        // Both are used on the loop only; the worker carries them there.
+        nonisolated(unsafe) let (keeper, owner) = (self, writer)
+        let isSubmitted = environment.workers.submit {
+            let merge = Merge(write.flow, memory: memory, document: copy, mayDelete: write.mayDelete)
+            loop.post { unsafe keeper.merged(owner, write, merge, into: copy.revision, attempts: attempts) }
+        }
+        guard isSubmitted else { return false }
+        if !writer.isConverting { conversionsUnderWay += 1 }
+        writer.isConverting = true
+        return true
+    }
+
+    private func merge(_ writer: Writer, _ write: Write) -> Merge {
+        Merge(write.flow, memory: writer.memory, document: document, mayDelete: write.mayDelete)
+    }
+
+    private func merged(_ writer: Writer, _ write: Write, _ merge: Merge, into revision: UInt64, attempts: Int) {
+        // A later instance of the flow may have stored more since.
+        guard !isAbandoned else { return }
+        var merge = merge
+        if revision != document.revision {
+            // Others were faster: once more, and in the end here, where nobody is.
+            if attempts < 2, submit(writer, write, attempts: attempts + 1) { return }
+            merge = self.merge(writer, write)
+        }
+        writer.isConverting = false
+        conversionsUnderWay -= 1
+        if !settled.isEmpty { mergesAwaited += 1 }
+        attempt {
+            try finish(writer, write, merge)
+            if writer.pending != nil { try convertWhenDue(writer) }
+            dropWritersThatLeft()
+        }
+        if isSettled { answerSettled() }
+    }
+
+    private func finish(_ writer: Writer, _ write: Write, _ merge: Merge) throws {
+        let telemetry = environment.telemetry
+        telemetry.wholeFlowWrites.add(1, shard: loop.index)
+        telemetry.elementsSkipped.add(UInt64(clamping: merge.conversion.skipped), shard: loop.index)
+        telemetry.elementsSkipped.add(UInt64(clamping: merge.outcome.refused.count), shard: loop.index)
+        if !merge.outcome.effective.isEmpty {
+            let stored = StoredFlow(id: id, document: merge.document, updatedAt: loop.unixSeconds)
+            // Not remembered as received, so that the client's next write brings it again.
+            guard try environment.store.save(stored) else { return telemetry.writesRefused.add(1, shard: loop.index) }
+            document = merge.document
+            updatedAt = loop.unixSeconds
+            cachedState = nil
+        }
+        writer.memory.didReceive(write.flow, merge.conversion)
+    }
+
+    private func attempt(_ body: () throws -> Void) {
+        do { try body() } catch { failed(error) }
+    }
+}

@@ -1,0 +1,32 @@
+/// What a session tells its members. Channels turn it into frames, each form once for all who get the same.
+public enum FlowEvent: Sendable {
+    /// Somebody has come; with the number of members now.
+    case clientJoined(count: Int)
+    /// Somebody has gone; with the number of members now.
+    case clientLeft(count: Int)
+    /// A change, as a member sent it, or the document's state in the same form.
+    case update(FlowChange)
+    /// The live session has ended; joining again is allowed.
+    case deleted(reason: String, unixSeconds: Int64)
+    /// The session failed and was started anew, with its members: they ask for the state by `Flows.attach`.
+    case restarted
+    /// The session failed too often and is not started again for now: members are out, and may join again later.
+    case failed
+}
+
+/// The `changes` of a flow, as JSON text that is relayed verbatim.
+public final class FlowChange: Sendable {
+    /// A JSON value, known to be well-formed.
+    public let json: [UInt8]
+    /// The object has both a `nodes` and an `edges` array: it is also a write of the whole flow.
+    public let isWholeFlow: Bool
+    /// When it came, in seconds since 1970.
+    public let unixSeconds: Int64
+
+    /// A change whose `json` the caller has validated.
+    public init(json: [UInt8], isWholeFlow: Bool, unixSeconds: Int64) {
+        self.json = json
+        self.isWholeFlow = isWholeFlow
+        self.unixSeconds = unixSeconds
+    }
+}

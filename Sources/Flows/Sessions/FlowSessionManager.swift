@@ -1,0 +1,229 @@
+import Telemetry
+
+/// Gets or starts the session of a flow, through the registry and the supervisor, on the flow's own loop.
+///
+/// Every call about a flow runs on that one loop, one after the other: so joining, leaving and stopping are atomic, and
+/// nobody is answered by a session that is stopping.
+public final class FlowSessionManager: Sendable {
+    /// Which session serves which flow.
+    public let registry = SessionRegistry()
+    /// Restarts sessions that fail.
+    public let supervisor: DynamicSupervisor
+    let pubSub: PubSub<FlowEvent>
+    private let loops: [any Loop]
+    private let configuration: FlowsConfiguration
+    private let telemetry: SessionTelemetry
+    private let store: any FlowStore
+    private let workers: any WorkerPool
+    private let keepers: [KeeperTable]
+
+    init(
+        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
+        workers: any WorkerPool, giveUp: @escaping @Sendable () -> Void
+    ) {
+        self.loops = loops
+        self.configuration = configuration
+        self.telemetry = telemetry
+        self.store = store
+        self.workers = workers
+        pubSub = PubSub(loops: loops)
+        let environment = SessionEnvironment(
+            configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
+            failed: { _, _ in }, ended: { _ in })
+        keepers = loops.map { KeeperTable(loop: $0, environment: environment) }
+        supervisor = DynamicSupervisor(configuration: configuration, giveUp: giveUp)
+    }
+
+    /// The loop on which the flow lives.
+    func loop(for id: FlowID) -> any Loop { loops[Int(UInt(bitPattern: id.hashValue) % UInt(loops.count))] }
+
+    // MARK: Calls, from any thread. They run on the flow's loop, at once when that is the caller's
+
+    func join(_ id: FlowID, client: String, member: any Member, replaces: Bool) {
+        loop(for: id).run { [self] in
+            switch getOrStartSession(id) {
+            case .success(let session):
+                session.assumeIsolated { $0.join(client: client, member: member, replaces: replaces) }
+            case .failure(let refusal):
+                telemetry.joinsRefused.add(1, shard: loop(for: id).index)
+                member.loop.run { member.joined(.failure(refusal)) }
+            }
+        }
+    }
+
+    func attach(_ id: FlowID, client: String, member: any Member) {
+        loop(for: id).run { [self] in
+            session(id)?.assumeIsolated { $0.attach(client: client, member: member) }
+        }
+    }
+
+    func leave(_ id: FlowID, client: String, reply: @escaping @Sendable (Int) -> Void) {
+        loop(for: id).run { [self] in
+            reply(session(id)?.assumeIsolated { $0.leave(client: client) } ?? 0)
+        }
+    }
+
+    func change(
+        _ id: FlowID, _ change: FlowChange, from client: String?,
+        reply: @escaping @Sendable (Result<Void, FlowsError>) -> Void
+    ) {
+        loop(for: id).run { [self] in
+            if let session = session(id) {
+                reply(session.assumeIsolated { $0.change(change, from: client) })
+            } else if change.isWholeFlow, client == nil {
+                reply(Result { () throws(FlowsError) in try writeWithoutSession(id, change) })
+            } else {
+                reply(.success(()))
+            }
+        }
+    }
+
+    func close(_ id: FlowID, reason: String, reply: @escaping @Sendable (Int) -> Void) {
+        loop(for: id).run { [self] in
+            reply(session(id)?.assumeIsolated { $0.close(reason: reason) } ?? 0)
+        }
+    }
+
+    /// The stored document with all that is on its way into it; nil for a flow that was never written.
+    func read(_ id: FlowID, reply: @escaping @Sendable (Result<StoredFlow?, FlowsError>) -> Void) {
+        loop(for: id).run { [self] in
+            let table = keepers[loop(for: id).index]
+            do {
+                guard let keeper = try table.keeper(id) else { return reply(.success(nil)) }
+                table.retain(keeper)
+                defer { table.release(keeper) }
+                try keeper.whenEncoded {
+                    let flow = StoredFlow(id: id, document: keeper.document, updatedAt: keeper.updatedAt)
+                    reply(.success(flow.document.isEmpty && flow.updatedAt == 0 ? nil : flow))
+                }
+            } catch {
+                // What a live session has in memory is not trusted after this: it fails, and loads anew.
+                if let session = session(id) {
+                    _ = session.assumeIsolated { session in session.perform { () throws -> Void in throw error } }
+                } else {
+                    storeFailed(id, error)
+                }
+                reply(.failure(.storage))
+            }
+        }
+    }
+
+    /// The store failed in a call that no session made.
+    private func storeFailed(_ id: FlowID, _ error: any Error) {
+        keepers[loop(for: id).index].discard(id)
+        telemetry.storeFailures.add(1, shard: loop(for: id).index)
+        telemetry.failed.execute((), .init(flowID: id.description, error: "\(error)", isParked: false))
+    }
+
+    /// A whole flow from the REST interface for a flow that nobody is in.
+    private func writeWithoutSession(_ id: FlowID, _ change: FlowChange) throws(FlowsError) {
+        let table = keepers[loop(for: id).index]
+        do {
+            let keeper = try table.keeperForWriting(id)
+            table.retain(keeper)
+            defer { table.release(keeper) }
+            try keeper.write(change, from: nil)
+        } catch {
+            storeFailed(id, error)
+            throw .storage
+        }
+    }
+
+    // MARK: Sessions. On the flow's loop.
+
+    private func session(_ id: FlowID) -> SessionServer? { registry.lookup(id)?.session }
+
+    /// The flow's session, started if there is none.
+    func getOrStartSession(_ id: FlowID) -> Result<SessionServer, FlowsError> {
+        if let session = session(id) { return .success(session) }
+        return start(id)
+    }
+
+    private func start(_ id: FlowID) -> Result<SessionServer, FlowsError> {
+        let specification = ChildSpecification(id: id.description, restart: .transient) { [self] generation in
+            startSession(id, generation: generation)
+        }
+        switch supervisor.startChild(specification, now: loop(for: id).now) {
+        case .parked(let remaining): return .failure(.flowFailed(retryAfter: remaining.wholeMilliseconds))
+        case .running: break
+        }
+        // A session that failed at every start has been parked meanwhile.
+        return session(id).map { .success($0) }
+            ?? .failure(.flowFailed(retryAfter: configuration.parkTime.wholeMilliseconds))
+    }
+
+    private func startSession(_ id: FlowID, generation: Int) {
+        let loop = loop(for: id)
+        // One that failed is registered until the next instance has its place, and its members.
+        let legacy = registry.lookup(id)?.session.assumeIsolated { $0.legacy }
+        let entry = SessionRegistry.Entry(
+            id: id,
+            session: SessionServer(
+                id: id, generation: generation, loop: loop, environment: environment, keepers: keepers[loop.index]),
+            unixSeconds: loop.unixSeconds)
+        registry.register(entry)
+        entry.session.assumeIsolated { $0.start(entry, legacy) }
+        if generation > 1, registry.lookup(id) === entry { tellRestarted(id, loop) }
+    }
+
+    /// Ends every session without a word and starts it anew; the new one takes its members over.
+    func reset(done: @escaping @Sendable () -> Void) {
+        supervisor.reset()
+        let remaining = Lock(loops.count)
+        for loop in loops {
+            loop.post { [self] in
+                for entry in registry.entries where entry.session.loop.index == loop.index {
+                    entry.session.assumeIsolated { $0.abandon() }
+                    supervisor.childEnded(
+                        entry.id.description, generation: entry.session.generation, .normal, now: loop.now)
+                    if case .success = start(entry.id) { tellRestarted(entry.id, loop) }
+                }
+                let isLast = remaining.withLock { count in
+                    count -= 1
+                    return count == 0
+                }
+                if isLast { done() }
+            }
+        }
+    }
+
+    private func tellRestarted(_ id: FlowID, _ loop: any Loop) {
+        let topic = pubSub.acquire(id.description)
+        topic.broadcast(.restarted, from: loop)
+        pubSub.release(topic)
+    }
+
+    private var environment: SessionEnvironment {
+        SessionEnvironment(
+            configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
+            failed: { [self] session, error in sessionEnded(session, .failed(error)) },
+            ended: { [self] session in sessionEnded(session, .normal) })
+    }
+
+    private func sessionEnded(_ session: SessionServer, _ exit: ChildExit) {
+        let isDeserted = session.assumeIsolated { $0.isDeserted }
+        let consequence = supervisor.childEnded(
+            session.id.description, generation: session.generation, isDeserted ? .normal : exit,
+            now: session.loop.now)
+        if let entry = registry.lookup(session.id), entry.session === session { registry.remove(entry) }
+        if case .failed(let error) = exit {
+            telemetry.failed.execute(
+                (),
+                .init(flowID: session.id.description, error: "\(error)", isParked: consequence == .parked))
+        }
+        if consequence == .parked { parked(session) }
+    }
+
+    /// The flow is given up for now: its members are told, so that they join again later.
+    private func parked(_ session: SessionServer) {
+        telemetry.flowsParked.add(1, shard: session.loop.index)
+        let topic = pubSub.acquire(session.id.description)
+        topic.broadcast(.failed, from: session.loop)
+        pubSub.release(topic)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded up.
+    var wholeMilliseconds: Int { Int(clamping: (loopNanoseconds &+ 999_999) / 1_000_000) }
+}

@@ -1,0 +1,20 @@
+/// Somebody in a flow: a channel of a connection. It receives the flow's events on its own loop.
+public protocol Member: Subscriber, Sendable where Message == FlowEvent {
+    /// Where the member lives, for as long as it is one.
+    var loop: any Loop { get }
+
+    /// The session answered the member's join. Called on the member's loop, before any event.
+    func joined(_ result: Result<Membership, FlowsError>)
+}
+
+/// A member's place in a session.
+public struct Membership: Sendable {
+    /// The flow.
+    public let flowID: FlowID
+    /// Under which the session knows the member: as given, trimmed, or made up.
+    public let clientID: String
+    /// Members right after this one joined.
+    public let clientCount: Int
+    /// To be activated by the member, and cancelled when it leaves.
+    public let subscription: Subscription<FlowEvent>
+}

@@ -1,0 +1,28 @@
+/// The newest whole flows that members were sent, by which their own later writes are understood.
+///
+/// Of each sender the last two, of all senders the last eight: a member's memory needs the two newest that are not its
+/// own.
+struct RelayHistory {
+    private struct Relay {
+        let number: Int
+        let sender: String?
+        let flow: WholeFlow
+    }
+
+    private var relays: [Relay] = []
+    private(set) var newest = 0
+
+    mutating func append(_ flow: WholeFlow, from sender: String?) {
+        newest += 1
+        let own = relays.indices.filter { relays[$0].sender == sender }
+        if own.count >= 2, let oldest = own.first { relays.remove(at: oldest) }
+        relays.append(Relay(number: newest, sender: sender, flow: flow))
+        if relays.count > 8 { relays.removeFirst() }
+    }
+
+    /// What was sent to `client` by the relays behind the first of `numbers` up to the last, the oldest first.
+    func flows(sentTo client: String, _ numbers: ClosedRange<Int>) -> [WholeFlow] {
+        relays.filter { $0.number > numbers.lowerBound && $0.number <= numbers.upperBound && $0.sender != client }
+            .map(\.flow)
+    }
+}

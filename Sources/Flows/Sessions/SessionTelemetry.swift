@@ -1,0 +1,82 @@
+public import Telemetry
+
+/// What sessions report.
+public final class SessionTelemetry: Sendable {
+    /// The number that a join or leave led to.
+    public struct MembershipMeasurements: Equatable, Sendable {
+        /// Members now.
+        public let clientCount: Int
+    }
+
+    /// Where it happened.
+    public struct MembershipMetadata: Equatable, Sendable {
+        /// The flow.
+        public let flowID: String
+    }
+
+    /// `session.client_joined`
+    public let clientJoined: Event<MembershipMeasurements, MembershipMetadata>
+    /// `session.client_left`
+    public let clientLeft: Event<MembershipMeasurements, MembershipMetadata>
+    /// Why a session ended that should not have.
+    public struct FailureMetadata: Sendable {
+        /// The flow.
+        public let flowID: String
+        /// What the session threw.
+        public let error: String
+        /// The flow is parked: it failed too often to be started again now.
+        public let isParked: Bool
+    }
+
+    /// `session.failed`
+    public let failed: Event<Void, FailureMetadata>
+    let joins: Counter
+    let leaves: Counter
+    let changes: Counter
+    let wholeFlowWrites: Counter
+    let writesCoalesced: Counter
+    let elementsSkipped: Counter
+    let writesRefused: Counter
+    let sessionsStarted: Counter
+    let sessionsFailed: Counter
+    let flowsParked: Counter
+    let sessionsIdled: Counter
+    let announcementsCoalesced: Counter
+    let joinsRefused: Counter
+    let storeFailures: Counter
+
+    /// Registers the instruments.
+    public init(_ registry: Registry, failures: HandlerFailures = HandlerFailures()) throws(RegistrationError) {
+        clientJoined = Event(
+            "session.client_joined", help: "A client joined a flow: client_count after it; flow_id.", failures: failures
+        )
+        clientLeft = Event(
+            "session.client_left", help: "A client left a flow: client_count after it; flow_id.", failures: failures)
+        failed = Event(
+            "session.failed", help: "A session failed: flow_id, error, whether the flow is parked now.",
+            failures: failures)
+        joins = try registry.counter("flows_session_client_joined_total", help: "Clients that joined a flow.")
+        leaves = try registry.counter("flows_session_client_left_total", help: "Clients that left a flow.")
+        changes = try registry.counter("flows_changes_total", help: "Changes relayed to the members of a flow.")
+        wholeFlowWrites = try registry.counter(
+            "flows_whole_flow_writes_total", help: "Whole-flow writes merged into a document.")
+        writesCoalesced = try registry.counter(
+            "flows_writes_coalesced_total", help: "Whole-flow writes that a newer one of the same client replaced.")
+        elementsSkipped = try registry.counter(
+            "flows_elements_skipped_total", help: "Nodes and edges of whole-flow writes that were invalid.")
+        writesRefused = try registry.counter(
+            "flows_writes_refused_total", help: "Whole-flow writes that did not fit into a limit.")
+        sessionsStarted = try registry.counter("flows_sessions_started_total", help: "Sessions started.")
+        sessionsFailed = try registry.counter("flows_sessions_failed_total", help: "Sessions that failed.")
+        flowsParked = try registry.counter(
+            "flows_parked_total", help: "Flows parked because their session kept failing.")
+        sessionsIdled = try registry.counter(
+            "flows_sessions_idled_total", help: "Sessions stopped because nothing happened in them.")
+        announcementsCoalesced = try registry.counter(
+            "flows_announcements_coalesced_total", help: "Joins and leaves that shared their announcement with others.")
+        storeFailures = try registry.counter(
+            "flows_store_failures_total", help: "Reads and writes outside of sessions that the store failed.")
+        joinsRefused = try registry.counter(
+            "flows_joins_refused_total", help: "Joins refused because the flow was full, invalid or parked.")
+    }
+}

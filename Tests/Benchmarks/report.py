@@ -1,0 +1,92 @@
+"""The tables of docs/benchmarks.md."""
+
+from measure import Figures
+from scenarios import CONNECT_CPU, CPU, MEMORY, P99, RATE, Scenario, Target
+
+Results = dict[tuple[str, str], Figures]
+
+LABELS = {
+    CPU: ("server CPU per million deliveries", "s", 2),
+    RATE: ("deliveries per second", "", 0),
+    P99: ("delivery latency p99", "ms", 2),
+    CONNECT_CPU: ("server CPU per connect and join", "µs", 0),
+    MEMORY: ("user memory per idle joined connection", "B", 0),
+}
+FAULTS = {"lost": "lost", "duplicates": "duplicated", "out_of_order": "reordered", "misrouted": "misrouted",
+          "reply_missing": "replies missing"}
+
+
+def markdown(scenarios: list[Scenario], results: Results, stalled: tuple[Figures, Figures] | None,
+             rounds: int, seconds: float) -> str:
+    lines = [f"Medians of {rounds} interleaved pairs of {seconds:g} s, default flags.", "",
+             "| scenario | figure | server | limit | ratio | target | met |", "|---|---|---|---|---|---|---|"]
+    for scenario in scenarios:
+        if not scenario.name.startswith("growth"):
+            lines += scenario_rows(scenario, results)
+    lines += ["", *fault_line(results), "", *idle_lines(results)]
+    grown = [scenario for scenario in scenarios if scenario.name.startswith("growth")]
+    if grown:
+        lines += ["", *growth_table(grown, results)]
+    if stalled:
+        lines += ["", *stalled_lines(*stalled)]
+    return "\n".join(lines)
+
+
+def scenario_rows(scenario: Scenario, results: Results) -> list[str]:
+    ours, floor = results[scenario.name, "server"], results[scenario.name, "limit"]
+    figures = (CONNECT_CPU, MEMORY) if scenario.idle else (CPU, RATE, P99)
+    targets = {target.figure: target for target in scenario.targets}
+    rows = []
+    for figure in figures:
+        ratio = ours[figure] / floor[figure] if floor[figure] else float("nan")
+        verdict = judged(targets.get(figure), ours[figure], ratio)
+        rows.append(f"| {scenario.name}: {scenario.title} | {LABELS[figure][0]} | {shown(figure, ours)} "
+                    f"| {shown(figure, floor)} | {ratio:.2f} | {verdict} |")
+    return rows
+
+
+def judged(target: Target | None, value: float, ratio: float) -> str:
+    if not target:
+        return "| "
+    return f"{target} | {'yes' if target.met(value if target.absolute else ratio) else '**no**'}"
+
+
+def shown(figure: str, figures: Figures) -> str:
+    _, unit, digits = LABELS[figure]
+    value = figures[figure] / 1000 if unit == "ms" else figures[figure]
+    return f"{value:,.{digits}f} {unit}".rstrip()
+
+
+def fault_line(results: Results) -> list[str]:
+    """The worst run of ours over all scenarios; the target is 0 of each."""
+    worst = {key: max((figures.get(key, 0) for (_, peer), figures in results.items() if peer == "server"), default=0)
+             for key in FAULTS}
+    text = ", ".join(f"{FAULTS[key]} {value:.0f}" for key, value in worst.items())
+    return [f"Deliveries of our server over all runs (target 0): {text}."]
+
+
+def idle_lines(results: Results) -> list[str]:
+    ours = results.get(("v", "server"))
+    if not ours:
+        return []
+    return [f"Idle joined connections: the server used {ours['server_cpu_pct']:.1f} % of a core while nothing happened. "
+            f"The kernel's own share, sockets, files and buffers, is {ours['kernel_bytes_per_connection']:,.0f} B "
+            "for each connection at the server's end, whichever server holds it."]
+
+
+def growth_table(scenarios: list[Scenario], results: Results) -> list[str]:
+    lines = ["| members of one flow | server CPU per million deliveries | limit | ratio | p99 |", "|---|---|---|---|---|"]
+    for scenario in scenarios:
+        ours, floor = results[scenario.name, "server"], results.get((scenario.name, "limit"))
+        lines.append(f"| {scenario.clients} | {shown(CPU, ours)} | {shown(CPU, floor) if floor else ''} "
+                     f"| {f'{ours[CPU] / floor[CPU]:.2f}' if floor else ''} | {shown(P99, ours)} |")
+    return lines
+
+
+def stalled_lines(without: Figures, with_reader: Figures) -> list[str]:
+    more = (with_reader["rss_peak_kb"] - without["rss_peak_kb"]) / 1024
+    return ["One reader among 1000 that stops reading, changes of 6 kB at 50 a second: "
+            f"p99 of the others {shown(P99, with_reader)} ({shown(P99, without)} without it), "
+            f"peak memory {more:+.1f} MiB, its connection "
+            f"{'ended by the server' if with_reader['stalled_dropped'] else 'still open'} at the end, "
+            f"lost {with_reader['lost']:.0f}."]

@@ -1,0 +1,94 @@
+"""Fixtures: a server, a browser, and pages that must not log an error."""
+
+import os
+import re
+import shutil
+import time
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from flow_page import FlowPage
+from server_process import BINARY, Server
+
+# What a browser logs by itself while a server is away, and when it is back and has forgotten the flow.
+UNREACHABLE = r"WebSocket connection to .* failed|net::ERR_|status of 404"
+
+
+def until(condition, seconds=10):
+    """Waits for a condition outside of a page; gives its value."""
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "the condition never came true"
+        time.sleep(0.02)
+    return value
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not BINARY.exists():
+        pytest.skip(f"no server at {BINARY}: build it, or set FLOW_SERVER")
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not executable:
+        pytest.skip("no chromium found")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def start_server(tmp_path, browser):
+    """Starts servers with flags; all are stopped after the test."""
+    servers = []
+
+    def start(*flags):
+        servers.append(Server(tmp_path / f"data{len(servers)}", *flags))
+        return servers[-1].start()
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def server(start_server):
+    return start_server()
+
+
+@pytest.fixture
+def allowed_errors():
+    """Patterns of console errors that a test expects; add to it."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser, allowed_errors, start_server):
+    """Makes pages, each of a person of its own. Any error that one logs fails the test. They go before the servers."""
+    contexts, errors = [], []
+
+    def make(**options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [error for error in errors if not any(re.search(each, error) for each in allowed_errors)] == []
+
+
+@pytest.fixture
+def open_flow(new_page, server):
+    """Opens a flow in a window of its own."""
+
+    def make(flow_id="demo", **options):
+        return FlowPage(new_page(**options)).open(f"{server.url}/flow/{quote(flow_id, safe='')}")
+
+    return make

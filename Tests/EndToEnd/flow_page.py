@@ -1,0 +1,116 @@
+"""The editor as a person uses it."""
+
+import json
+
+from playwright.sync_api import TimeoutError
+
+CONTENT = """() => JSON.stringify({
+    nodes: [...document.querySelectorAll("[data-node-id]")]
+        .map((node) => [node.dataset.nodeId, node.style.transform, node.querySelector(".node-label").textContent])
+        .sort((a, b) => (a[0] < b[0] ? -1 : 1)),
+    edges: [...document.querySelectorAll("[data-edge-id]")].map((edge) => edge.dataset.edgeId).sort(),
+})"""
+
+
+class FlowPage:
+    def __init__(self, page):
+        self.page = page
+
+    def open(self, url):
+        self.page.goto(url)
+        return self.wait_live()
+
+    def wait_live(self):
+        self.page.wait_for_selector('.badge[data-state="live"]')
+        return self
+
+    # What is seen
+
+    def content(self):
+        """Every node with place and label, and every edge, as comparable text."""
+        self.settle()
+        return self.page.evaluate(CONTENT)
+
+    def settle(self):
+        """Waits until what has come in is drawn."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def wait_content(self, content):
+        try:
+            self.page.wait_for_function(f"(expected) => ({CONTENT})() === expected", arg=content)
+        except TimeoutError:
+            assert self.content() == content
+            raise
+
+    def wait_counts(self, nodes, edges):
+        self.page.wait_for_function(
+            """([nodes, edges]) => document.querySelectorAll("[data-node-id]").length === nodes
+                && document.querySelectorAll("[data-edge-id]").length === edges""", arg=[nodes, edges])
+
+    def nodes(self):
+        return {node: (place, label) for node, place, label in json.loads(self.content())["nodes"]}
+
+    def edges(self):
+        return json.loads(self.content())["edges"]
+
+    def node(self, node_id):
+        return self.page.locator(f'[data-node-id="{node_id}"]')
+
+    def edge(self, edge_id):
+        return self.page.locator(f'[data-edge-id="{edge_id}"]')
+
+    def wait_label(self, node_id, label):
+        self.page.wait_for_function(
+            """([id, label]) => document.querySelector(`[data-node-id="${id}"] .node-label`)?.textContent === label""",
+            arg=[node_id, label])
+
+    def wait_notice(self, text):
+        self.page.locator(".notice", has_text=text).first.wait_for()
+
+    def middle(self, locator):
+        box = locator.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    # What is done
+
+    def add(self, node_type):
+        """Adds a node by a click on the palette; gives its id."""
+        before = set(self.nodes())
+        self.page.click(f'[data-node-type="{node_type}"]')
+        self.wait_counts(len(before) + 1, len(self.edges()))
+        return (set(self.nodes()) - before).pop()
+
+    def grab(self, node_id, dx=0, dy=0):
+        """Presses the button on a node and moves, without letting go."""
+        x, y = self.middle(self.node(node_id))
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + dx, y + dy, steps=8)
+
+    def drag(self, node_id, dx, dy):
+        self.grab(node_id, dx, dy)
+        self.page.mouse.up()
+        self.settle()
+
+    def pull(self, source, target, side="out"):
+        """Draws a connection from a handle of one node to another node, and lets go there."""
+        self.page.mouse.move(*self.middle(self.node(source).locator(f'[data-handle="{side}"]')))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.middle(self.node(target)), steps=6)
+        self.page.mouse.up()
+
+    def connect(self, source, target):
+        before = set(self.edges())
+        self.pull(source, target)
+        self.wait_counts(len(self.nodes()), len(before) + 1)
+        return (set(self.edges()) - before).pop()
+
+    def select(self, node_id):
+        self.node(node_id).click()
+
+    def rename(self, node_id, text):
+        self.node(node_id).dblclick()
+        field = self.node(node_id).locator("input")
+        field.fill(text)
+        field.press("Enter")
+        self.wait_label(node_id, text)

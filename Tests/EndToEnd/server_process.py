@@ -1,0 +1,91 @@
+"""A real server, started for a test and stopped by its process id."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+from websockets.sync.client import connect
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("FLOW_SERVER", ROOT / ".build/release/FlowServer"))
+
+
+class Server:
+    """Listens on a port that the system chose; a restart keeps it."""
+
+    def __init__(self, data, *flags):
+        self.data = data
+        self.flags = flags
+        self.port = 0
+        self.process = None
+
+    def start(self):
+        command = [str(BINARY), "--port", str(self.port), "--data", str(self.data), *self.flags]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        for line in self.process.stdout:
+            found = re.search(r"http://[^\s:]+:(\d+)", line)
+            if found:
+                self.port = int(found.group(1))
+                return self
+        raise RuntimeError(f"the server ended with {self.process.wait()} and named no address")
+
+    def stop(self, number=signal.SIGTERM):
+        """Ends it, and waits until it has ended."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(timeout=15)
+        if self.process:
+            self.process.stdout.close()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def flow(self, flow_id):
+        """The stored flow, or None."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/flows/{urllib.parse.quote(flow_id, safe='')}") as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return None
+            raise
+
+    def client(self, topic):
+        return Client(self, topic)
+
+
+class Client:
+    """A client of another program: plain frames of Phoenix Channels V2 on one topic."""
+
+    def __init__(self, server, topic):
+        self.topic = topic
+        self.connection = connect(f"ws://127.0.0.1:{server.port}/socket/websocket?vsn=2.0.0", max_size=None)
+        self.ref = 0
+
+    def __enter__(self):
+        self.socket = self.connection.__enter__()
+        self.request("phx_join", {})
+        return self
+
+    def __exit__(self, *error):
+        self.connection.__exit__(*error)
+
+    def request(self, event, payload):
+        """Sends, and gives the response to it."""
+        self.ref += 1
+        self.socket.send(json.dumps(["1", str(self.ref), self.topic, event, payload]))
+        while True:
+            _, ref, _, received, answer = json.loads(self.socket.recv(timeout=10))
+            if received == "phx_reply" and ref == str(self.ref):
+                assert answer["status"] == "ok", answer
+                return answer["response"]
+
+    def change(self, changes):
+        return self.request("flow_change", {"changes": changes})

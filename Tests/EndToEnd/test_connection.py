@@ -1,0 +1,164 @@
+"""Lost connections, closed flows and refusals."""
+
+import re
+
+import pytest
+
+from conftest import UNREACHABLE, until
+from flow_page import FlowPage
+
+
+def test_a_restart_of_the_server_loses_nothing_and_edits_flow_again(open_flow, server, allowed_errors):
+    allowed_errors.append(UNREACHABLE)
+    one, two = open_flow(), open_flow()
+    a = one.add("agent")
+    b = one.add("skill")
+    one.connect(a, b)
+    two.wait_content(one.content())
+    server.stop()
+    for window in (one, two):
+        window.page.wait_for_selector('.badge[data-state="waiting"]')
+    assert "Offline" in one.page.locator(".badge").inner_text()
+    one.rename(a, "Written offline")
+    added = two.add("memory")
+    server.start()
+    for window in (one, two):
+        window.page.get_by_role("button", name="Try now").or_(window.page.locator('[data-state="live"]')).first.click()
+        window.wait_live()
+    one.wait_counts(3, 1)
+    two.wait_label(a, "Written offline")
+    two.wait_content(one.content())
+    one.drag(added, 30, 90)
+    two.wait_content(one.content())
+    until(lambda: len((server.flow("demo") or {"nodes": []})["nodes"]) == 3)
+
+
+def test_a_server_killed_in_the_middle_of_a_drag_comes_back_and_the_drag_counts(open_flow, server, allowed_errors):
+    allowed_errors.append(UNREACHABLE)
+    one, two = open_flow(), open_flow()
+    node = one.add("agent")
+    two.wait_content(one.content())
+    one.grab(node, 60, 30)
+    server.stop(9)
+    one.page.wait_for_selector('.badge[data-state="waiting"]')
+    one.page.mouse.move(900, 500, steps=4)
+    server.start()
+    one.wait_live()
+    one.page.mouse.move(950, 550, steps=4)
+    one.page.mouse.up()
+    two.wait_live()
+    two.wait_content(one.content())
+
+
+class Line:
+    """The line of one page to the server, which can be cut."""
+
+    def __init__(self, page):
+        self.is_cut = False
+        self.ends = []
+        page.route_web_socket(re.compile("/socket/websocket"), self.connect)
+
+    def connect(self, socket):
+        if self.is_cut:
+            socket.close()
+        else:
+            self.ends = [socket, socket.connect_to_server()]
+
+    def cut(self):
+        self.is_cut = True
+        for end in self.ends:
+            end.close()
+
+
+def test_what_one_did_while_away_and_what_others_did_meanwhile_both_stand(open_flow, new_page, server):
+    one, page = open_flow(), new_page()
+    line = Line(page)
+    two = FlowPage(page).open(f"{server.url}/flow/demo")
+    a, b, c = one.add("agent"), one.add("skill"), one.add("memory")
+    two.wait_content(one.content())
+    line.cut()
+    page.wait_for_selector('.badge[data-state="waiting"]')
+    one.page.wait_for_selector('.people[data-count="1"]')
+    one.rename(a, "By one")
+    one.select(c)
+    one.page.keyboard.press("Delete")
+    two.rename(b, "By two")
+    two.drag(a, 20, 160)
+    added = two.add("loop")
+    line.is_cut = False
+    page.get_by_role("button", name="Try now").click()
+    two.wait_live()
+    one.wait_counts(3, 0)
+    one.wait_label(b, "By two")
+    two.wait_label(a, "By one")
+    two.wait_content(one.content())
+    assert set(one.nodes()) == {a, b, added}
+    until(lambda: {each["id"] for each in server.flow("demo")["nodes"]} == {a, b, added})
+
+
+def test_a_closed_flow_says_so_and_can_be_opened_again(open_flow, server):
+    window = open_flow()
+    node = window.add("agent")
+    until(lambda: server.flow("demo"))
+    with server.client("flow_management") as manager:
+        manager.request("flow_deleted", {"flow_id": "demo"})
+    banner = window.page.get_by_role("alert")
+    banner.wait_for()
+    assert "closed this flow" in banner.inner_text()
+    assert window.page.locator(".badge").get_attribute("data-state") == "ended"
+    banner.get_by_role("button", name="Open again").click()
+    window.wait_live()
+    assert list(window.nodes()) == [node]
+
+
+def test_one_person_too_many_is_refused_in_words_and_can_try_again(start_server, new_page):
+    server = start_server("--max-clients-per-flow", "1")
+    first = FlowPage(new_page()).open(f"{server.url}/flow/demo")
+    page = new_page()
+    page.goto(f"{server.url}/flow/demo")
+    banner = page.get_by_role("alert")
+    banner.wait_for()
+    assert "full" in banner.inner_text()
+    first.page.close()
+    banner.get_by_role("button", name="Try again").click()
+    FlowPage(page).wait_live()
+
+
+def test_without_the_key_the_page_says_what_is_missing_and_with_it_opens(start_server, new_page, allowed_errors):
+    allowed_errors.append("401")
+    server = start_server("--auth", "key")
+    page = new_page()
+    page.goto(f"{server.url}/flow/demo")
+    page.get_by_role("heading", name="access key").wait_for()
+    page.get_by_label("Access key").fill((server.data / "access-key").read_text().strip())
+    page.get_by_role("button", name="Open").click()
+    FlowPage(page).wait_live()
+    assert page.url == f"{server.url}/flow/demo"
+
+
+def test_edits_made_offline_are_not_left_behind_without_a_question(open_flow, server, allowed_errors):
+    allowed_errors.append(UNREACHABLE)
+    window = open_flow()
+    server.stop()
+    window.page.wait_for_selector('.badge[data-state="waiting"]')
+    window.add("agent")
+    with window.page.expect_event("dialog") as asked:
+        window.page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.accept()
+
+
+@pytest.mark.parametrize("leave", ["reload", "back"])
+def test_a_reload_and_the_way_back_show_the_same_flow(open_flow, server, leave):
+    window = open_flow()
+    window.rename(window.add("agent"), "Stays")
+    content = window.content()
+    if leave == "reload":
+        window.page.reload()
+    else:
+        window.page.goto(server.url)
+        window.page.go_back()
+    window.wait_live()
+    nodes, edges = window.nodes(), window.edges()
+    assert (len(nodes), len(edges)) == (1, 0)
+    window.wait_content(content)

@@ -1,0 +1,108 @@
+"""Small screens, themes, and what assistive technology is told."""
+
+import pytest
+
+from conftest import UNREACHABLE
+
+PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True}
+
+
+def overflow(page):
+    return page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+
+
+def test_the_editor_fits_a_phone_and_works_there(open_flow):
+    window = open_flow(**PHONE)
+    page = window.page
+    assert overflow(page) <= 0
+    page.locator('[data-node-type="agent"]').tap()
+    window.wait_counts(1, 0)
+    box = page.locator("[data-node-id]").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 375
+    page.get_by_role("button", name="Rename").tap()
+    page.locator("[data-node-id] input").fill("On the way")
+    page.locator("[data-node-id] input").press("Enter")
+    window.wait_label(next(iter(window.nodes())), "On the way")
+    page.get_by_role("button", name="Delete").tap()
+    window.wait_counts(0, 0)
+    for locator in page.locator("header button:visible, header a:visible, .zoom-controls button").all():
+        size = locator.bounding_box()
+        assert size["x"] >= 0 and size["x"] + size["width"] <= 375
+
+
+def test_the_header_fits_a_phone_while_offline(open_flow, server, allowed_errors):
+    allowed_errors.append(UNREACHABLE)
+    page = open_flow(**PHONE).page
+    server.stop()
+    page.get_by_role("button", name="Try now").wait_for()
+    for button in page.locator("header button:visible").all():
+        size = button.bounding_box()
+        assert size["x"] >= 0 and size["x"] + size["width"] <= 375
+
+
+def test_the_list_fits_a_phone(new_page, server, open_flow):
+    open_flow().add("agent")
+    page = new_page(**PHONE)
+    page.goto(server.url)
+    page.wait_for_selector("[data-flow-id]")
+    assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_theme_follows_the_system_until_it_is_chosen_and_is_remembered(new_page, server, scheme):
+    other = "dark" if scheme == "light" else "light"
+    page = new_page(color_scheme=scheme)
+    page.goto(server.url)
+
+    def theme():
+        return page.evaluate("() => document.documentElement.dataset.theme")
+
+    assert theme() == scheme
+    page.get_by_role("button", name=f"Switch to {other}").click()
+    assert theme() == other
+    page.reload()
+    assert theme() == other
+
+
+def test_a_browser_that_forbids_storage_still_works(open_flow, new_page, server):
+    page = new_page()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })")
+    page.goto(server.url)
+    page.get_by_role("button", name="Switch to dark").click()
+    assert page.evaluate("() => document.documentElement.dataset.theme") == "dark"
+
+
+def test_everything_has_a_name_for_assistive_technology(open_flow):
+    window = open_flow()
+    page = window.page
+    a, b = window.add("input"), window.add("decision")
+    edge = window.connect(a, b)
+    for button in page.locator("button:visible").all():
+        assert button.get_attribute("aria-label") or button.inner_text().strip()
+    assert window.node(b).get_attribute("aria-label") == "Decision, Decision"
+    window.select(b)
+    window.settle()
+    assert window.node(b).get_attribute("aria-label") == "Decision, Decision, selected"
+    assert window.node(a).get_attribute("tabindex") == "0"
+    assert window.edge(edge).get_attribute("aria-label") == "Connection from Input to Decision"
+    assert page.get_by_role("navigation", name="Add a node").count() == 1
+    assert page.get_by_role("main", name="Canvas").count() == 1
+    page.wait_for_function("""() => document.querySelector('[role="status"]').textContent.includes("Connected")""")
+
+
+def test_the_focus_is_seen(open_flow):
+    window = open_flow()
+    window.add("agent")
+    window.page.locator('[data-node-type="api"]').focus()
+    window.page.keyboard.press("Tab")
+    style = window.page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+    assert style == "solid"
+
+
+def test_the_page_loads_nothing_from_elsewhere(new_page, server):
+    page = new_page()
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.goto(f"{server.url}/flow/demo")
+    page.wait_for_selector('.badge[data-state="live"]')
+    assert hosts == {f"127.0.0.1:{server.port}"}

@@ -1,0 +1,75 @@
+"""What other programs write into a flow."""
+
+import json
+
+from conftest import until
+
+
+def agent(name, x=0, y=0, **more):
+    return {"id": name, "type": "agent", "position": {"x": x, "y": y}, "data": {"label": name}, **more}
+
+
+def test_unusable_elements_are_left_out_and_the_rest_is_shown(open_flow, server):
+    window = open_flow()
+    bad = [None, 5, "x", [], {}, {"id": 1}, {"id": "p", "type": "agent"},
+           agent("q") | {"position": {"x": "1", "y": None}}, agent("far", 1e300, 0), agent("t") | {"type": 7}]
+    odd = [agent("width", 0, 200, width=-5, height="x"), agent("label", 0, 400) | {"data": {"label": {"a": 1}}},
+           agent("data", 300, 0) | {"data": [1, 2]}, agent("proto", 300, 200) | {"__proto__": {"x": 1}}]
+    edges = [None, {"id": "e"}, {"id": "self", "source": "ok", "target": "ok"},
+             {"id": "loose", "source": "ok", "target": "nowhere"}, {"id": "good", "source": "ok", "target": "width"}]
+    with server.client("flow:demo") as client:
+        client.change({"nodes": [*bad, agent("ok"), *odd], "edges": edges, "viewport": {"zoom": "x"}})
+        window.wait_counts(5, 1)
+        for changes in (None, 5, [], "text", {"nodes": {}, "edges": []}, {"operations": [{"op": "set"}]}):
+            client.change(changes)
+        client.change({"nodes": [agent("ok", 50, 50), *odd], "edges": edges})
+        window.page.wait_for_function(
+            """() => document.querySelector('[data-node-id="ok"]').style.transform === "translate(50px, 50px)" """)
+    window.select("ok")
+    window.drag("ok", 40, 10)
+    window.rename("ok", "Still works")
+
+
+def test_a_program_that_sends_whole_flows_and_a_window_edit_together(open_flow, server):
+    window = open_flow()
+    with server.client("flow:demo") as client:
+        client.change({"nodes": [agent("a"), agent("b", 0, 200)], "edges": []})
+        window.wait_counts(2, 0)
+        window.rename("a", "By hand")
+        client.change({"nodes": [agent("a"), agent("b", 0, 260)], "edges": []})
+        window.page.wait_for_function(
+            """() => document.querySelector('[data-node-id="b"]').style.transform === "translate(0px, 260px)" """)
+        assert window.nodes()["a"][1] == "By hand"
+    until(lambda: {each["id"]: each["data"]["label"] for each in server.flow("demo")["nodes"]}
+          == {"a": "By hand", "b": "b"})
+
+
+def test_five_thousand_nodes_are_shown_and_can_be_worked_with(open_flow, server):
+    nodes = [agent(f"n{index}", 220 * (index % 70), 100 * (index // 70)) for index in range(5_000)]
+    edges = [{"id": f"e{index}", "source": f"n{index}", "target": f"n{index + 1}"} for index in range(0, 4_998, 2)]
+    with server.client("flow:demo") as client:
+        client.change({"nodes": nodes, "edges": edges})
+        until(lambda: len((server.flow("demo") or {"nodes": []})["nodes"]) == 5_000, 30)
+        window = open_flow()
+        window.wait_counts(5_000, 2_499)
+    window.page.keyboard.press("Escape")
+    for _ in range(12):
+        window.page.get_by_role("button", name="Zoom in").click()
+    window.settle()
+    chosen = window.page.evaluate(
+        """() => document.elementsFromPoint(700, 400).concat([...document.querySelectorAll(".node")])
+            .map((element) => element.closest(".node")).find((node) => {
+                if (!node) return false;
+                const { left, right, top, bottom } = node.getBoundingClientRect();
+                return left > 260 && right < 1100 && top > 100 && bottom < 600;
+            }).dataset.nodeId""")
+    before = window.nodes()[chosen][0]
+    window.drag(chosen, 30, 20)
+    assert window.nodes()[chosen][0] != before
+
+    def stored():
+        node = next(each for each in server.flow("demo")["nodes"] if each["id"] == chosen)
+        return f"translate({node['position']['x']:g}px, {node['position']['y']:g}px)"
+
+    until(lambda: stored() == window.nodes()[chosen][0], 20)
+    assert len(json.loads(window.content())["nodes"]) == 5_000

@@ -1,0 +1,102 @@
+"""What operators do from the command line: the client, the health check, signals, the service manager, logs."""
+
+import json
+import signal
+import socket
+import subprocess
+
+from server_process import BINARY, Server
+
+
+def run(*arguments, text=""):
+    return subprocess.run([str(BINARY), *arguments], input=text, capture_output=True, text=True, timeout=30)
+
+
+def test_the_client_joins_sends_each_line_and_prints_what_comes(server):
+    result = run("client", server.url, "flow:line", text='{"nodes":[],"edges":[]}\n5\n')
+    assert result.returncode == 0, result.stderr
+    messages = [json.loads(line) for line in result.stdout.splitlines()]
+    events = [message[3] for message in messages]
+    assert events[:2] == ["phx_reply", "client_joined"]
+    assert events[-1] == "phx_close"
+    updates = [message[4]["changes"] for message in messages if message[3] == "flow_update"]
+    assert updates == [{"nodes": [], "edges": []}, 5]
+
+
+def test_the_client_watches_what_others_do(server):
+    command = [str(BINARY), "client", server.url, "flow:watched", "--watch"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as watcher:
+        assert json.loads(watcher.stdout.readline())[3] == "phx_reply"
+        assert json.loads(watcher.stdout.readline())[3] == "client_joined"
+        with server.client("flow:watched") as other:
+            other.change("hello")
+            assert json.loads(watcher.stdout.readline())[3] == "client_joined"
+            assert json.loads(watcher.stdout.readline())[4]["changes"] == "hello"
+        watcher.terminate()
+
+
+def test_the_client_says_in_one_line_what_is_wrong(server):
+    nowhere = ("client", "http://127.0.0.1:1", "flow:a")
+    for arguments, status in (("client",), 64), (("client", "https://x", "flow:a"), 64), (nowhere, 69):
+        result = run(*arguments)
+        assert (result.returncode, result.stderr.count("\n")) == (status, 1), result.stderr
+
+
+def test_the_health_check_ends_with_0_when_the_server_is_ready_and_with_69_when_there_is_none(server):
+    assert run("healthcheck", server.url).returncode == 0
+    port = server.port
+    server.stop()
+    assert run("healthcheck", f"http://127.0.0.1:{port}").returncode == 69
+
+
+def test_a_second_signal_ends_the_server_at_once(start_server):
+    server = start_server()
+    # A peer that asks and never reads nor closes: the ordered end waits for it.
+    with socket.create_connection(("127.0.0.1", server.port)) as peer:
+        peer.sendall(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        assert peer.recv(4096).startswith(b"HTTP/1.1 200")
+        server.process.send_signal(signal.SIGTERM)
+        assert peer.recv(4096) == b"", "our side is ended, the peer's is not"
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=10) == 130
+
+
+def test_the_service_manager_hears_of_the_start_and_the_stop(tmp_path, browser, monkeypatch):
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(path))
+        manager.settimeout(10)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+        server = Server(tmp_path / "data").start()
+        assert manager.recv(64) == b"READY=1"
+        server.process.send_signal(signal.SIGTERM)
+        assert manager.recv(64) == b"STOPPING=1"
+        assert server.process.wait(timeout=15) == 0
+        server.stop()
+
+
+def test_a_bad_flag_ends_with_64_and_one_line_that_names_it():
+    for flags in ["--port", "70000"], ["--auth", "maybe"], ["--nonsense"], ["--host", "0.0.0.0", "--auth", "open"]:
+        result = run(*flags)
+        assert result.returncode == 64
+        assert result.stderr.count("\n") == 1 and flags[0] in result.stderr or "--insecure" in result.stderr
+
+
+def test_logs_hold_no_payload_and_no_key(tmp_path, browser):
+    data = tmp_path / "data"
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        command = [str(BINARY), "--port", "0", "--data", str(data), "--log-level", "debug", "--log-format", "json"]
+        process = subprocess.Popen([*command, "--auth", "key"], stdout=subprocess.PIPE, stderr=output, text=True)
+        port = int(process.stdout.readline().rsplit(":", 1)[1])
+        key = (data / "access-key").read_text().strip()
+        text = '{"nodes":[{"id":"s","type":"t","position":{"x":1,"y":1},"data":{"label":"s3cret-text"}}],"edges":[]}\n'
+        result = run("client", f"http://127.0.0.1:{port}?key={key}", "flow:private", text=text)
+        assert result.returncode == 0, result.stderr
+        assert run("client", f"http://127.0.0.1:{port}?key=wrong", "flow:private").returncode == 69
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+        process.stdout.close()
+    lines = log.read_text()
+    assert all("message" in json.loads(line) for line in lines.splitlines()) and lines
+    assert "s3cret-text" not in lines and key not in lines

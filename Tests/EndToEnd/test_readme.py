@@ -1,0 +1,80 @@
+"""What the documents promise: the README's client runs, every flag and every error code is explained."""
+
+import re
+import subprocess
+
+from conftest import until
+from server_process import BINARY, ROOT
+
+README = ROOT / "README.md"
+CONFIGURATION = ROOT / "docs/configuration.md"
+PROTOCOL = ROOT / "docs/protocol.md"
+SOURCES = ROOT / "Sources"
+
+
+def test_the_client_of_the_readme_puts_a_node_on_everybodys_canvas(server, new_page, open_flow):
+    block = re.search(r"```js\n(.*?)```", README.read_text(), re.DOTALL).group(1)
+    assert len(block.splitlines()) == 10
+    editor = open_flow("hello")
+    program = new_page()
+    program.goto(server.url)
+    program.evaluate("() => {" + block.replace("127.0.0.1:4000", f"127.0.0.1:{server.port}") + "}")
+    editor.wait_counts(1, 0)
+    node = until(lambda: server.flow("hello"))["nodes"][0]
+    assert node["data"]["label"] == "Hello"
+    editor.wait_label(node["id"], "Hello")
+
+
+def flags():
+    """Every flag of `--help`, with what it says."""
+    text = subprocess.run([BINARY, "--help"], capture_output=True, text=True, check=True).stdout
+    return re.findall(r"^  (--[a-z-]+)(?: VALUE)? +(.+)$", text, re.MULTILINE)
+
+
+def test_every_flag_has_a_row_in_the_configuration_document():
+    rows = CONFIGURATION.read_text().splitlines()
+    found = flags()
+    assert len(found) > 20
+    for flag, explanation in found:
+        variable = "FLOWS_" + flag[2:].upper().replace("-", "_")
+        assert any(f"`{flag}`" in row and f"`{variable}`" in row and explanation in row for row in rows), flag
+
+
+def test_every_flag_that_the_documents_name_exists():
+    known = {flag for flag, _ in flags()} | {"--help", "--version"}
+    text = README.read_text() + CONFIGURATION.read_text()
+    named = set(re.findall(r"`(--[a-z-]+)[ `=]", text))
+    # Options of other programs.
+    assert named - known <= {"--all", "--watch"}
+
+
+def test_every_error_code_stands_in_the_protocol_document():
+    codes = set()
+    for source in SOURCES.rglob("*.swift"):
+        text = source.read_text()
+        codes |= set(re.findall(r'\.failure\(\s*\d+,\s*"([a-z_]+)"', text))
+        codes |= set(re.findall(r'\.error\(\s*"[^"]+",\s*"([a-z_]+)"', text))
+    errors = (SOURCES / "Flows/FlowsError.swift").read_text()
+    codes |= set(re.findall(r'case \.[A-Za-z]+: "([a-z_]+)"', errors))
+    assert len(codes) > 15
+    protocol = PROTOCOL.read_text()
+    assert [code for code in sorted(codes) if f"`{code}`" not in protocol] == []
+
+
+def test_the_tests_that_the_proofs_name_exist():
+    proofs = (ROOT / "docs/proofs.md").read_text()
+    files = set(re.findall(r"`((?:\w+Tests|EndToEnd|Conformance|Fuzz)/[\w./-]+)`", proofs))
+    assert len(files) > 50
+    assert [file for file in sorted(files) if not (ROOT / "Tests" / file).exists()] == []
+    tests = "".join(source.read_text() for source in (ROOT / "Tests").rglob("*.swift"))
+    assert [name for name in re.findall(r'"([^"]+)"', proofs) if name not in tests] == []
+
+
+def test_the_links_of_the_documents_lead_somewhere():
+    documents = [README, *(ROOT / "docs").rglob("*.md"), *SOURCES.rglob("README.md")]
+    broken = []
+    for document in documents:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
+            if not (document.parent / target).exists():
+                broken.append(f"{document.relative_to(ROOT)}: {target}")
+    assert broken == []

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+
+const web = fileURLToPath(new URL("../../../Sources/FlowServer/Web/", import.meta.url));
+const served = new Set([".html", ".css", ".js", ".svg"]);
+const files = readdirSync(web, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && served.has(path.extname(entry.name)))
+    .map((entry) => path.relative(web, path.join(entry.parentPath ?? entry.path, entry.name)));
+const read = (file) => readFileSync(path.join(web, file), "utf8");
+
+test("assets.c embeds every file of the page, and no other", () => {
+    const source = read("assets.c");
+    const embedded = [...source.matchAll(/#embed "(.+)"/g)].map((match) => match[1]).sort();
+    const listed = [...source.matchAll(/ASSET\("(.+?)"/g)].map((match) => match[1]).sort();
+    assert.deepEqual(embedded, files.toSorted());
+    assert.deepEqual(listed, files.toSorted());
+});
+
+test("everything that pages and modules refer to exists", () => {
+    for (const file of files) {
+        const text = read(file);
+        const references = file.endsWith(".html")
+            ? [...text.matchAll(/\{\{assets\}\}\/([^"]+)/g)].map((match) => match[1])
+            : [...text.matchAll(/from "(\.[^"]+)"/g)].map((match) => path.join(path.dirname(file), match[1]));
+        for (const reference of references) assert.ok(files.includes(reference), `${file} refers to ${reference}`);
+    }
+});
+
+test("no page has inline script or style, which its security policy would refuse", () => {
+    for (const file of files.filter((each) => each.endsWith(".html"))) {
+        assert.doesNotMatch(read(file), /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
+    }
+});
+
+test("no module makes markup from text", () => {
+    for (const file of files.filter((each) => each.endsWith(".js"))) {
+        assert.doesNotMatch(read(file), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function/);
+    }
+});

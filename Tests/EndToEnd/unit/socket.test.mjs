@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { backoff } from "../../../Sources/FlowServer/Web/js/channel/backoff.js";
+import { afterClose } from "../../../Sources/FlowServer/Web/js/channel/closing.js";
+import { decode, encode } from "../../../Sources/FlowServer/Web/js/channel/serializer.js";
+import { Socket } from "../../../Sources/FlowServer/Web/js/channel/socket.js";
+import { ManualClock, scriptedNetwork } from "./support.mjs";
+
+function connected() {
+    const clock = new ManualClock();
+    const { sockets, open } = scriptedNetwork();
+    const states = [];
+    const onState = (state) => states.push(state.name);
+    const socket = new Socket("ws://test", { onState, platform: clock.platform(open) });
+    socket.connect();
+    return { clock, sockets, states, socket };
+}
+
+test("the wait doubles from 1 s to 30 s, and half of it is left to chance", () => {
+    const longest = [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoff(attempt, () => 1));
+    assert.deepEqual(longest, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    assert.equal(backoff(3, () => 0), 4_000);
+});
+
+test("a close of 4000 to 4099 names the wait, 4100 to 4199 forbids to come back, any other is tried again", () => {
+    const slow = { retry: true, reason: "slow", after: 2_500 };
+    assert.deepEqual(afterClose(4008, '{"reason":"slow","retry_after":2500}'), slow);
+    assert.deepEqual(afterClose(4100, '{"reason":"removed"}'), { retry: false, reason: "removed" });
+    assert.equal(afterClose(1006, "").retry, true);
+    assert.equal(afterClose(4008, '{"retry_after":-1}').after, undefined);
+    assert.equal(afterClose(4008, '{"retry_after":1e99}').after, 300_000);
+    assert.equal(afterClose(4199, "not JSON").reason, "not JSON");
+});
+
+test("frames are arrays of five; everything else is no frame", () => {
+    assert.equal(encode({ ref: "1", topic: "t", event: "e", payload: {} }), '[null,"1","t","e",{}]');
+    const others = ["", "{}", "[1,2,3,4]", '[null,null,1,"e",{}]', new ArrayBuffer(2)];
+    for (const other of others) assert.equal(decode(other), null);
+    assert.equal(decode('["1","2","t","e",{"a":1}]').payload.a, 1);
+});
+
+test("a heartbeat goes out every 30 s, and a server that does not answer one is left", async () => {
+    const { clock, sockets, states } = connected();
+    sockets[0].open();
+    await clock.advance(30_000);
+    const [joinRef, ref, topic, event] = sockets[0].sent[0];
+    assert.deepEqual([joinRef, topic, event], [null, "phoenix", "heartbeat"]);
+    sockets[0].receive(null, ref, "phoenix", "phx_reply", { status: "ok", response: {} });
+    await clock.advance(30_000);
+    assert.equal(sockets[0].sent.length, 2);
+    await clock.advance(30_000);
+    assert.ok(sockets[0].isClosed);
+    assert.deepEqual(states, ["connecting", "open", "waiting"]);
+});
+
+test("a broken connection is opened again after the wait, which grows until one opens", async () => {
+    const { clock, sockets, socket } = connected();
+    sockets[0].onclose({ code: 1006, reason: "" });
+    assert.deepEqual(socket.state, { name: "waiting", retryAt: 1_000 });
+    await clock.advance(1_000);
+    sockets[1].onclose({ code: 1006, reason: "" });
+    assert.equal(socket.state.retryAt, 3_000);
+    await clock.advance(2_000);
+    sockets[2].open();
+    sockets[2].onclose({ code: 1012, reason: "" });
+    assert.equal(socket.state.retryAt, 4_000);
+});
+
+test("connecting by hand does not wait, and opens only one socket", async () => {
+    const { clock, sockets, socket } = connected();
+    sockets[0].onclose({ code: 1006, reason: "" });
+    socket.connect();
+    socket.connect();
+    await clock.advance(5_000);
+    assert.equal(sockets.length, 2);
+});
+
+test("a final close is not tried again", async () => {
+    const { clock, sockets, states } = connected();
+    sockets[0].open();
+    sockets[0].onclose({ code: 4101, reason: '{"reason":"removed"}' });
+    await clock.advance(100_000);
+    assert.equal(sockets.length, 1);
+    assert.equal(states.at(-1), "closed");
+});
+
+test("a socket that does not open in 10 s is given up", async () => {
+    const { clock, sockets, socket } = connected();
+    await clock.advance(10_000);
+    assert.ok(sockets[0].isClosed);
+    assert.equal(socket.state.name, "waiting");
+});

@@ -1,0 +1,148 @@
+import Testing
+
+@testable import FlowServer
+
+/// Host, Origin and key over a real socket (protocol.md §5).
+@Suite struct AccessTests {
+    @Test(
+        "protocol.md §5: a host that is neither loopback nor the public URL's is misdirected",
+        arguments: [
+            ("evil.example", 421), ("evil.example:4000", 421), ("10.0.0.1", 421), ("localhost.evil.example", 421),
+            ("127.0.0.1.evil.example", 421), ("", 421), ("localhost", 200), ("127.0.0.1:1", 200), ("[::1]:4000", 200),
+            ("flows.example", 200), ("FLOWS.example:443", 200),
+        ])
+    func host(name: String, status: Int) throws {
+        try TestServer.run({ $0.publicURL = Origin("https://flows.example") }) { server in
+            let answer = try server.request("GET", "/health/live", ["Host: \(name)"])
+            #expect(answer.status == status)
+            if status == 421 { #expect(answer.errorCode == "misdirected") }
+        }
+    }
+
+    private func upgrade(_ server: TestServer, _ target: String, _ fields: [String]) throws -> HTTPAnswer {
+        let client = try server.raw()
+        try client.send(SocketClient.upgrade(target, fields))
+        return try client.readAnswer()
+    }
+
+    @Test(
+        "protocol.md §5: sockets and writes take the same origin, allowed ones, and none",
+        arguments: [
+            (nil, true), ("http://127.0.0.1:9000", true), ("https://friend.example", true),
+            ("https://flows.example", true),
+            ("https://evil.example", false), ("null", false), ("http://127.0.0.1:9001", false),
+            ("https://friend.example.evil.example", false), ("http://friend.example", false),
+        ] as [(String?, Bool)])
+    func origin(origin: String?, isAllowed: Bool) throws {
+        try TestServer.run({
+            $0.publicURL = Origin("https://flows.example")
+            $0.allowedOrigins = [Origin("https://friend.example")].compactMap { $0 }
+        }) { server in
+            let fields = ["Host: 127.0.0.1:9000"] + (origin.map { ["Origin: \($0)"] } ?? [])
+            #expect(try upgrade(server, "/socket/websocket?vsn=2.0.0", fields).status == (isAllowed ? 101 : 403))
+            let post = try server.request("POST", "/api/flows/x/sync", fields, body: "{}")
+            #expect(post.status == (isAllowed ? 200 : 403))
+            let isCrossOrigin = origin == "https://friend.example"
+            #expect(post["access-control-allow-origin"] == (isCrossOrigin ? origin : nil))
+            if !isAllowed { #expect(post.errorCode == "forbidden_origin") }
+            let get = try server.request("GET", "/api/flows", fields)
+            #expect(get["access-control-allow-origin"] == (isCrossOrigin ? origin : nil))
+        }
+    }
+
+    @Test("Fetch, CORS preflight: an allowed origin is told what it may send, another is not")
+    func preflight() throws {
+        try TestServer.run({ $0.allowedOrigins = [Origin("https://friend.example")].compactMap { $0 } }) { server in
+            let asked = ["Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type"]
+            let allowed = try server.request("OPTIONS", "/api/flows/x/sync", ["Origin: https://friend.example"] + asked)
+            #expect(allowed.status == 204)
+            #expect(allowed["access-control-allow-origin"] == "https://friend.example")
+            #expect(allowed["access-control-allow-methods"]?.contains("POST") == true)
+            #expect(allowed["access-control-allow-headers"]?.contains("content-type") == true)
+            #expect(allowed["vary"] == "Origin")
+            let refused = try server.request("OPTIONS", "/api/flows/x/sync", ["Origin: https://evil.example"] + asked)
+            #expect(refused.status >= 400)
+            #expect(refused["access-control-allow-origin"] == nil)
+        }
+    }
+
+    // MARK: Key mode
+
+    private func withKey(_ body: (TestServer) throws -> Void) throws {
+        try TestServer.run({ $0.authentication = .key }, body)
+    }
+
+    @Test("protocol.md §5: without the key the page and the API say 401, and the socket 403 without a body")
+    func withoutKey() throws {
+        try withKey { server in
+            for path in ["/", "/flow/x"] {
+                let page = try server.request("GET", path, ["Accept: text/html"])
+                #expect(page.status == 401)
+                #expect(page["content-type"] == "text/html; charset=utf-8")
+            }
+            for path in ["/api/flows", "/api/flows/x", "/api/flows/x/status", "/metrics", "/status"] {
+                let answer = try server.request("GET", path)
+                #expect(answer.status == 401, "\(path)")
+                #expect(answer["www-authenticate"] == "Bearer")
+                #expect(answer.errorCode == "unauthorized")
+            }
+            #expect(try server.request("POST", "/api/flows/x/sync", body: "{}").status == 401)
+            let socket = try upgrade(server, "/socket/websocket?vsn=2.0.0", [])
+            #expect(socket.status == 403)
+            #expect(socket.body.isEmpty)
+            for token in ["", "wrong", server.accessKey.lowercased() + "x", String(server.accessKey.dropLast())] {
+                #expect(try upgrade(server, "/socket/websocket?vsn=2.0.0&token=\(token)", []).status == 403)
+            }
+            for path in ["/health/live", "/health/ready"] {
+                #expect(try server.request("GET", path).status == 200)
+            }
+        }
+    }
+
+    @Test("protocol.md §5: the link with the key sets a cookie and takes the key out of the address")
+    func login() throws {
+        try withKey { server in
+            let answer = try server.request("GET", "/flow/x?key=\(server.accessKey)")
+            #expect(answer.status == 303)
+            #expect(answer["location"] == "/flow/x")
+            #expect(answer["cache-control"] == "no-store")
+            let cookie = try #require(answer["set-cookie"])
+            #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
+            let fields = ["Cookie: other=1; \(cookie.prefix { $0 != ";" })"]
+            #expect(try server.request("GET", "/flow/x", fields).status == 200)
+            #expect(try server.request("GET", "/api/flows", fields).status == 200)
+            #expect(try server.request("GET", "/metrics", fields).status == 200)
+            #expect(try upgrade(server, "/socket/websocket?vsn=2.0.0", fields).status == 101)
+            let wrong = try server.request("GET", "/?key=wrong")
+            #expect(wrong.status == 401)
+            #expect(wrong["set-cookie"] == nil)
+        }
+    }
+
+    @Test("protocol.md §1: the key opens as a bearer token and as a token parameter")
+    func tokens() throws {
+        try withKey { server throws in
+            let bearer = ["Authorization: bearer \(server.accessKey)"]
+            #expect(try server.request("GET", "/api/flows", bearer).status == 200)
+            #expect(try upgrade(server, "/socket/websocket?vsn=2.0.0", bearer).status == 101)
+            #expect(try upgrade(server, "/socket/websocket?vsn=2.0.0&token=\(server.accessKey)", []).status == 101)
+            #expect(try upgrade(server, "/socket/websocket?vsn=2.0.0", ["Authorization: Basic x"]).status == 403)
+        }
+    }
+
+    @Test(
+        "protocol.md §5: a request that a proxy on this machine passed on is not from here: operators need the key",
+        arguments: [
+            "X-Forwarded-For: 1.2.3.4", "Forwarded: for=1.2.3.4", "X-Real-IP: 1.2.3.4", "X-Forwarded-Proto: https",
+        ])
+    func operators(field: String) throws {
+        try TestServer.run { server throws in
+            for path in ["/metrics", "/status"] {
+                #expect(try server.request("GET", path).status == 200)
+                #expect(try server.request("GET", path, [field]).status == 401)
+                let bearer = "Authorization: Bearer \(server.accessKey)"
+                #expect(try server.request("GET", path, [field, bearer]).status == 200)
+            }
+        }
+    }
+}

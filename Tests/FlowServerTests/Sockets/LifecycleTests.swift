@@ -1,0 +1,103 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import FlowServer
+
+/// How the server ends, and how it does not start (protocol.md §1, close codes).
+@Suite struct LifecycleTests {
+    @Test(
+        "protocol.md §1: at the end sockets are closed with 1012 and a time after which to come back",
+        arguments: [1, 4])
+    func restart(loops: Int) throws {
+        try TestServer.run(loops: loops) { server in
+            let clients = try (0..<8).map { _ in try server.client() }
+            for (number, client) in clients.enumerated() { try client.join("flow:f\(number)") }
+            server.beginToStop()
+            for client in clients {
+                let close = try client.socket.receiveClose()
+                #expect(close.closeCode == 1012)
+                let reason = try #require(
+                    try JSONSerialization.jsonObject(with: Data(close.closeReason.utf8)) as? [String: Any])
+                #expect(reason["reason"] as? String == "restart")
+                #expect((100...3000).contains(try #require(reason["retry_after"] as? Int)))
+                client.socket.raw.close()
+            }
+            #expect(server.stops(within: 10))
+        }
+    }
+
+    @Test("architecture: what was queued before the end still arrives, whole, before the close frame")
+    func queuedData() throws {
+        try TestServer.run({ $0.softMark = 64 << 20 }) { server in
+            let sender = try server.client()
+            let reader = try server.client(receiveBuffer: 4096)
+            try reader.join("flow:q")
+            try sender.join("flow:q")
+            _ = try reader.next()
+            let changes = "\"" + String(repeating: "x", count: 100_000) + "\""
+            for _ in 0..<60 { try sender.change("flow:q", changes) }
+            server.beginToStop()
+            var updates = 0
+            while true {
+                let frame = try reader.socket.receiveFrame()
+                if frame.opcode == 8 {
+                    #expect(frame.closeCode == 1012)
+                    break
+                }
+                if try reader.parse(frame.text).event == "flow_update" { updates += 1 }
+            }
+            #expect(updates == 60)
+        }
+    }
+
+    @Test("architecture: the server is not ready at once, answers what has begun, and takes nobody new")
+    func notReady() throws {
+        try TestServer.run(loops: 1) { server in
+            let (idle, busy) = (try server.raw(), try server.raw())
+            #expect(try idle.request("GET", "/health/ready").status == 200)
+            // The second request has begun when the first is answered: both came in one piece.
+            let ready = String(decoding: RawClient.head("GET", "/health/ready"), as: UTF8.self)
+            try busy.send(ready + ready.prefix(20))
+            #expect(try busy.readAnswer().status == 200)
+            server.beginToStop()
+            try busy.send(String(ready.dropFirst(20)))
+            let answer = try busy.readAnswer()
+            #expect(answer.status == 503)
+            #expect(try ParsedJSON.canonical(answer.text) == #"{"status":"stopping"}"#)
+            #expect(try busy.isEnded())
+            #expect(try idle.isEnded())
+            #expect(throws: ClientError.self) { _ = try server.raw() }
+        }
+    }
+
+    @Test("configuration.shutdownTime: a client that does not read cannot hold the end up")
+    func shutdownTime() throws {
+        try TestServer.run({
+            $0.softMark = 64 << 20
+            $0.shutdownTime = .milliseconds(200)
+        }) { server in
+            let sender = try server.client()
+            let stuck = try server.client(receiveBuffer: 4096)
+            try stuck.join("flow:q")
+            try sender.join("flow:q")
+            let changes = "\"" + String(repeating: "x", count: 1_000_000) + "\""
+            for _ in 0..<8 { try sender.change("flow:q", changes) }
+            server.beginToStop()
+            #expect(server.stops(within: 10))
+        }
+    }
+
+    @Test("A port that is taken is an error that says so")
+    func takenPort() throws {
+        try TestServer.run { server in
+            var configuration = Configuration()
+            configuration.port = server.port
+            configuration.dataDirectory = NSTemporaryDirectory() + "flows-test-" + UUID().uuidString
+            defer { try? FileManager.default.removeItem(atPath: configuration.dataDirectory) }
+            let log = Log(level: .error, format: .text) { _ in }
+            let error = #expect(throws: SystemError.self) { _ = try Server(configuration, log: log) }
+            #expect(error?.code == EADDRINUSE)
+        }
+    }
+}

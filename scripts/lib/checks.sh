@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# The parts of scripts/test. Each function is one check of report.sh: it returns 0, fails, or calls `skip REASON`.
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source=swift.sh
+source "$here/swift.sh"
+# shellcheck source=tools.sh
+source "$here/tools.sh"
+# shellcheck source=server.sh
+source "$here/server.sh"
+# shellcheck source=prometheus.sh
+source "$here/prometheus.sh"
+# shellcheck source=autobahn.sh
+source "$here/autobahn.sh"
+
+check_swift() {
+    local log
+    log=$(mktemp)
+    swift test --package-path "$root" --parallel 2>&1 | tee "$log"
+    local line
+    while IFS= read -r line; do
+        also_skipped "Swift tests" "$line"
+    done < <(sed -nE 's/^[^ ]+ ((Suite|Test) .*[")] skipped(\.|: ".*"))$/\1/p' "$log")
+    rm -f "$log"
+}
+
+check_web() {
+    want_program node
+    node --test "$root"/Tests/EndToEnd/unit/
+}
+
+check_browser() {
+    want_python
+    want_program chromium
+    build_server >/dev/null
+    local python
+    python=$(python_environment browser "$root/Tests/EndToEnd/requirements.txt")
+    run_pytest "$python" "$root/Tests/EndToEnd"
+}
+
+# Phoenix client libraries that others wrote, unchanged, against a server of ours.
+check_clients() {
+    want_python
+    build_server >/dev/null
+    local python
+    python=$(python_environment clients "$root/Tests/Conformance/clients/requirements.txt")
+    with_server run_pytest "$python" "$root/Tests/Conformance/clients"
+}
+
+check_prometheus() {
+    want_program prometheus
+    want_program curl
+    build_server >/dev/null
+    with_server prometheus_accepts_metrics
+}
+
+check_autobahn() {
+    want_python
+    want_autobahn
+    build_server >/dev/null
+    with_server --conformance-echo -- autobahn_everyday
+}
+
+# run_pytest ENVIRONMENT DIRECTORY
+run_pytest() {
+    local log line
+    log=$(mktemp)
+    FLOWS_URL=${server_url:-} FLOW_SERVER=$server_binary \
+        timeout --foreground 600 "$1/bin/python" -B -m pytest -q -rs -p no:cacheprovider "$2" | tee "$log"
+    while IFS= read -r line; do
+        also_skipped "${2#"$root"/}" "$line"
+    done < <(grep '^SKIPPED' "$log" || true)
+    rm -f "$log"
+}
