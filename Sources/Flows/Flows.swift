@@ -8,7 +8,7 @@ public final class Flows: Sendable {
     /// Sessions and their supervisor.
     public let sessions: FlowSessionManager
     private let random: any RandomSource
-    private let store: any FlowStore
+    private let store: any DocumentStore
 
     /// - Parameters:
     ///   - loops: where flows live; a loop's `index` is its place here.
@@ -16,7 +16,7 @@ public final class Flows: Sendable {
     ///   - workers: take what would hold up a loop.
     ///   - giveUp: called when sessions fail in so many flows that their supervisor gives up.
     public init(
-        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
+        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any DocumentStore,
         workers: any WorkerPool, random: any RandomSource, giveUp: @escaping @Sendable () -> Void
     ) {
         self.random = random
@@ -82,14 +82,14 @@ public final class Flows: Sendable {
     // MARK: Stored flows
 
     /// The document of a flow with all that is on its way into it; nil for a flow that was never written.
-    public func read(_ id: FlowID, reply: @escaping @Sendable (Result<StoredFlow?, FlowsError>) -> Void) {
+    public func read(_ id: FlowID, reply: @escaping @Sendable (Result<StoredDocument?, FlowsError>) -> Void) {
         sessions.read(id, reply: reply)
     }
 
     /// Stored flows, the one changed last first.
     ///
     /// - Throws: `FlowsError.storage` when the store fails.
-    public func storedFlows(limit: Int) throws(FlowsError) -> [StoredFlow] {
+    public func storedFlows(limit: Int) throws(FlowsError) -> [StoredDocument] {
         do { return try store.list(limit: limit) } catch { throw .storage }
     }
 

@@ -35,7 +35,7 @@ final class Server: Sendable {
         let workers = try WorkerThreads(threads: 1)
         let flows = Flows(
             loops: group.loops, configuration: configuration.flows, telemetry: metrics.sessions,
-            store: InMemoryStore(
+            store: InMemoryDocumentStore(
                 flowLimit: configuration.flows.storedFlows, byteLimit: configuration.flows.storedBytes),
             workers: workers, random: random, giveUp: { parent.supervisorGaveUp() })
         parent.adopt(flows)

@@ -59,7 +59,7 @@ final class DocumentKeeper {
     /// Something that is nobody's call failed: storing what a worker has converted.
     var failed: (any Error) -> Void = { _ in }
 
-    init(id: FlowID, loop: any Loop, environment: SessionEnvironment, stored: StoredFlow?) {
+    init(id: FlowID, loop: any Loop, environment: SessionEnvironment, stored: StoredDocument?) {
         self.id = id
         self.loop = loop
         self.environment = environment
@@ -260,7 +260,7 @@ final class DocumentKeeper {
         telemetry.elementsSkipped.add(UInt64(clamping: merge.conversion.skipped), shard: loop.index)
         telemetry.elementsSkipped.add(UInt64(clamping: merge.outcome.refused.count), shard: loop.index)
         if !merge.outcome.effective.isEmpty {
-            let stored = StoredFlow(id: id, document: merge.document, updatedAt: loop.unixSeconds)
+            let stored = StoredDocument(id: id, document: merge.document, updatedAt: loop.unixSeconds)
             // Not remembered as received, so that the client's next write brings it again.
             guard try environment.store.save(stored) else { return telemetry.writesRefused.add(1, shard: loop.index) }
             document = merge.document

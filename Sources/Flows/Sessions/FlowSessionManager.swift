@@ -13,12 +13,12 @@ public final class FlowSessionManager: Sendable {
     private let loops: [any Loop]
     private let configuration: FlowsConfiguration
     private let telemetry: SessionTelemetry
-    private let store: any FlowStore
+    private let store: any DocumentStore
     private let workers: any WorkerPool
     private let keepers: [KeeperTable]
 
     init(
-        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
+        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any DocumentStore,
         workers: any WorkerPool, giveUp: @escaping @Sendable () -> Void
     ) {
         self.loops = loops
@@ -85,7 +85,7 @@ public final class FlowSessionManager: Sendable {
     }
 
     /// The stored document with all that is on its way into it; nil for a flow that was never written.
-    func read(_ id: FlowID, reply: @escaping @Sendable (Result<StoredFlow?, FlowsError>) -> Void) {
+    func read(_ id: FlowID, reply: @escaping @Sendable (Result<StoredDocument?, FlowsError>) -> Void) {
         loop(for: id).run { [self] in
             let table = keepers[loop(for: id).index]
             do {
@@ -93,7 +93,7 @@ public final class FlowSessionManager: Sendable {
                 table.retain(keeper)
                 defer { table.release(keeper) }
                 try keeper.whenEncoded {
-                    let flow = StoredFlow(id: id, document: keeper.document, updatedAt: keeper.updatedAt)
+                    let flow = StoredDocument(id: id, document: keeper.document, updatedAt: keeper.updatedAt)
                     reply(.success(flow.document.isEmpty && flow.updatedAt == 0 ? nil : flow))
                 }
             } catch {

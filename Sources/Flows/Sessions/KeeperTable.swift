@@ -30,7 +30,7 @@ final class KeeperTable: @unchecked Sendable {
     /// The flow's document; an empty one for a flow that was never written.
     func keeperForWriting(_ id: FlowID) throws -> DocumentKeeper { try keeper(id) ?? add(id, nil) }
 
-    private func add(_ id: FlowID, _ stored: StoredFlow?) -> DocumentKeeper {
+    private func add(_ id: FlowID, _ stored: StoredDocument?) -> DocumentKeeper {
         let keeper = DocumentKeeper(id: id, loop: loop, environment: environment, stored: stored)
         held[id] = Held(keeper: keeper)
         return keeper

@@ -5,7 +5,7 @@ struct SessionEnvironment: Sendable {
     let configuration: FlowsConfiguration
     let telemetry: SessionTelemetry
     let pubSub: PubSub<FlowEvent>
-    let store: any FlowStore
+    let store: any DocumentStore
     let workers: any WorkerPool
     /// The session has failed: it takes no more calls. On its loop.
     let failed: @Sendable (SessionServer, any Error) -> Void

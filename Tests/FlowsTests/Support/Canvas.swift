@@ -58,7 +58,7 @@ extension FlowDocument {
     }
 }
 
-extension StoredFlow {
+extension StoredDocument {
     /// The ids of its nodes, in order.
     var nodeIDs: [String] { document.columns.keys.sorted() }
 }

@@ -6,7 +6,7 @@ import Telemetry
 final class SessionWorld {
     let scheduler: VirtualScheduler
     let loops: [VirtualLoop]
-    let store: FaultyStore
+    let store: FaultyDocumentStore
     let telemetry: SessionTelemetry
     let recorder = TelemetryRecorder()
     let flows: Flows
@@ -23,7 +23,7 @@ final class SessionWorld {
 
     /// - Parameter seed: interleaves the loops at random; without it they take turns in order.
     init(
-        loops count: Int = 1, seed: UInt64? = nil, store: FaultyStore = FaultyStore(),
+        loops count: Int = 1, seed: UInt64? = nil, store: FaultyDocumentStore = FaultyDocumentStore(),
         workers: any WorkerPool = InlineWorkers(), configure: (inout FlowsConfiguration) -> Void = { _ in }
     ) throws {
         let scheduler = VirtualScheduler(loops: count, seed: seed)
@@ -101,7 +101,7 @@ final class SessionWorld {
     }
 
     /// What a REST client reads; nil when there is no answer yet.
-    func read(_ id: FlowID) -> StoredFlow?? {
+    func read(_ id: FlowID) -> StoredDocument?? {
         answer { reply in flows.read(id) { reply((try? $0.get()) ?? nil) } }
     }
 

@@ -3,7 +3,7 @@ import Telemetry
 @testable import Flows
 
 /// A store in memory that fails when it is told to.
-final class FaultyStore: FlowStore {
+final class FaultyDocumentStore: DocumentStore {
     /// What it throws.
     struct Failure: Error {}
 
@@ -13,11 +13,11 @@ final class FaultyStore: FlowStore {
         var loadCount = 0
     }
 
-    private let memory: InMemoryStore
+    private let memory: InMemoryDocumentStore
     private let faults = Lock(Faults())
 
     init(flowLimit: Int = 100_000, byteLimit: Int = 1 << 30) {
-        memory = InMemoryStore(flowLimit: flowLimit, byteLimit: byteLimit)
+        memory = InMemoryDocumentStore(flowLimit: flowLimit, byteLimit: byteLimit)
     }
 
     /// Whether loading this flow fails from now on.
@@ -35,7 +35,7 @@ final class FaultyStore: FlowStore {
 
     var count: Int { memory.count }
 
-    func load(_ id: FlowID) throws -> StoredFlow? {
+    func load(_ id: FlowID) throws -> StoredDocument? {
         try faults.withLock { faults in
             faults.loadCount += 1
             if faults.loads.contains(id) { throw Failure() }
@@ -43,7 +43,7 @@ final class FaultyStore: FlowStore {
         return memory.load(id)
     }
 
-    func save(_ flow: StoredFlow) throws -> Bool {
+    func save(_ flow: StoredDocument) throws -> Bool {
         let id = flow.id
         try faults.withLock { faults in
             if faults.saves.contains(id) { throw Failure() }
@@ -51,5 +51,5 @@ final class FaultyStore: FlowStore {
         return memory.save(flow)
     }
 
-    func list(limit: Int) throws -> [StoredFlow] { memory.list(limit: limit) }
+    func list(limit: Int) throws -> [StoredDocument] { memory.list(limit: limit) }
 }

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Flows
 
-@Suite("Store in memory (architecture.md, FlowStore)")
-struct InMemoryStoreTests {
-    private let conformance = FlowStoreConformance { InMemoryStore(flowLimit: $0, byteLimit: $1) }
+@Suite("Store in memory (architecture.md, DocumentStore)")
+struct InMemoryDocumentStoreTests {
+    private let conformance = DocumentStoreConformance { InMemoryDocumentStore(flowLimit: $0, byteLimit: $1) }
 
     @Test("a flow never saved is nil")
     func empty() throws { try conformance.loadsNothingAtFirst() }

@@ -1,9 +1,9 @@
 import Telemetry
 
 /// Documents in the memory of the process: they live as long as it does.
-public final class InMemoryStore: FlowStore {
+public final class InMemoryDocumentStore: DocumentStore {
     private struct State {
-        var flows: [FlowID: StoredFlow] = [:]
+        var flows: [FlowID: StoredDocument] = [:]
         var bytes = 0
     }
 
@@ -23,10 +23,10 @@ public final class InMemoryStore: FlowStore {
     public var count: Int { state.withLock { $0.flows.count } }
 
     /// The stored flow.
-    public func load(_ id: FlowID) -> StoredFlow? { state.withLock { $0.flows[id] } }
+    public func load(_ id: FlowID) -> StoredDocument? { state.withLock { $0.flows[id] } }
 
     /// Stores the flow; false when it does not fit into the limits. A document that shrinks always fits.
-    public func save(_ flow: StoredFlow) -> Bool {
+    public func save(_ flow: StoredDocument) -> Bool {
         state.withLock { state in
             let old = state.flows[flow.id]
             let bytes = state.bytes - (old?.document.byteCount ?? 0) + flow.document.byteCount
@@ -40,7 +40,7 @@ public final class InMemoryStore: FlowStore {
     }
 
     /// What is stored, the latest first.
-    public func list(limit: Int) -> [StoredFlow] {
+    public func list(limit: Int) -> [StoredDocument] {
         let all = state.withLock { Array($0.flows.values) }
         return Array(all.sorted { ($0.updatedAt, $1.id.description) > ($1.updatedAt, $0.id.description) }.prefix(limit))
     }

@@ -3,16 +3,16 @@ import Testing
 @testable import Flows
 
 /// What every store must do. A store's tests call `check` with a way to make one.
-struct FlowStoreConformance<Store: FlowStore> {
+struct DocumentStoreConformance<Store: DocumentStore> {
     /// Makes an empty store that holds so many flows and bytes.
     let make: (_ flowLimit: Int, _ byteLimit: Int) throws -> Store
 
-    private func flow(_ name: String, _ canvas: Canvas, at updatedAt: Int64 = 0) throws -> StoredFlow {
+    private func flow(_ name: String, _ canvas: Canvas, at updatedAt: Int64 = 0) throws -> StoredDocument {
         var document = FlowDocument()
         let write = try #require(WholeFlow(changes: Array(canvas.json.utf8)))
         _ = document.apply(
             FlowBridge.convert(write, memory: BridgeMemory(), document: document, mayDelete: false).operations)
-        return StoredFlow(id: try FlowID(name), document: document, updatedAt: updatedAt)
+        return StoredDocument(id: try FlowID(name), document: document, updatedAt: updatedAt)
     }
 
     /// A flow never saved is nil.

@@ -1,0 +1,65 @@
+/// One entry of a flow's log: a transaction, or a request that was answered without one.
+public struct LogRecord: Equatable, Sendable {
+    /// What a record stands for. Raw values are stored.
+    public enum Kind: UInt8, Sendable {
+        /// A change of the document.
+        case transaction = 1
+        /// A request that changed nothing, and whose answer must stay the same: a noop or a refusal.
+        case answer = 2
+        /// A change of the comments.
+        case comment = 3
+        /// The flow goes to the bin, or comes back.
+        case lifecycle = 4
+    }
+
+    /// The request of a client that a record answers.
+    public struct Request: Equatable, Sendable {
+        /// The client.
+        public var client: String
+        /// Its number, strictly one more than its previous one.
+        public var cseq: UInt64
+        /// SHA-256 of what was asked.
+        public var hash: [UInt8]
+        /// The reply's status and response as JSON text, given again to the same request.
+        public var answer: [UInt8]
+        /// SHA-256 of the client's secret, with the client's first record only.
+        public var secretHash: [UInt8]?
+
+        /// A request and its answer.
+        public init(client: String, cseq: UInt64, hash: [UInt8], answer: [UInt8], secretHash: [UInt8]? = nil) {
+            self.client = client
+            self.cseq = cseq
+            self.hash = hash
+            self.answer = answer
+            self.secretHash = secretHash
+        }
+    }
+
+    /// The place in the flow's log, from 1, without gaps.
+    public var position: UInt64
+    /// The flow's clock behind it. A transaction's clock is one more than the one before; other records repeat it.
+    public var clock: UInt64
+    /// When it was made, in milliseconds since 1970.
+    public var at: Int64
+    /// What it stands for.
+    public var kind: Kind
+    /// The request it answers; nil for what the server made itself.
+    public var request: Request?
+    /// Who asked, where there are accounts.
+    public var user: String?
+    /// What the author calls it.
+    public var label: String?
+    /// Transactions of one group are undone together.
+    public var group: String?
+    /// The operations as JSON text, in the form of the wire; for other kinds whatever they keep.
+    public var operations: [UInt8]
+    /// What undoes them, likewise.
+    public var inverse: [UInt8]
+
+    /// The flow's head row behind this record.
+    public var summary: FlowSummary
+    /// A version to be named here, with the state it stands for.
+    public var version: VersionPin?
+    /// The REST request that a record answers.
+    public var answer: StoredAnswer?
+}
