@@ -1,0 +1,80 @@
+/// Who is in a flow, after Phoenix Presence: under each key (a person or a client) one meta for each of its connections.
+///
+/// Every change returns its diff, for ``PresenceAnnouncer`` to pass on. What was sent as a state and the diffs after it
+/// always add up, for clients that apply diffs as `phoenix.js` does: a joined meta takes the place of one with the same
+/// `phx_ref`, and the end of an unknown one is passed over.
+///
+/// - Parameter Reference: what tells a key's connections apart. Each is tracked once; the caller bounds how many.
+struct Presence<Reference: Hashable> {
+    private struct Place {
+        let key: ExactText
+        let phxRef: String
+    }
+
+    private let random: any RandomSource
+    private var map = PresenceMap()
+    private var places: [Reference: Place] = [:]
+    private var nextOrder: UInt64 = 0
+    /// Metas that came before this one were in a state that was sent.
+    private var shownBefore: UInt64 = 0
+    private var encodedState: [UInt8]?
+
+    init(random: any RandomSource) { self.random = random }
+
+    /// How many connections are tracked.
+    var count: Int { places.count }
+
+    /// What is shown of a connection; nil for one that is not tracked.
+    func meta(ref: Reference) -> PresenceMeta? {
+        guard let place = places[ref] else { return nil }
+        return map.meta(place.key, ref: place.phxRef)
+    }
+
+    /// A connection has come. One that is tracked already leaves its place first.
+    mutating func track(_ key: String, ref: Reference, _ meta: PresenceMeta) -> PresenceDiff {
+        var diff = untrack(ref: ref)
+        insert(ExactText(key), ref, meta, &diff)
+        return diff
+    }
+
+    /// A connection is shown in another way. Empty for one that is not tracked, and when nothing changes.
+    mutating func update(ref: Reference, _ meta: PresenceMeta) -> PresenceDiff {
+        guard let place = places[ref], self.meta(ref: ref) != meta else { return PresenceDiff() }
+        var diff = untrack(ref: ref)
+        insert(place.key, ref, meta, &diff)
+        return diff
+    }
+
+    /// A connection has gone. Empty for one that is not tracked.
+    mutating func untrack(ref: Reference) -> PresenceDiff {
+        var diff = PresenceDiff()
+        guard let place = places.removeValue(forKey: ref), var entry = map.remove(place.key, ref: place.phxRef)
+        else { return diff }
+        encodedState = nil
+        entry.wasShown = entry.order < shownBefore
+        diff.leave(entry)
+        return diff
+    }
+
+    /// The payload of `presence_state` as JSON text, to be sent to somebody now: everybody who is in the flow.
+    mutating func state() -> [UInt8] {
+        shownBefore = nextOrder
+        if let encodedState { return encodedState }
+        var output: [UInt8] = []
+        map.append(to: &output)
+        encodedState = output
+        return output
+    }
+
+    private mutating func insert(
+        _ key: ExactText, _ ref: Reference, _ meta: PresenceMeta, _ diff: inout PresenceDiff
+    ) {
+        let phxRef = RandomText.base32(random.bytes(8))
+        let entry = PresenceEntry(key: key, ref: phxRef, order: nextOrder, meta: meta)
+        nextOrder += 1
+        places[ref] = Place(key: key, phxRef: phxRef)
+        map.insert(entry)
+        encodedState = nil
+        diff.join(entry)
+    }
+}
