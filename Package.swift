@@ -8,9 +8,9 @@ let package = Package(
     products: [.executable(name: "FlowServer", targets: ["FlowServer"])],
     targets: [
         .target(name: "Telemetry", exclude: ["README.md"]),
-        .target(name: "Flows", dependencies: ["Telemetry"], exclude: ["README.md"]),
+        .target(name: "Flows", dependencies: ["Telemetry", "CCrypto"], exclude: ["Libraries", "README.md"]),
         .systemLibrary(name: "CLinux", path: "Sources/FlowServer/Libraries/CLinux"),
-        .systemLibrary(name: "CCrypto", path: "Sources/FlowServer/Libraries/CCrypto"),
+        .systemLibrary(name: "CCrypto", path: "Sources/Flows/Libraries/CCrypto"),
         .systemLibrary(name: "CZlib", path: "Sources/FlowServer/Libraries/CZlib"),
         .target(name: "CWeb", path: "Sources/FlowServer/Web", exclude: ["README.md"]),
         .executableTarget(

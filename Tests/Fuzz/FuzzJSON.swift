@@ -124,9 +124,9 @@ private func checkBridge(_ text: [UInt8]) {
         memories[writer].didReceive(write, conversion)
         memories[1 - writer].didSend(write)
         let before = document
-        let outcome = document.apply(conversion.operations)
+        let outcome = document.apply(conversion.operations, clock: 1)
         var again = before
-        precondition(again.apply(outcome.effective).effective == outcome.effective, "replay differs")
+        precondition(again.apply(outcome.effective, clock: 1).effective == outcome.effective, "replay differs")
         precondition(again.encoding == document.encoding, "replay differs")
         checkRules(document)
     }

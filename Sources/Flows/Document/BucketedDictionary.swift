@@ -1,5 +1,5 @@
-/// A dictionary whose copies share storage in small buckets: after a copy, a write copies one bucket and the list of
-/// buckets, not all entries.
+/// A dictionary whose copies share storage in small buckets: after a copy, a write copies one bucket, the page that lists
+/// it, and the list of pages, not all entries.
 ///
 /// It grows by linear hashing (W. Litwin, 1980): one bucket is split at an insertion that finds the table full, so that
 /// no insertion ever rehashes everything.
@@ -11,21 +11,37 @@ struct BucketedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Entries a bucket holds on average when the table is full.
-    private static var load: Int { 32 }
+    private static var load: Int { 16 }
 
-    private(set) var buckets: [[Entry]] = []
+    /// Buckets of a page, as a power of two.
+    private static var pageBits: Int { 5 }
+
+    /// The buckets in their order. Every page but the last is full.
+    private var pages: [[[Entry]]] = []
+    private var bucketCount = 0
 
     /// How many keys there are.
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
+    /// An empty dictionary.
+    init() {}
+
+    /// An empty dictionary that is laid out for `count` entries.
+    init(expecting count: Int) {
+        for _ in 0..<(count + Self.load - 1) / Self.load { appendBucket() }
+    }
+
+    /// The entries, bucket by bucket.
+    var buckets: some Sequence<[Entry]> { pages.lazy.joined() }
+
     /// The value of `key`. Assigning nil removes it.
     subscript(key: Key) -> Value? {
         get {
             let hash = key.hashValue
-            guard let bucket = bucket(of: hash), let index = index(of: key, hash, in: bucket) else { return nil }
-            return buckets[bucket][index].value
+            guard let (page, bucket) = place(of: hash) else { return nil }
+            return Self.index(of: key, hash, in: pages[page][bucket]).map { pages[page][bucket][$0].value }
         }
         set {
             if let newValue {
@@ -39,15 +55,15 @@ struct BucketedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Changes the value of `key` in place, after inserting `initial` if there is none.
     mutating func update(_ key: Key, default initial: @autoclosure () -> Value, _ change: (inout Value) -> Void) {
         let hash = key.hashValue
-        if let bucket = bucket(of: hash), let index = index(of: key, hash, in: bucket) {
-            change(&buckets[bucket][index].value)
+        if let (page, bucket) = place(of: hash), let index = Self.index(of: key, hash, in: pages[page][bucket]) {
+            change(&pages[page][bucket][index].value)
             return
         }
-        if count >= buckets.count * Self.load { addBucket() }
-        guard let bucket = bucket(of: hash) else { return }
+        if count >= bucketCount * Self.load { addBucket() }
+        guard let (page, bucket) = place(of: hash) else { return }
         var entry = Entry(hash: hash, key: key, value: initial())
         change(&entry.value)
-        buckets[bucket].append(entry)
+        pages[page][bucket].append(entry)
         count += 1
     }
 
@@ -55,33 +71,47 @@ struct BucketedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     @discardableResult
     mutating func remove(_ key: Key) -> Value? {
         let hash = key.hashValue
-        guard let bucket = bucket(of: hash), let index = index(of: key, hash, in: bucket) else { return nil }
+        guard let (page, bucket) = place(of: hash), let index = Self.index(of: key, hash, in: pages[page][bucket])
+        else { return nil }
         count -= 1
-        return buckets[bucket].remove(at: index).value
+        return pages[page][bucket].remove(at: index).value
     }
 
-    private func index(of key: Key, _ hash: Int, in bucket: Int) -> Int? {
-        buckets[bucket].firstIndex { $0.hash == hash && $0.key == key }
+    private static func index(of key: Key, _ hash: Int, in bucket: [Entry]) -> Int? {
+        bucket.firstIndex { $0.hash == hash && $0.key == key }
+    }
+
+    private func place(of hash: Int) -> (page: Int, bucket: Int)? {
+        bucket(of: hash).map { ($0 >> Self.pageBits, $0 & (1 << Self.pageBits - 1)) }
     }
 
     /// The bucket that belongs to a hash: its low bits name one of the next power of two of buckets, and the bucket of
     /// one bit less where that one has not been split off yet. Nil while there are no buckets.
     private func bucket(of hash: Int) -> Int? {
-        guard !buckets.isEmpty else { return nil }
-        let width = Int.bitWidth - (buckets.count - 1).leadingZeroBitCount
+        guard bucketCount > 0 else { return nil }
+        let width = Int.bitWidth - (bucketCount - 1).leadingZeroBitCount
         let index = hash & (1 << width - 1)
-        return index < buckets.count ? index : index & (1 << (width - 1) - 1)
+        return index < bucketCount ? index : index & (1 << (width - 1) - 1)
     }
 
     private mutating func addBucket() {
-        let added = buckets.count
-        buckets.append([])
+        let added = bucketCount
+        appendBucket()
         guard added > 0 else { return }
         // The new bucket's index without its highest bit.
         let source = added - 1 << (Int.bitWidth - 1 - added.leadingZeroBitCount)
-        let entries = buckets[source]
-        buckets[added] = entries.filter { bucket(of: $0.hash) == added }
-        if !buckets[added].isEmpty { buckets[source] = entries.filter { bucket(of: $0.hash) != added } }
+        let (page, bucket) = (source >> Self.pageBits, source & (1 << Self.pageBits - 1))
+        let entries = pages[page][bucket]
+        let moved = entries.filter { self.bucket(of: $0.hash) == added }
+        guard !moved.isEmpty else { return }
+        pages[added >> Self.pageBits][added & (1 << Self.pageBits - 1)] = moved
+        pages[page][bucket] = entries.filter { self.bucket(of: $0.hash) != added }
+    }
+
+    private mutating func appendBucket() {
+        if bucketCount & (1 << Self.pageBits - 1) == 0 { pages.append([]) }
+        pages[pages.count - 1].append([])
+        bucketCount += 1
     }
 }
 

@@ -16,11 +16,25 @@ public struct DocumentLimits: Sendable {
     public var coordinate: Double
     /// Nodes above a node, from parent to parent, that may be looked at when it gets a parent.
     public var ancestors: Int
+    /// Bytes of a flow's `title`.
+    public var titleBytes: Int
+    /// Bytes of a flow's `description`.
+    public var descriptionBytes: Int
+    /// The largest zoom of a flow's `viewport`.
+    public var zoom: Double
+    /// Operations of one transaction.
+    public var operations: Int
+    /// Deleted elements that are kept, so that they can be restored.
+    public var tombstones: Int
+    /// Bytes of all of them.
+    public var tombstoneBytes: Int
 
     /// The limits, each with its default.
     public init(
         nodes: Int = 20_000, edges: Int = 40_000, documentBytes: Int = 32 << 20, valueBytes: Int = 64 << 10,
-        properties: Int = 512, typeBytes: Int = 100, coordinate: Double = 100_000, ancestors: Int = 100
+        properties: Int = 512, typeBytes: Int = 100, coordinate: Double = 100_000, ancestors: Int = 100,
+        titleBytes: Int = 255, descriptionBytes: Int = 5_000, zoom: Double = 10, operations: Int = 2_000,
+        tombstones: Int = 2_000, tombstoneBytes: Int = 4 << 20
     ) {
         self.nodes = nodes
         self.edges = edges
@@ -30,5 +44,11 @@ public struct DocumentLimits: Sendable {
         self.typeBytes = typeBytes
         self.coordinate = coordinate
         self.ancestors = ancestors
+        self.titleBytes = titleBytes
+        self.descriptionBytes = descriptionBytes
+        self.zoom = zoom
+        self.operations = operations
+        self.tombstones = tombstones
+        self.tombstoneBytes = tombstoneBytes
     }
 }

@@ -1,6 +1,6 @@
 import Telemetry
 
-/// A node or an edge at one moment. Immutable, so that documents, snapshots and whole-flow writes share it; a write
+/// A node, an edge or the flow itself at one moment. Immutable, so that documents, snapshots and whole-flow writes share it; a write
 /// makes a new one.
 final class Element: Sendable {
     let id: ElementID
@@ -8,6 +8,8 @@ final class Element: Sendable {
     let birth: UInt64
     /// In the order in which they were first set.
     let properties: [Property]
+    /// Which transactions last wrote them.
+    let clocks: PropertyClocks
     /// What it counts for in the size of a document, in bytes; about the length of its encoding.
     let byteCount: Int
 
@@ -15,10 +17,11 @@ final class Element: Sendable {
     private let places: [PropertyKey: Int]?
     private let cachedEncoding = Lock<[UInt8]?>(nil)
 
-    init(id: ElementID, birth: UInt64, properties: [Property]) {
+    init(id: ElementID, birth: UInt64, properties: [Property], clocks: PropertyClocks = .uniform(0)) {
         self.id = id
         self.birth = birth
         self.properties = properties
+        self.clocks = clocks
         byteCount = properties.reduce(16 + id.string.utf8.count) { $0 + $1.byteCount }
         places =
             properties.count > 32
@@ -51,46 +54,46 @@ final class Element: Sendable {
     /// The element in React Flow's form, made once.
     func encoding(as kind: ElementKind) -> [UInt8] {
         if let bytes = cachedEncoding.withLock({ $0 }) { return bytes }
-        let bytes = encode(as: kind)
-        cachedEncoding.withLock { $0 = bytes }
-        return bytes
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(byteCount)
+        properties.appendObject(
+            // A node without `data` is one that React Flow's components cannot draw.
+            startingWith: kind == .flow ? nil : id, alwaysWithData: kind == .node, to: &bytes)
+        let made = bytes
+        cachedEncoding.withLock { $0 = made }
+        return made
     }
+}
 
-    private func encode(as kind: ElementKind) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(byteCount)
-        output.append(contentsOf: "{\"id\":".utf8)
-        JSONWriter.appendString(id.string, to: &output)
-        for property in properties where property.key.group == .element {
-            output.append(ASCII.comma)
-            append(property, to: &output)
+extension [Property] {
+    /// Appends the properties as an object in React Flow's form, with those of `data` and `meta` in objects inside it.
+    func appendObject(startingWith id: ElementID? = nil, alwaysWithData: Bool = false, to output: inout [UInt8]) {
+        output.append(ASCII.openBrace)
+        if let id {
+            output.append(contentsOf: "\"id\":".utf8)
+            JSONWriter.appendString(id.string, to: &output)
         }
-        // A node without `data` is one that React Flow's components cannot draw.
-        appendGroup(.data, named: ",\"data\":{", evenIfEmpty: kind == .node, to: &output)
-        appendGroup(.meta, named: ",\"meta\":{", evenIfEmpty: false, to: &output)
+        var isFirst = id == nil
+        appendMembers(of: .element, &isFirst, to: &output)
+        for (group, isRequired) in [(PropertyKey.Group.data, alwaysWithData), (.meta, false)] {
+            guard isRequired || contains(where: { $0.key.group == group }) else { continue }
+            if !isFirst { output.append(ASCII.comma) }
+            output.append(contentsOf: group == .data ? "\"data\":{".utf8 : "\"meta\":{".utf8)
+            isFirst = true
+            appendMembers(of: group, &isFirst, to: &output)
+            output.append(ASCII.closeBrace)
+            isFirst = false
+        }
         output.append(ASCII.closeBrace)
-        return output
     }
 
-    private func appendGroup(
-        _ group: PropertyKey.Group, named opening: String, evenIfEmpty: Bool, to output: inout [UInt8]
-    ) {
-        var isOpen = false
-        for property in properties where property.key.group == group {
-            output.append(contentsOf: isOpen ? ",".utf8 : opening.utf8)
-            isOpen = true
-            append(property, to: &output)
+    private func appendMembers(of group: PropertyKey.Group, _ isFirst: inout Bool, to output: inout [UInt8]) {
+        for property in self where property.key.group == group {
+            if !isFirst { output.append(ASCII.comma) }
+            isFirst = false
+            JSONWriter.appendString(String(property.key.name), to: &output)
+            output.append(ASCII.colon)
+            output.append(contentsOf: property.value.string.utf8)
         }
-        if !isOpen, evenIfEmpty {
-            output.append(contentsOf: opening.utf8)
-            isOpen = true
-        }
-        if isOpen { output.append(ASCII.closeBrace) }
-    }
-
-    private func append(_ property: Property, to output: inout [UInt8]) {
-        JSONWriter.appendString(String(property.key.name), to: &output)
-        output.append(ASCII.colon)
-        output.append(contentsOf: property.value.string.utf8)
     }
 }

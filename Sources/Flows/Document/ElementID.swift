@@ -2,9 +2,17 @@
 public struct ElementID: Hashable, Sendable {
     private let text: ExactText
 
+    /// The id of the flow itself, which no node or edge can have: the empty text.
+    public static let flow = ElementID(unchecked: "")
+
     /// Nil when `string` is empty or longer than 255 bytes.
     public init?(_ string: String) {
         guard (1...255).contains(string.utf8.count) else { return nil }
+        self.init(unchecked: string)
+    }
+
+    /// An id from a place that holds checked ones only.
+    init(unchecked string: String) {
         text = ExactText(string)
     }
 

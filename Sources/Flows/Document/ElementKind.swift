@@ -1,7 +1,9 @@
-/// The two kinds of objects in a document. Each has an id space of its own.
+/// The kinds of objects in a document. Nodes and edges have an id space each.
 public enum ElementKind: String, Sendable {
     /// A node.
     case node
     /// An edge between two nodes.
     case edge
+    /// The flow itself: one object that always exists, with the id ``ElementID/flow``.
+    case flow
 }

@@ -24,26 +24,57 @@ struct ElementReader: Sendable {
 
     /// The properties of the element at `range`, local ones left out; nil when a document could not hold it.
     mutating func properties(_ bytes: Span<UInt8>, _ range: Range<Int>, of kind: ElementKind) -> [Property]? {
-        var properties: [Property] = []
-        properties.reserveCapacity(keys.count)
-        var groups: [PropertyKey.Group] = []
         do {
-            var members = JSONMemberCursor(at: range.lowerBound, depthLimit: .max)
-            while let member = try members.next(bytes) {
-                if JSONScanner.stringEquals(bytes, member.name, "id") { continue }
-                guard let group = group(bytes, member.name) else {
-                    guard try append(.element, bytes, member, to: &properties) else { return nil }
-                    continue
-                }
-                guard !groups.contains(group) else { return nil }
-                groups.append(group)
-                guard try appendMembers(of: group, bytes, member.value, to: &properties) else { return nil }
-            }
+            let properties = try read(bytes, range, isStrict: false)
             try rules.check(properties, of: kind)
+            return properties
         } catch {
             return nil
         }
+    }
+
+    /// The properties in the object at `range`, which has no id. Rules of the graph are not looked at.
+    mutating func requestedProperties(
+        _ bytes: Span<UInt8>, _ range: Range<Int>
+    ) throws(GraphViolation) -> [Property] {
+        try read(bytes, range, isStrict: true)
+    }
+
+    /// The properties of a `data` or `meta` object alone.
+    mutating func requestedMembers(
+        of group: PropertyKey.Group, _ bytes: Span<UInt8>, _ range: Range<Int>
+    ) throws(GraphViolation) -> [Property] {
+        var properties: [Property] = []
+        try appendMembers(of: group, bytes, range, isStrict: true, to: &properties)
         return properties
+    }
+
+    /// - Parameter isStrict: whether to refuse what whole-flow writes have and documents leave out: the id, `null`
+    ///   instead of an object, and local properties.
+    private mutating func read(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, isStrict: Bool
+    ) throws(GraphViolation) -> [Property] {
+        var properties: [Property] = []
+        properties.reserveCapacity(keys.count)
+        var groups: [PropertyKey.Group] = []
+        var members = JSONMemberCursor(at: range.lowerBound, depthLimit: .max)
+        while let member = try next(&members, bytes) {
+            if !isStrict, JSONScanner.stringEquals(bytes, member.name, "id") { continue }
+            guard let group = group(bytes, member.name) else {
+                try append(.element, bytes, member, isStrict: isStrict, to: &properties)
+                continue
+            }
+            guard !groups.contains(group) else { throw .invalid }
+            groups.append(group)
+            try appendMembers(of: group, bytes, member.value, isStrict: isStrict, to: &properties)
+        }
+        return properties
+    }
+
+    private func next(
+        _ members: inout JSONMemberCursor, _ bytes: Span<UInt8>
+    ) throws(GraphViolation) -> JSONMember? {
+        do throws(JSONError) { return try members.next(bytes) } catch { throw .invalid }
     }
 
     /// The group whose object a member is; nil when it is a property.
@@ -53,40 +84,44 @@ struct ElementReader: Sendable {
         return nil
     }
 
-    /// Appends the members of a `data` or `meta` object. False when it is neither an object nor null, or has a member
-    /// that a document could not hold.
+    /// Appends the members of a `data` or `meta` object.
     private mutating func appendMembers(
-        of group: PropertyKey.Group, _ bytes: Span<UInt8>, _ range: Range<Int>, to properties: inout [Property]
-    ) throws(JSONError) -> Bool {
-        guard bytes[range.lowerBound] == ASCII.openBrace else { return bytes[range.lowerBound] == UInt8(ascii: "n") }
+        of group: PropertyKey.Group, _ bytes: Span<UInt8>, _ range: Range<Int>, isStrict: Bool,
+        to properties: inout [Property]
+    ) throws(GraphViolation) {
+        if !isStrict, bytes[range.lowerBound] == UInt8(ascii: "n") { return }
         var members = JSONMemberCursor(at: range.lowerBound, depthLimit: .max)
-        while let member = try members.next(bytes) {
-            guard try append(group, bytes, member, to: &properties) else { return false }
+        while let member = try next(&members, bytes) {
+            try append(group, bytes, member, isStrict: isStrict, to: &properties)
         }
-        return true
     }
 
     private mutating func append(
-        _ group: PropertyKey.Group, _ bytes: Span<UInt8>, _ member: JSONMember, to properties: inout [Property]
-    ) throws(JSONError) -> Bool {
-        guard properties.count < rules.limits.properties,
-            let key = try key(group, bytes, member.name, at: properties.count)
-        else { return false }
-        if !key.isLocal { properties.append(Property(key: key, value: try JSONText(bytes, member.value))) }
-        return true
+        _ group: PropertyKey.Group, _ bytes: Span<UInt8>, _ member: JSONMember, isStrict: Bool,
+        to properties: inout [Property]
+    ) throws(GraphViolation) {
+        guard properties.count < rules.limits.properties else { throw .tooLarge }
+        let key = try key(group, bytes, member.name, at: properties.count)
+        guard isStrict || !key.isLocal else { return }
+        do throws(JSONError) {
+            properties.append(Property(key: key, value: try JSONText(bytes, member.value)))
+        } catch {
+            throw .invalid
+        }
     }
 
     /// The key of the member whose name is at `range`, which becomes the property at `index`.
     private mutating func key(
         _ group: PropertyKey.Group, _ bytes: Span<UInt8>, _ range: Range<Int>, at index: Int
-    ) throws(JSONError) -> PropertyKey? {
+    ) throws(GraphViolation) -> PropertyKey {
         if keys.indices.contains(index), keys[index].key.group == group,
             JSONScanner.stringEquals(bytes, range, keys[index].name)
         {
             return keys[index].key
         }
-        let name = try JSONScanner.decodeString(bytes, range)
-        guard let key = PropertyKey(PropertyKey.prefix(of: group) + name), key.group == group else { return nil }
+        guard let name = try? JSONScanner.decodeString(bytes, range),
+            let key = PropertyKey(PropertyKey.prefix(of: group) + name), key.group == group
+        else { throw .invalid }
         if keys.indices.contains(index) {
             keys[index] = (name, key)
         } else if !key.isLocal {

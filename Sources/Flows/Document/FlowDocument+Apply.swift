@@ -4,6 +4,8 @@ extension FlowDocument {
         /// What was done, in order, with the edges that went with their nodes spelled out. Doing it again to the
         /// document as it was before has the same result.
         public internal(set) var effective: [Operation] = []
+        /// What takes it back, in the order in which it has to be done.
+        public internal(set) var inverse: [Operation] = []
         /// Operations that had nothing to do, by their index in the list, in ascending order.
         public internal(set) var dropped: [Dropped] = []
         /// Operations that the rules of the graph forbid, by their index in the list, in ascending order.
@@ -37,30 +39,33 @@ extension FlowDocument {
     /// Applies operations in order. An operation that is refused changes nothing and does not keep the others from
     /// being applied; edits of one element that follow each other stand or fall together, so that they may pass through
     /// states that the rules forbid.
-    public mutating func apply(_ operations: [Operation]) -> Outcome {
+    ///
+    /// - Parameter clock: the transaction that the operations are.
+    public mutating func apply(_ operations: [Operation], clock: UInt64) -> Outcome {
+        var run = OperationRun(clock: clock)
         var outcome = Outcome()
         var index = 0
         while index < operations.count {
             let end = endOfEdits(in: operations, from: index)
-            switch operations[index] {
-            case .create(let kind, let id, let properties):
-                do {
-                    try create(kind, id, properties)
-                    outcome.effective.append(operations[index])
-                } catch {
-                    outcome.refused.append(Refused(index: index, violation: error))
+            let dropped = run.dropped.count
+            run.begin(self)
+            do throws(OperationRefused) {
+                for index in index..<end { try perform(.operation(operations[index]), at: index, &run) }
+                closeDraft(&run)
+                try checkRules(after: run)
+            } catch {
+                rollBack(&run)
+                let unnecessary = run.dropped[dropped...].map(\.index)
+                for index in index..<end where !unnecessary.contains(index) {
+                    outcome.refused.append(Refused(index: index, violation: error.code))
                 }
-            case .delete(let kind, let id):
-                delete(kind, id, index: index, &outcome)
-            case .set, .unset:
-                edit(operations, index..<end, &outcome)
             }
             index = end
         }
-        if !outcome.effective.isEmpty {
-            revision &+= 1
-            cachedEncoding = CachedEncoding()
-        }
+        finish(run)
+        outcome.effective = run.effective
+        outcome.inverse = run.inverse.reversed()
+        outcome.dropped = run.dropped
         return outcome
     }
 
@@ -72,107 +77,10 @@ extension FlowDocument {
         return rest.firstIndex { !$0.isEdit || $0.kind != first.kind || $0.id != first.id } ?? operations.endIndex
     }
 
-    private mutating func create(
-        _ kind: ElementKind, _ id: ElementID, _ properties: [Property]
-    ) throws(GraphViolation) {
-        guard element(kind, id) == nil else { throw .exists }
-        guard kind == .node ? nodes.count < limits.nodes : edges.count < limits.edges else { throw .tooLarge }
-        try GraphRules(limits: limits).check(properties, of: kind)
-        let element = Element(id: id, birth: lastBirth + 1, properties: properties)
-        guard byteCount + element.byteCount <= limits.documentBytes else { throw .tooLarge }
-        try checkReferences(of: element, kind)
-        lastBirth = element.birth
-        replace(kind, id, nil, element)
-    }
-
-    private mutating func edit(_ operations: [Operation], _ range: Range<Int>, _ outcome: inout Outcome) {
-        let (kind, id) = (operations[range.lowerBound].kind, operations[range.lowerBound].id)
-        guard let old = element(kind, id) else {
-            outcome.dropped.append(contentsOf: range.map { Dropped(index: $0, reason: .gone) })
-            return
-        }
-        var properties = old.properties
-        var changing: [Int] = []
-        for index in range {
-            if operations[index].change(&properties) {
-                changing.append(index)
-            } else {
-                outcome.dropped.append(Dropped(index: index, reason: .same))
-            }
-        }
-        guard !changing.isEmpty else { return }
-        let new = Element(id: id, birth: old.birth, properties: properties)
-        do {
-            try check(new, insteadOf: old, changing.map { operations[$0] })
-            replace(kind, id, old, new)
-            outcome.effective.append(contentsOf: changing.map { operations[$0] })
-        } catch {
-            outcome.refused.append(contentsOf: changing.map { Refused(index: $0, violation: error) })
-        }
-    }
-
-    private func check(
-        _ new: Element, insteadOf old: Element, _ edits: [Operation]
-    ) throws(GraphViolation) {
-        let rules = GraphRules(limits: limits)
-        guard new.properties.count <= limits.properties,
-            byteCount - old.byteCount + new.byteCount <= limits.documentBytes
-        else { throw .tooLarge }
-        var changesReferences = false
-        for edit in edits {
-            switch edit {
-            case .set(let kind, _, let property):
-                try rules.check(property, of: kind)
-                changesReferences = changesReferences || GraphRules.references(kind).contains(property.key)
-            case .unset(let kind, _, let key):
-                guard !GraphRules.required(kind).contains(key) || new[key] != nil else { throw .invalid }
-            case .create, .delete:
-                continue
-            }
-        }
-        if changesReferences, let kind = edits.first?.kind { try checkReferences(of: new, kind) }
-    }
-
-    private mutating func delete(_ kind: ElementKind, _ id: ElementID, index: Int, _ outcome: inout Outcome) {
-        guard let old = element(kind, id) else {
-            outcome.dropped.append(Dropped(index: index, reason: .gone))
-            return
-        }
-        if kind == .node {
-            guard childCount[id] == nil else {
-                outcome.refused.append(Refused(index: index, violation: .dangling))
-                return
-            }
-            let attached = (edgesOfNode[id].map { $0.compactMap { edges[$0.key] } } ?? [])
-                .sorted { $0.birth < $1.birth }
-            for edge in attached {
-                replace(.edge, edge.id, edge, nil)
-                outcome.effective.append(.delete(.edge, edge.id))
-            }
-        }
-        replace(kind, id, old, nil)
-        outcome.effective.append(.delete(kind, id))
-    }
-}
-
-extension Operation {
-    /// Makes the edit in an element's properties. False when it changes nothing.
-    fileprivate func change(_ properties: inout [Property]) -> Bool {
-        switch self {
-        case .set(_, _, let property):
-            guard let index = properties.firstIndex(where: { $0.key == property.key }) else {
-                properties.append(property)
-                return true
-            }
-            guard properties[index].value != property.value else { return false }
-            properties[index] = property
-            return true
-        case .unset(_, _, let key):
-            guard let index = properties.firstIndex(where: { $0.key == key }) else { return false }
-            properties.remove(at: index)
-            return true
-        case .create, .delete:
-            return false
-        }
+    /// Notes that the document is another one now, if a run did anything.
+    mutating func finish(_ run: OperationRun) {
+        guard !run.effective.isEmpty else { return }
+        revision &+= 1
+        cachedEncoding = CachedEncoding()
     }
 }

@@ -21,21 +21,54 @@ extension FlowDocument {
     /// Whether `encoding` is made already, so that reading it costs nothing.
     public var isEncoded: Bool { cachedEncoding.bytes.withLock { $0 != nil } }
 
+    /// The document as `{"flow":{…},"nodes":[…],"edges":[…]}`: as ``encoding``, with the flow's own properties.
+    public var documentEncoding: [UInt8] {
+        if let bytes = cachedEncoding.withFlow.withLock({ $0 }) { return bytes }
+        var output: [UInt8] = []
+        output.reserveCapacity(byteCount + 64)
+        output.append(contentsOf: "{\"flow\":".utf8)
+        output.append(contentsOf: flow.encoding(as: .flow))
+        output.append(contentsOf: ",\"nodes\":[".utf8)
+        append(nodes, as: .node, to: &output)
+        output.append(contentsOf: "],\"edges\":[".utf8)
+        append(edges, as: .edge, to: &output)
+        output.append(contentsOf: "]}".utf8)
+        cachedEncoding.withFlow.withLock { $0 = output }
+        return output
+    }
+
+    /// The document in pieces for one message each: the members `"nodes":[…],"edges":[…]`, without braces, in the first
+    /// piece preceded by `"flow":{…}`. The pieces' arrays put together are those of ``documentEncoding``.
+    ///
+    /// - Parameter limit: bytes of a piece; one that holds a single larger element exceeds it.
+    public func stateParts(limit: Int) -> [[UInt8]] {
+        var parts = StateParts(limit: limit, flow: flow.encoding(as: .flow))
+        for node in ordered(nodes, as: .node) { parts.add(node.encoding(as: .node), as: .node) }
+        for edge in ordered(edges, as: .edge) { parts.add(edge.encoding(as: .edge), as: .edge) }
+        return parts.all()
+    }
+
     private func append(
         _ elements: BucketedDictionary<ElementID, Element>, as kind: ElementKind, to output: inout [UInt8]
     ) {
-        let inOrderOfBirth = elements.map(\.value).sorted { $0.birth < $1.birth }
-        let ordered = kind == .node ? Element.parentsFirst(inOrderOfBirth) : inOrderOfBirth
-        for (index, element) in ordered.enumerated() {
+        for (index, element) in ordered(elements, as: kind).enumerated() {
             if index > 0 { output.append(ASCII.comma) }
             output.append(contentsOf: element.encoding(as: kind))
         }
     }
+
+    private func ordered(
+        _ elements: BucketedDictionary<ElementID, Element>, as kind: ElementKind
+    ) -> [Element] {
+        let inOrderOfBirth = elements.map(\.value).sorted { $0.birth < $1.birth }
+        return kind == .node ? Element.parentsFirst(inOrderOfBirth) : inOrderOfBirth
+    }
 }
 
-/// An encoding that copies of a document share until one of them is written to.
+/// Encodings that copies of a document share until one of them is written to.
 final class CachedEncoding: Sendable {
     let bytes = Lock<[UInt8]?>(nil)
+    let withFlow = Lock<[UInt8]?>(nil)
 }
 
 extension Element {

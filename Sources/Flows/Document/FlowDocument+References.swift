@@ -1,27 +1,4 @@
 extension FlowDocument {
-    /// Checks the ends of an edge, or the parent of a node, against the elements that are there.
-    func checkReferences(of element: Element, _ kind: ElementKind) throws(GraphViolation) {
-        switch kind {
-        case .edge:
-            guard let source = element.reference(.source), let target = element.reference(.target) else {
-                throw .invalid
-            }
-            guard source != target else { throw .selfEdge }
-            guard nodes[source] != nil, nodes[target] != nil else { throw .dangling }
-        case .node:
-            var ancestor = element.reference(.parentID)
-            var remaining = limits.ancestors
-            while let id = ancestor {
-                guard id != element.id else { throw .cycle }
-                guard let node = nodes[id] else { throw .dangling }
-                // Looking further would let one operation cost as much as the document is large.
-                guard remaining > 0 else { throw .tooLarge }
-                remaining -= 1
-                ancestor = node.reference(.parentID)
-            }
-        }
-    }
-
     /// Puts one element in place of another (nil: none) and keeps indexes and sizes right.
     mutating func replace(_ kind: ElementKind, _ id: ElementID, _ old: Element?, _ new: Element?) {
         byteCount += (new?.byteCount ?? 0) - (old?.byteCount ?? 0)
@@ -32,12 +9,14 @@ extension FlowDocument {
             guard oldParent != newParent else { return }
             if let oldParent { countChildren(of: oldParent, -1) }
             if let newParent { countChildren(of: newParent, 1) }
+        case .flow:
+            flow = new ?? Element(id: .flow, birth: 0, properties: [])
         case .edge:
             edges[id] = new
             let (oldEnds, newEnds) = (ends(of: old), ends(of: new))
             for end in oldEnds where !newEnds.contains(end) { detach(id, from: end) }
             for end in newEnds where !oldEnds.contains(end) {
-                edgesOfNode.update(end, default: BucketedDictionary()) { $0[id] = () }
+                edgesOfNode.update(end, default: IncidentEdges()) { $0.insert(id) }
             }
         }
     }
@@ -53,9 +32,9 @@ extension FlowDocument {
 
     private mutating func detach(_ edge: ElementID, from node: ElementID) {
         var isLast = false
-        edgesOfNode.update(node, default: BucketedDictionary()) {
+        edgesOfNode.update(node, default: IncidentEdges()) {
             $0.remove(edge)
-            isLast = $0.isEmpty
+            isLast = $0.count == 0
         }
         if isLast { edgesOfNode.remove(node) }
     }

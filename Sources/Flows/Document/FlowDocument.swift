@@ -1,4 +1,4 @@
-/// The content of a flow: nodes and edges, their properties, and the rules that hold between them.
+/// The content of a flow: nodes and edges, their properties and its own, and the rules that hold between them.
 ///
 /// A value without input or output of its own. A copy is a snapshot and costs a few references; a write after it copies
 /// the few small buckets that it touches. An operation takes the same time in a large document as in a small one.
@@ -12,12 +12,19 @@ public struct FlowDocument: Sendable {
     /// Bytes of all ids, keys and values, their punctuation included: about the length of the encoding.
     public internal(set) var byteCount = 0
 
+    /// What all properties of all objects add up to. Follows every write.
+    public internal(set) var digest = DocumentDigest()
+
+    /// The object of the flow's own properties.
+    var flow = Element(id: .flow, birth: 0, properties: [])
     var nodes = BucketedDictionary<ElementID, Element>()
     var edges = BucketedDictionary<ElementID, Element>()
     /// The edges that begin or end at a node.
-    var edgesOfNode = BucketedDictionary<ElementID, BucketedDictionary<ElementID, Void>>()
+    var edgesOfNode = BucketedDictionary<ElementID, IncidentEdges>()
     /// How many nodes have a node for their parent.
     var childCount = BucketedDictionary<ElementID, Int>()
+    /// The elements that were deleted last.
+    var tombstones = Tombstones()
     var lastBirth: UInt64 = 0
     var cachedEncoding = CachedEncoding()
 
@@ -45,10 +52,21 @@ public struct FlowDocument: Sendable {
         element(kind, id)?[key]
     }
 
+    /// The flow's title, if it has one.
+    public var title: String? { flow[.title]?.content }
+
+    /// The clock of the transaction that last wrote a property; nil when the element or the property is not there.
+    public func clock(_ kind: ElementKind, _ id: ElementID, _ key: PropertyKey) -> UInt64? {
+        element(kind, id).flatMap { element in
+            element.properties.firstIndex { $0.key == key }.map { element.clocks[$0] }
+        }
+    }
+
     func element(_ kind: ElementKind, _ id: ElementID) -> Element? {
         switch kind {
         case .node: nodes[id]
         case .edge: edges[id]
+        case .flow: id == .flow ? flow : nil
         }
     }
 }

@@ -7,6 +7,7 @@ struct GraphRules: Sendable {
         switch kind {
         case .node: [.type, .position]
         case .edge: [.source, .target]
+        case .flow: []
         }
     }
 
@@ -15,6 +16,7 @@ struct GraphRules: Sendable {
         switch kind {
         case .node: [.parentID]
         case .edge: [.source, .target]
+        case .flow: []
         }
     }
 
@@ -35,9 +37,18 @@ struct GraphRules: Sendable {
         let isValid =
             switch (kind, property.key) {
             case (.node, .type): property.value.content.map { (1...limits.typeBytes).contains($0.utf8.count) } ?? false
-            case (.node, .position): isPosition(property.value)
+            case (.node, .position):
+                hasNumbers(property.value, ["x", "y"]) { _, number in number.magnitude <= limits.coordinate }
             case (.node, .parentID): property.value.isNull || isReference(property.value)
             case (.edge, .source), (.edge, .target): isReference(property.value)
+            case (.flow, .title): property.value.content.map { $0.utf8.count <= limits.titleBytes } ?? false
+            case (.flow, .description):
+                property.value.content.map { $0.utf8.count <= limits.descriptionBytes } ?? false
+            case (.flow, .viewport):
+                hasNumbers(property.value, ["x", "y", "zoom"]) { name, number in
+                    name != "zoom" || number > 0 && number <= limits.zoom
+                }
+            case (.flow, _): false
             default: !property.key.isLocal
             }
         guard isValid else { throw .invalid }
@@ -47,19 +58,21 @@ struct GraphRules: Sendable {
         value.content.flatMap { ElementID($0) } != nil
     }
 
-    /// Exactly `{x, y}`, both within the limit.
-    private func isPosition(_ value: JSONText) -> Bool {
+    /// Whether it is an object with exactly these members, all numbers that are allowed.
+    private func hasNumbers(
+        _ value: JSONText, _ names: [String], _ isAllowed: (_ name: String, _ number: Double) -> Bool
+    ) -> Bool {
         let bytes = value.string.utf8Span.span
         var members = JSONMemberCursor(at: 0, depthLimit: 0)
         var count = 0
         while let member = try? members.next(bytes) {
-            guard
-                JSONScanner.stringEquals(bytes, member.name, "x") || JSONScanner.stringEquals(bytes, member.name, "y"),
-                let number = try? JSONNumber(bytes, member.value), number.double.magnitude <= limits.coordinate
+            guard let name = names.first(where: { JSONScanner.stringEquals(bytes, member.name, $0) }),
+                let number = try? JSONNumber(bytes, member.value), isAllowed(name, number.double)
             else { return false }
             count += 1
         }
-        // No member occurs twice in a kept value, so two of them are x and y; the text ends where the object does.
-        return count == 2 && members.position == bytes.count
+        // No member occurs twice in a kept value, so as many members are all of them; the text ends where the object
+        // does.
+        return count == names.count && members.position == bytes.count
     }
 }

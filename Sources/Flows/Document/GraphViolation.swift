@@ -12,4 +12,6 @@ public enum GraphViolation: String, Error, Sendable {
     case invalid
     /// More than the document's limits allow.
     case tooLarge = "too_large"
+    /// No operation at all: a shape that the protocol does not know.
+    case badRequest = "bad_request"
 }

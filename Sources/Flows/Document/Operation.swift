@@ -23,6 +23,15 @@ public enum Operation: Equatable, Sendable {
         }
     }
 
+    /// The property it writes; nil when it is about the whole element.
+    var key: PropertyKey? {
+        switch self {
+        case .set(_, _, let property): property.key
+        case .unset(_, _, let key): key
+        case .create, .delete: nil
+        }
+    }
+
     /// Whether it changes a property of an element that stays.
     var isEdit: Bool {
         switch self {

@@ -9,6 +9,15 @@ public struct PropertyKey: Hashable, Sendable {
         case data
         /// Its `meta` object.
         case meta
+
+        /// The group whose object is the member called `name`; nil when that is a property.
+        init?(objectNamed name: String) {
+            switch name {
+            case "data": self = .data
+            case "meta": self = .meta
+            default: return nil
+            }
+        }
     }
 
     private let text: ExactText
@@ -47,6 +56,9 @@ public struct PropertyKey: Hashable, Sendable {
     static let parentID = known("parentId")
     static let source = known("source")
     static let target = known("target")
+    static let title = known("title")
+    static let description = known("description")
+    static let viewport = known("viewport")
 
     /// State of one person's canvas, which React Flow keeps in the same objects. It is never stored or sent.
     private static let local = [known("selected"), known("dragging"), known("measured"), known("resizing")]

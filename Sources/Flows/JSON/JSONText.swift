@@ -24,6 +24,11 @@ public struct JSONText: Sendable {
         text = ExactText(try Self.normalized(token))
     }
 
+    /// A text that has been another kept value's.
+    init(kept string: String) {
+        text = ExactText(string)
+    }
+
     private static func normalized(_ token: Span<UInt8>) throws(JSONError) -> String {
         guard !token.isEmpty else { throw .unexpectedEnd(0) }
         switch token[0] {

@@ -25,7 +25,7 @@ final class DocumentKeeper {
         init(_ flow: WholeFlow, memory: BridgeMemory, document: FlowDocument, mayDelete: Bool) {
             conversion = FlowBridge.convert(flow, memory: memory, document: document, mayDelete: mayDelete)
             var next = document
-            outcome = next.apply(conversion.operations)
+            outcome = next.apply(conversion.operations, clock: document.revision &+ 1)
             self.document = next
         }
     }

@@ -47,6 +47,6 @@ extension BucketedDictionary {
                 unsafe other.withUnsafeBufferPointer { unsafe one.baseAddress == $0.baseAddress }
             }
         }
-        return (buckets.count, shared)
+        return (buckets.count { _ in true }, shared)
     }
 }

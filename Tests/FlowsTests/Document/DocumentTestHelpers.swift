@@ -84,3 +84,8 @@ extension FlowDocument {
 
     func hasNode(_ node: String) throws -> Bool { contains(.node, try #require(ElementID(node))) }
 }
+
+extension FlowDocument {
+    /// Where the clock does not matter.
+    mutating func apply(_ operations: [Operation]) -> Outcome { apply(operations, clock: 1) }
+}

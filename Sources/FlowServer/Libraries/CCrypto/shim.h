@@ -1,4 +1,0 @@
-#pragma once
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
-#include <openssl/sha.h>

@@ -1,0 +1,201 @@
+extension FlowDocument {
+    /// Does one operation as part of a run. What it does to other elements' references is checked at the run's end.
+    mutating func perform(
+        _ requested: RequestedOperation, at index: Int, _ run: inout OperationRun
+    ) throws(OperationRefused) {
+        switch requested {
+        case .operation(.set(let kind, let id, let property)):
+            guard openDraft(kind, id, at: index, &run) else { return }
+            if try !set(property, at: index, &run) { run.drop(index, .same) }
+        case .operation(.unset(let kind, let id, let key)):
+            guard openDraft(kind, id, at: index, &run) else { return }
+            if !unset(key, at: index, &run) { run.drop(index, .same) }
+        case .operation(.create(let kind, let id, let properties)):
+            try create(kind, id, properties, at: index, &run)
+        case .operation(.delete(let kind, let id)):
+            try delete(kind, id, at: index, &run)
+        case .restore(let kind, let id):
+            try restore(kind, id, at: index, &run)
+        case .replace(let kind, let id, let group, let properties):
+            try replace(kind, id, group, properties, at: index, &run)
+        }
+    }
+
+    /// Puts the edits of a draft into effect.
+    mutating func closeDraft(_ run: inout OperationRun) {
+        guard let draft = run.draft else { return }
+        run.draft = nil
+        let old = draft.old
+        let new = Element(
+            id: old.id, birth: old.birth, properties: draft.properties, clocks: PropertyClocks(draft.clocks))
+        replace(draft.kind, old.id, old, new, &run)
+    }
+
+    /// Takes everything back since the run's last beginning.
+    mutating func rollBack(_ run: inout OperationRun) {
+        for (kind, id, old) in run.replaced.reversed() { replace(kind, id, element(kind, id), old) }
+        digest = run.start.digest
+        lastBirth = run.start.lastBirth
+        tombstones = run.start.tombstones
+        run.forget()
+    }
+
+    private mutating func replace(
+        _ kind: ElementKind, _ id: ElementID, _ old: Element?, _ new: Element?, _ run: inout OperationRun
+    ) {
+        run.replaced.append((kind, id, old))
+        replace(kind, id, old, new)
+    }
+
+    // MARK: Edits
+
+    /// Makes the element the one that is being edited. False, and the operation dropped, when it is not there.
+    private mutating func openDraft(
+        _ kind: ElementKind, _ id: ElementID, at index: Int, _ run: inout OperationRun
+    ) -> Bool {
+        if let draft = run.draft, draft.kind == kind, draft.old.id == id { return true }
+        closeDraft(&run)
+        guard let old = element(kind, id) else {
+            run.drop(index, .gone)
+            return false
+        }
+        run.draft = OperationRun.Draft(
+            kind: kind, old: old, properties: old.properties, clocks: old.clocks.list(old.properties.count))
+        return true
+    }
+
+    /// False when the property already is as wanted.
+    private mutating func set(
+        _ property: Property, at index: Int, _ run: inout OperationRun
+    ) throws(OperationRefused) -> Bool {
+        guard let draft = run.draft else { return false }
+        let (kind, id) = (draft.kind, draft.old.id)
+        let place = draft.properties.firstIndex { $0.key == property.key }
+        let old = place.map { draft.properties[$0] }
+        if let old, old.value == property.value { return false }
+        if run.checksProperties {
+            do throws(GraphViolation) {
+                try GraphRules(limits: limits).check(property, of: kind)
+            } catch {
+                throw OperationRefused(code: error, index: index)
+            }
+        }
+        digest += run.terms.term(kind, id, property)
+        if let place, let old {
+            digest -= run.terms.term(kind, id, old)
+            run.draft?.properties[place] = property
+            run.draft?.clocks[place] = run.clock
+            run.did(.set(kind, id, property), inverse: .set(kind, id, old))
+        } else {
+            run.draft?.properties.append(property)
+            run.draft?.clocks.append(run.clock)
+            run.did(.set(kind, id, property), inverse: .unset(kind, id, property.key))
+            if draft.properties.count >= limits.properties { run.additions.property.append((kind, id, index)) }
+        }
+        if property.byteCount > old?.byteCount ?? 0 { run.additions.bytes = index }
+        if GraphRules.references(kind).contains(property.key) {
+            run.writes.append(OperationRun.Write(kind: kind, id: id, key: property.key, index: index))
+        }
+        return true
+    }
+
+    /// False when the property is not there.
+    private mutating func unset(_ key: PropertyKey, at index: Int, _ run: inout OperationRun) -> Bool {
+        guard let draft = run.draft, let place = draft.properties.firstIndex(where: { $0.key == key }) else {
+            return false
+        }
+        let (kind, id) = (draft.kind, draft.old.id)
+        let old = draft.properties[place]
+        digest -= run.terms.term(kind, id, old)
+        run.draft?.properties.remove(at: place)
+        run.draft?.clocks.remove(at: place)
+        run.did(.unset(kind, id, key), inverse: .set(kind, id, old))
+        if GraphRules.required(kind).contains(key) {
+            run.writes.append(OperationRun.Write(kind: kind, id: id, key: key, index: index))
+        }
+        return true
+    }
+
+    private mutating func replace(
+        _ kind: ElementKind, _ id: ElementID, _ group: PropertyKey.Group, _ properties: [Property], at index: Int,
+        _ run: inout OperationRun
+    ) throws(OperationRefused) {
+        guard group != .element, properties.allSatisfy({ $0.key.group == group }),
+            !properties.lazy.map({ ExactText($0.key.string) }).hasRepetitions
+        else { throw OperationRefused(code: .invalid, index: index) }
+        guard openDraft(kind, id, at: index, &run) else { return }
+        let before = run.draft?.properties ?? []
+        var isChanged = false
+        for property in properties where try set(property, at: index, &run) { isChanged = true }
+        let kept = Set(properties.map(\.key))
+        for property in before where property.key.group == group && !kept.contains(property.key) {
+            isChanged = unset(property.key, at: index, &run) || isChanged
+        }
+        if isChanged {
+            run.isAsSent = false
+        } else {
+            run.drop(index, .same)
+        }
+    }
+
+    // MARK: Elements
+
+    private mutating func create(
+        _ kind: ElementKind, _ id: ElementID, _ properties: [Property], at index: Int, _ run: inout OperationRun
+    ) throws(OperationRefused) {
+        closeDraft(&run)
+        guard kind != .flow, id != .flow else { throw OperationRefused(code: .invalid, index: index) }
+        guard element(kind, id) == nil else { throw OperationRefused(code: .exists, index: index) }
+        if run.checksProperties {
+            do throws(GraphViolation) {
+                try GraphRules(limits: limits).check(properties, of: kind)
+            } catch {
+                throw OperationRefused(code: error, index: index)
+            }
+        }
+        lastBirth += 1
+        let element = Element(id: id, birth: lastBirth, properties: properties, clocks: .uniform(run.clock))
+        replace(kind, id, nil, element, &run)
+        tombstones.forget(kind, id)
+        digest += run.terms.sum(kind, id, properties)
+        run.did(.create(kind, id, properties: properties), inverse: .delete(kind, id))
+        run.additions.bytes = index
+        if kind == .node { run.additions.node = index } else { run.additions.edge = index }
+        for key in GraphRules.references(kind) where element[key] != nil {
+            run.writes.append(OperationRun.Write(kind: kind, id: id, key: key, index: index))
+        }
+    }
+
+    private mutating func restore(
+        _ kind: ElementKind, _ id: ElementID, at index: Int, _ run: inout OperationRun
+    ) throws(OperationRefused) {
+        guard kind != .flow else { throw OperationRefused(code: .invalid, index: index) }
+        closeDraft(&run)
+        if element(kind, id) != nil { return run.drop(index, .same) }
+        guard let old = tombstones[kind, id] else { return run.drop(index, .gone) }
+        try create(kind, id, old.properties, at: index, &run)
+        run.isAsSent = false
+    }
+
+    private mutating func delete(
+        _ kind: ElementKind, _ id: ElementID, at index: Int, _ run: inout OperationRun
+    ) throws(OperationRefused) {
+        guard kind != .flow else { throw OperationRefused(code: .invalid, index: index) }
+        closeDraft(&run)
+        guard let old = element(kind, id) else { return run.drop(index, .gone) }
+        if kind == .node {
+            let attached = (edgesOfNode[id]?.ids ?? []).compactMap { edges[$0] }.sorted { $0.birth < $1.birth }
+            if !attached.isEmpty { run.isAsSent = false }
+            for edge in attached { delete(.edge, edge, &run) }
+            run.deletedNodes.append((id, index))
+        }
+        delete(kind, old, &run)
+    }
+
+    private mutating func delete(_ kind: ElementKind, _ old: Element, _ run: inout OperationRun) {
+        replace(kind, old.id, old, nil, &run)
+        tombstones.bury(kind, old, limits: limits)
+        digest -= run.terms.sum(kind, old.id, old.properties)
+        run.did(.delete(kind, old.id), inverse: .create(kind, old.id, properties: old.properties))
+    }
+}

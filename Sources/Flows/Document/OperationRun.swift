@@ -1,0 +1,100 @@
+/// A list of operations on its way into a document: what was done so far, and what it takes to take it back.
+struct OperationRun {
+    /// What a property was, so that a rule that is broken at the end names the operation that broke it.
+    struct Write {
+        let kind: ElementKind
+        let id: ElementID
+        let key: PropertyKey
+        let index: Int
+    }
+
+    /// Edits of one element that follow each other, which become one new version of it.
+    struct Draft {
+        let kind: ElementKind
+        let old: Element
+        var properties: [Property]
+        var clocks: [UInt64]
+    }
+
+    /// The transaction's clock.
+    let clock: UInt64
+    /// Whether property values are checked; those of a log were.
+    let checksProperties: Bool
+
+    /// What was done, with cascades spelled out.
+    var effective: [Operation] = []
+    /// For each effective operation the one that takes it back, in the same order.
+    var inverse: [Operation] = []
+    /// Operations that had nothing to do, by their index.
+    var dropped: [FlowDocument.Dropped] = []
+    /// Whether what was done is what was asked for, operations that change nothing aside.
+    var isAsSent = true
+
+    var draft: Draft?
+    var terms = DigestTerms()
+
+    /// The versions that were replaced, in order, since the last ``begin(_:)``.
+    var replaced: [(kind: ElementKind, id: ElementID, old: Element?)] = []
+    /// References that were written, and required properties that were unset.
+    var writes: [Write] = []
+    /// Nodes that were deleted.
+    var deletedNodes: [(id: ElementID, index: Int)] = []
+    /// The last operations that added a node, an edge, bytes, or a property beyond the limit.
+    var additions = Additions()
+
+    struct Additions {
+        var node: Int?
+        var edge: Int?
+        var bytes: Int?
+        var property: [(kind: ElementKind, id: ElementID, index: Int)] = []
+    }
+
+    private(set) var start = Start()
+
+    /// What the document was, and how far the run had come, when the operations began that stand or fall together.
+    struct Start {
+        var digest = DocumentDigest()
+        var lastBirth: UInt64 = 0
+        var tombstones = Tombstones()
+        var byteCount = 0
+        var nodeCount = 0
+        var edgeCount = 0
+        var effective = 0
+    }
+
+    init(clock: UInt64, checksProperties: Bool = true) {
+        self.clock = clock
+        self.checksProperties = checksProperties
+    }
+
+    /// What follows stands or falls together.
+    mutating func begin(_ document: FlowDocument) {
+        start = Start(
+            digest: document.digest, lastBirth: document.lastBirth, tombstones: document.tombstones,
+            byteCount: document.byteCount, nodeCount: document.nodeCount, edgeCount: document.edgeCount,
+            effective: effective.count)
+        replaced.removeAll(keepingCapacity: true)
+        writes.removeAll(keepingCapacity: true)
+        deletedNodes.removeAll(keepingCapacity: true)
+        additions = Additions()
+    }
+
+    /// Notes an operation as done.
+    mutating func did(_ operation: Operation, inverse: Operation) {
+        effective.append(operation)
+        self.inverse.append(inverse)
+    }
+
+    /// Notes an operation as without effect.
+    mutating func drop(_ index: Int, _ reason: FlowDocument.Dropped.Reason) {
+        dropped.append(FlowDocument.Dropped(index: index, reason: reason))
+        if reason == .gone { isAsSent = false }
+    }
+
+    /// Forgets what was done since ``begin(_:)``.
+    mutating func forget() {
+        draft = nil
+        effective.removeLast(effective.count - start.effective)
+        inverse.removeLast(inverse.count - start.effective)
+    }
+}

@@ -1,0 +1,127 @@
+/// Undoes transactions on a copy of a document, one after the other.
+struct Undo {
+    /// A property; without a key, a whole object.
+    struct Place: Hashable {
+        let kind: ElementKind
+        let id: ElementID
+        var key: PropertyKey?
+    }
+
+    private let now: FlowDocument
+    private var state: FlowDocument
+    /// What was done to the copy.
+    private(set) var done: [Operation] = []
+    private(set) var skipped: [UndoSkip] = []
+    /// Where something was skipped, earlier writes are no business of the undoing client either.
+    private var places: Set<Place> = []
+
+    init(_ document: FlowDocument) {
+        now = document
+        state = document
+    }
+
+    mutating func take(_ operations: [Operation], _ inverse: [Operation], isOwn: (UInt64) -> Bool) {
+        let wanted = self.wanted(operations, inverse, isOwn: isOwn)
+        if let change = try? state.transact(wanted.map { .operation($0) }, clock: 0) {
+            done += change.operations
+            return
+        }
+        // The flow has moved on, and not all of it fits any more: what fits one by one. Twice, because a parent may
+        // stand behind its children.
+        let first = state.apply(wanted, clock: 0)
+        let rest = first.refused.map { wanted[$0.index] }
+        let second = state.apply(rest, clock: 0)
+        done += first.effective + second.effective
+        for refused in second.refused {
+            let operation = rest[refused.index]
+            skip(operation, UndoSkip.Reason(rawValue: refused.violation.rawValue) ?? .invalid)
+        }
+    }
+
+    /// The inverse operations that have a meaning now, in their order.
+    private mutating func wanted(
+        _ operations: [Operation], _ inverse: [Operation], isOwn: (UInt64) -> Bool
+    ) -> [Operation] {
+        // What undoing comes to, as far as it is decided: each operation is judged by what those before it leave.
+        var preview = state
+        var wanted: [Operation] = []
+        for (operation, back) in zip(operations.reversed(), inverse) {
+            if places.contains(place(of: back)) { continue }
+            if let reason = reason(against: operation, in: preview, isOwn: isOwn) {
+                skip(back, reason)
+                continue
+            }
+            wanted.append(back)
+            // It may pass through states that the rules forbid, as the transaction did.
+            var run = OperationRun(clock: 0, checksProperties: false)
+            run.begin(preview)
+            try? preview.perform(.operation(back), at: 0, &run)
+            preview.closeDraft(&run)
+        }
+        return wanted
+    }
+
+    /// Why an operation cannot be undone; nil when it can.
+    private func reason(
+        against operation: Operation, in preview: FlowDocument, isOwn: (UInt64) -> Bool
+    ) -> UndoSkip.Reason? {
+        let element = preview.element(operation.kind, operation.id)
+        switch operation {
+        case .set(_, _, let property):
+            guard let element else { return .gone }
+            return element[property.key] == property.value ? nil : .changed
+        case .unset(_, _, let key):
+            guard let element else { return .gone }
+            return element[key] == nil ? nil : .changed
+        case .create(let kind, let id, let properties):
+            guard let element else { return .gone }
+            let isWhole = properties.allSatisfy { element[$0.key] != nil }
+            return isWhole && isLeftAlone(kind, id, in: preview, isOwn: isOwn) ? nil : .inUse
+        case .delete:
+            return element == nil ? nil : .exists
+        }
+    }
+
+    /// Whether nobody else has written an object or an edge on it, and no node has it for a parent.
+    private func isLeftAlone(
+        _ kind: ElementKind, _ id: ElementID, in preview: FlowDocument, isOwn: (UInt64) -> Bool
+    ) -> Bool {
+        func isForeign(_ element: Element?) -> Bool { element?.clocks.contains { !isOwn($0) } ?? false }
+        if isForeign(now.element(kind, id)) { return false }
+        guard kind == .node else { return true }
+        return preview.childCount[id] == nil
+            && !(preview.edgesOfNode[id]?.ids ?? []).contains { isForeign(now.edges[$0]) }
+    }
+
+    private mutating func skip(_ operation: Operation, _ why: UndoSkip.Reason) {
+        guard places.insert(place(of: operation)).inserted else { return }
+        skipped.append(UndoSkip(kind: operation.kind, id: operation.id, key: operation.key, why: why))
+    }
+
+    private func place(of operation: Operation) -> Place {
+        Place(kind: operation.kind, id: operation.id, key: operation.key)
+    }
+}
+
+extension [Operation] {
+    /// The operations without those that later ones make meaningless: edits of a property that is written again, or
+    /// whose object goes.
+    var withoutSuperseded: [Operation] {
+        var written: [Undo.Place: Set<PropertyKey>] = [:]
+        var deleted: Set<Undo.Place> = []
+        var kept: [Operation] = []
+        for operation in reversed() {
+            let object = Undo.Place(kind: operation.kind, id: operation.id)
+            if let key = operation.key {
+                guard !deleted.contains(object), written[object, default: []].insert(key).inserted else { continue }
+            } else if case .delete = operation {
+                deleted.insert(object)
+            } else {
+                deleted.remove(object)
+                written[object] = nil
+            }
+            kept.append(operation)
+        }
+        return kept.reversed()
+    }
+}
