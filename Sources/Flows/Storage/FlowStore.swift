@@ -44,7 +44,8 @@ public protocol FlowStore: Sendable {
     func versions(of id: FlowID, reply: @escaping @Sendable (Result<[NamedVersion], StoreError>) -> Void)
 
     /// What is needed to make the document as it was at `clock`: the nearest snapshot and the transactions from there
-    /// on. Fails with `expired` below the history floor, unless a version is named there.
+    /// on; beyond the head the state there. Fails with `expired` below the history floor, unless a version is named
+    /// there.
     func past(
         of id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<PastFlow, StoreError>) -> Void)
 
@@ -74,6 +75,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case quarantined(String)
     /// The clock lies below the history floor.
     case expired
+    /// Too many requests wait already.
+    case overloaded
     /// The store is closing.
     case closed
 }

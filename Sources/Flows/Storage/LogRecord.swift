@@ -22,7 +22,8 @@ public struct LogRecord: Equatable, Sendable {
         public var hash: [UInt8]
         /// The reply's status and response as JSON text, given again to the same request.
         public var answer: [UInt8]
-        /// SHA-256 of the client's secret, with the client's first record only.
+        /// SHA-256 of the client's secret, with the client's first record only: it begins the client anew. Written
+        /// only: nil in a request that is read.
         public var secretHash: [UInt8]?
 
         /// A request and its answer.
@@ -56,10 +57,31 @@ public struct LogRecord: Equatable, Sendable {
     /// What undoes them, likewise.
     public var inverse: [UInt8]
 
-    /// The flow's head row behind this record.
+    /// The flow's head row behind this record. A record that is read has the head row as it is now.
     public var summary: FlowSummary
-    /// A version to be named here, with the state it stands for.
+    /// A version to be named here, with the state it stands for. Written only: nil in a record that is read.
     public var version: VersionPin?
-    /// The REST request that a record answers.
+    /// The REST request that a record answers. Written only: nil in a record that is read.
     public var answer: StoredAnswer?
+
+    /// An entry.
+    public init(
+        position: UInt64, clock: UInt64, at: Int64, kind: Kind, request: Request? = nil, user: String? = nil,
+        label: String? = nil, group: String? = nil, operations: [UInt8] = [], inverse: [UInt8] = [],
+        summary: FlowSummary, version: VersionPin? = nil, answer: StoredAnswer? = nil
+    ) {
+        self.position = position
+        self.clock = clock
+        self.at = at
+        self.kind = kind
+        self.request = request
+        self.user = user
+        self.label = label
+        self.group = group
+        self.operations = operations
+        self.inverse = inverse
+        self.summary = summary
+        self.version = version
+        self.answer = answer
+    }
 }

@@ -4,6 +4,12 @@ public struct OpenedFlow: Sendable {
     public var owner: UInt64
     /// What is stored; nil for a flow that was never written.
     public var stored: StoredFlow?
+
+    /// All of it.
+    public init(owner: UInt64, stored: StoredFlow? = nil) {
+        self.owner = owner
+        self.stored = stored
+    }
 }
 
 /// What is stored of a flow: the newest snapshot, and the log behind it.
@@ -13,10 +19,18 @@ public struct StoredFlow: Sendable {
     /// The records behind the snapshot, in order.
     public var records: [LogRecord]
     /// The newest transactions up to the snapshot, for those who come back: as many as fit into 256 KiB or the snapshot's
-    /// size, at most 1,000, in order, ending at the snapshot's clock.
+    /// size, whichever is more, at most 1,000, in order, ending at the snapshot's clock.
     public var recent: [LogRecord]
     /// The head row.
     public var summary: FlowSummary
+
+    /// All of it.
+    public init(snapshot: FlowSnapshot? = nil, records: [LogRecord], recent: [LogRecord], summary: FlowSummary) {
+        self.snapshot = snapshot
+        self.records = records
+        self.recent = recent
+        self.summary = summary
+    }
 }
 
 /// A flow's state in bytes that the store does not look into.
@@ -27,6 +41,13 @@ public struct FlowSnapshot: Equatable, Sendable {
     public var clock: UInt64
     /// The state.
     public var state: [UInt8]
+
+    /// All of it.
+    public init(position: UInt64, clock: UInt64, state: [UInt8]) {
+        self.position = position
+        self.clock = clock
+        self.state = state
+    }
 }
 
 /// What lists say of a flow.
@@ -53,17 +74,36 @@ public struct FlowSummary: Equatable, Sendable {
     public var deletedAt: Int64?
     /// Who put it there.
     public var deletedBy: String?
+
+    /// All of it.
+    public init(
+        id: FlowID, epoch: UInt64, clock: UInt64, title: String? = nil, description: String? = nil, nodeCount: Int,
+        edgeCount: Int, createdAt: Int64, updatedAt: Int64, deletedAt: Int64? = nil, deletedBy: String? = nil
+    ) {
+        self.id = id
+        self.epoch = epoch
+        self.clock = clock
+        self.title = title
+        self.description = description
+        self.nodeCount = nodeCount
+        self.edgeCount = edgeCount
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.deletedAt = deletedAt
+        self.deletedBy = deletedBy
+    }
 }
 
 /// What is stored of a client of a flow.
 public struct StoredClient: Equatable, Sendable {
-    /// SHA-256 of its secret.
+    /// SHA-256 of its secret; empty when its first record had none.
     public var secretHash: [UInt8]
     /// The newest request that was answered.
     public var lastCseq: UInt64
     /// Its newest 256 answered requests, in order, with the clocks behind them.
     public var answers: [(request: LogRecord.Request, clock: UInt64)]
-    /// Its newest transactions, at most 100, in order, for undo.
+    /// Its newest transactions above the history floor, at most 100, in order, for undo; sought among its newest 1,024
+    /// requests.
     public var transactions: [LogRecord]
 
     /// Whether both are the same.
@@ -71,6 +111,17 @@ public struct StoredClient: Equatable, Sendable {
         one.secretHash == other.secretHash && one.lastCseq == other.lastCseq
             && one.answers.map(\.request) == other.answers.map(\.request)
             && one.answers.map(\.clock) == other.answers.map(\.clock) && one.transactions == other.transactions
+    }
+
+    /// All of it.
+    public init(
+        secretHash: [UInt8], lastCseq: UInt64, answers: [(request: LogRecord.Request, clock: UInt64)],
+        transactions: [LogRecord]
+    ) {
+        self.secretHash = secretHash
+        self.lastCseq = lastCseq
+        self.answers = answers
+        self.transactions = transactions
     }
 }
 
@@ -80,6 +131,12 @@ public struct PastFlow: Sendable {
     public var snapshot: FlowSnapshot?
     /// What to do then, in order.
     public var transactions: [LogRecord]
+
+    /// All of it.
+    public init(snapshot: FlowSnapshot? = nil, transactions: [LogRecord]) {
+        self.snapshot = snapshot
+        self.transactions = transactions
+    }
 }
 
 /// A name for a flow's state at one clock. Such a state is kept whole, below the history floor too.
@@ -88,6 +145,12 @@ public struct VersionPin: Equatable, Sendable {
     public var name: String
     /// The state there.
     public var state: [UInt8]
+
+    /// All of it.
+    public init(name: String, state: [UInt8]) {
+        self.name = name
+        self.state = state
+    }
 }
 
 /// A named version.
@@ -98,6 +161,13 @@ public struct NamedVersion: Equatable, Sendable {
     public var name: String
     /// When it was named, in milliseconds since 1970.
     public var at: Int64
+
+    /// All of it.
+    public init(clock: UInt64, name: String, at: Int64) {
+        self.clock = clock
+        self.name = name
+        self.at = at
+    }
 }
 
 /// A part of a flow's history.
@@ -116,12 +186,30 @@ public struct HistoryPage: Equatable, Sendable {
         public var label: String?
         /// Bytes of its operations.
         public var bytes: Int
+
+        /// One transaction.
+        public init(
+            clock: UInt64, at: Int64, client: String? = nil, user: String? = nil, label: String? = nil, bytes: Int
+        ) {
+            self.clock = clock
+            self.at = at
+            self.client = client
+            self.user = user
+            self.label = label
+            self.bytes = bytes
+        }
     }
 
     /// The newest first.
     public var entries: [Entry]
     /// The clock below which nothing is kept.
     public var floor: UInt64
+
+    /// All of it.
+    public init(entries: [Entry], floor: UInt64) {
+        self.entries = entries
+        self.floor = floor
+    }
 }
 
 /// Which flows a list asks for.
@@ -134,6 +222,14 @@ public struct FlowQuery: Sendable {
     public var cursor: String?
     /// At most so many.
     public var limit: Int
+
+    /// All of it.
+    public init(search: String, isBin: Bool, cursor: String? = nil, limit: Int) {
+        self.search = search
+        self.isBin = isBin
+        self.cursor = cursor
+        self.limit = limit
+    }
 }
 
 /// A page of a list, the flow changed last first.
@@ -142,6 +238,12 @@ public struct FlowPage: Sendable {
     public var flows: [FlowSummary]
     /// Where the next page begins; nil when there is none.
     public var cursor: String?
+
+    /// All of it.
+    public init(flows: [FlowSummary], cursor: String? = nil) {
+        self.flows = flows
+        self.cursor = cursor
+    }
 }
 
 /// The answer to a REST request with an idempotency key.
@@ -154,4 +256,12 @@ public struct StoredAnswer: Equatable, Sendable {
     public var status: Int
     /// The body.
     public var body: [UInt8]
+
+    /// All of it.
+    public init(key: String, hash: [UInt8], status: Int, body: [UInt8]) {
+        self.key = key
+        self.hash = hash
+        self.status = status
+        self.body = body
+    }
 }
