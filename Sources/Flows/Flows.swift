@@ -8,7 +8,7 @@ public final class Flows: Sendable {
     /// Sessions and their supervisor.
     public let sessions: FlowSessionManager
     private let random: any RandomSource
-    private let store: any DocumentStore
+    private let store: any FlowStore
 
     /// - Parameters:
     ///   - loops: where flows live; a loop's `index` is its place here.
@@ -16,14 +16,14 @@ public final class Flows: Sendable {
     ///   - workers: take what would hold up a loop.
     ///   - giveUp: called when sessions fail in so many flows that their supervisor gives up.
     public init(
-        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any DocumentStore,
+        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
         workers: any WorkerPool, random: any RandomSource, giveUp: @escaping @Sendable () -> Void
     ) {
         self.random = random
         self.store = store
         sessions = FlowSessionManager(
             loops: loops, configuration: configuration, telemetry: telemetry, store: store, workers: workers,
-            giveUp: giveUp)
+            random: random, giveUp: giveUp)
     }
 
     /// The loop on which a flow lives.
@@ -40,14 +40,42 @@ public final class Flows: Sendable {
         sessions.join(id, client: client, member: member, replaces: replaces)
     }
 
+    /// Lets `member` of generation 2 into a flow; the answer comes to the member.
+    public func join(_ id: FlowID, _ request: JoinRequest, member: any Member) {
+        sessions.join(id, request, member: member)
+    }
+
+    /// What `member` asks the flow to do. The answer comes once, on the flow's loop; the transaction goes to everybody
+    /// else.
+    public func request(
+        _ membership: Membership, _ request: TransactionRequest, member: any Member,
+        reply: @escaping @Sendable (Answer) -> Void
+    ) {
+        sessions.request(
+            membership.flowID, request, client: membership.clientID, member: member, reply: reply)
+    }
+
+    /// Brings `member` from the state it knows to the present one: an answer, and events that follow it.
+    public func sync(
+        _ membership: Membership, epoch: String?, clock: UInt64, member: any Member,
+        reply: @escaping @Sendable (Answer, [FlowEvent]) -> Void
+    ) {
+        let known = epoch.map { FlowKeeper.Known(epoch: $0, clock: clock) }
+        sessions.sync(membership.flowID, known, client: membership.clientID, member: member, reply: reply)
+    }
+
     /// A member has heard that its session was restarted: it gets the state of the new one.
     public func attach(_ membership: Membership, member: any Member) {
         sessions.attach(membership.flowID, client: membership.clientID, member: member)
     }
 
     /// Takes a client out of a flow. Answers how many remain; 0 when the flow has no session.
-    public func leave(_ id: FlowID, client: String, reply: @escaping @Sendable (Int) -> Void = { _ in }) {
-        sessions.leave(id, client: client, reply: reply)
+    ///
+    /// - Parameter member: only this member of the client; nil for whoever it is.
+    public func leave(
+        _ id: FlowID, client: String, member: (any Member)? = nil, reply: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        sessions.leave(id, client: client, member: member, reply: reply)
     }
 
     /// Relays a change to the members of a flow, if it is live. `reply` comes when it has been handed to all; it is a
@@ -81,18 +109,29 @@ public final class Flows: Sendable {
 
     // MARK: Stored flows
 
-    /// The document of a flow with all that is on its way into it; nil for a flow that was never written.
-    public func read(_ id: FlowID, reply: @escaping @Sendable (Result<StoredDocument?, FlowsError>) -> Void) {
+    /// The flow with all that is on its way into it; nil for a flow that was never written.
+    public func read(_ id: FlowID, reply: @escaping @Sendable (Result<FlowReading?, FlowsError>) -> Void) {
         sessions.read(id, reply: reply)
     }
 
     /// Stored flows, the one changed last first.
-    ///
-    /// - Throws: `FlowsError.storage` when the store fails.
-    public func storedFlows(limit: Int) throws(FlowsError) -> [StoredDocument] {
-        do { return try store.list(limit: limit) } catch { throw .storage }
+    public func list(_ query: FlowQuery, reply: @escaping @Sendable (Result<FlowPage, FlowsError>) -> Void) {
+        store.list(query) { result in reply(result.mapError { _ in .storage }) }
     }
 
     /// How many flows are stored.
     public var storedFlowCount: Int { store.count }
+}
+
+/// A flow as it is read by the REST interface.
+public struct FlowReading: Sendable {
+    /// What lists say of it.
+    public let summary: FlowSummary
+    /// Its document.
+    public let document: FlowDocument
+
+    init(_ state: FlowState) {
+        summary = state.summary
+        document = state.document
+    }
 }

@@ -24,10 +24,16 @@ public struct FlowsConfiguration: Sendable {
     public var longestParkTime = Duration.seconds(30 * 60)
     /// Flows parked within `restartWindow` before the supervisor gives up.
     public var parkedFlows = 10
-    /// Flows that the memory store holds.
+    /// Flows that are stored.
     public var storedFlows = 100_000
-    /// Bytes that the memory store holds.
+    /// Bytes that are stored.
     public var storedBytes = 1 << 30
+    /// What one document may hold.
+    public var document = DocumentLimits()
+    /// Outputs of one flow that wait for the store.
+    public var releasesPerFlow = 4096
+    /// Whether changes are answered before they are on disk.
+    public var isRelaxed = false
 
     /// The documented defaults.
     public init() {}

@@ -8,6 +8,10 @@ public enum FlowsError: Error, Equatable, Sendable {
     case flowFailed(retryAfter: Int)
     /// The session failed while it handled the call, and is starting anew; retrying is safe.
     case restarting
+    /// The flow is in the bin: who put it there, and when, in milliseconds since 1970.
+    case gone(by: String?, at: Int64)
+    /// What is stored of the flow is damaged.
+    case quarantined
     /// The store failed; what was asked is not known, or not written.
     case storage
 
@@ -19,6 +23,8 @@ public enum FlowsError: Error, Equatable, Sendable {
         case .flowFailed: "flow_failed"
         case .restarting: "restarting"
         case .storage: "storage_error"
+        case .quarantined: "quarantined"
+        case .gone: "gone"
         }
     }
 }

@@ -27,18 +27,24 @@ struct FlowRoutes {
     // MARK: Reading
 
     private func list(_ exchange: Exchange) {
-        let active = services.flows.activeSessions
+        let respond = exchange.responder()
+        let services = services
+        services.flows.list(FlowQuery(search: "", isBin: false, cursor: nil, limit: Self.listLimit)) { result in
+            guard case .success(let page) = result else { return respond(Self.storageFailed) }
+            respond(.json(Self.listText(page.flows, active: services.flows.activeSessions)))
+        }
+    }
+
+    private static func listText(_ stored: [FlowSummary], active: [FlowID: FlowStatus]) -> [UInt8] {
         var entries: [FlowID: Entry] = [:]
         for (id, status) in active {
             entries[id] = Entry(id: id, clientCount: status.clientCount, updatedAt: status.lastActivity ?? 0)
         }
-        guard let stored = try? services.flows.storedFlows(limit: Self.listLimit) else {
-            return exchange.respond(Self.storageFailed)
-        }
         for flow in stored {
-            var entry = entries[flow.id] ?? Entry(id: flow.id, clientCount: 0, updatedAt: flow.updatedAt)
-            entry.nodeCount = flow.document.nodeCount
-            entry.edgeCount = flow.document.edgeCount
+            var entry = entries[flow.id] ?? Entry(id: flow.id, clientCount: 0, updatedAt: flow.updatedAt / 1000)
+            entry.title = flow.title
+            entry.nodeCount = flow.nodeCount
+            entry.edgeCount = flow.edgeCount
             entries[flow.id] = entry
         }
         let sorted = entries.values.sorted {
@@ -47,21 +53,22 @@ struct FlowRoutes {
         }
         let text = JSONBuilder()
         text.raw("{").member("flows").raw("[")
-        text.list(sorted.prefix(Self.listLimit)) { $0.write(to: text) }
-        exchange.respond(.json(text.raw("]}").bytes))
+        text.list(sorted.prefix(listLimit)) { $0.write(to: text) }
+        return text.raw("]}").bytes
     }
 
     private struct Entry {
         let id: FlowID
         let clientCount: Int
         let updatedAt: Int64
+        var title: String?
         var nodeCount = 0
         var edgeCount = 0
 
         func write(to text: JSONBuilder) {
-            text.raw("{").member("id").string(id.description)
-                .raw(",").member("title").raw("null")
-                .raw(",").member("node_count").number(nodeCount)
+            text.raw("{").member("id").string(id.description).raw(",").member("title")
+            if let title { text.string(title) } else { text.raw("null") }
+            text.raw(",").member("node_count").number(nodeCount)
                 .raw(",").member("edge_count").number(edgeCount)
                 .raw(",").member("client_count").number(clientCount)
                 .raw(",").member("active").bool(clientCount > 0)
@@ -77,7 +84,7 @@ struct FlowRoutes {
             guard let flow = found else { return respond(.failure(404, "not_found", "This flow does not exist.")) }
             let text = JSONBuilder()
             text.raw("{").member("id").string(id.description)
-                .raw(",").member("updated_at").number(flow.updatedAt).raw(",")
+                .raw(",").member("updated_at").number(flow.summary.updatedAt / 1000).raw(",")
             // The encoding is an object of its own: its members go on behind ours.
             text.value(Array(flow.document.encoding.dropFirst()))
             respond(.json(text.bytes))

@@ -100,14 +100,23 @@ final class ChannelSocket: MessageHandler {
         }
         guard let name = try? JSONScanner.decodeString(topic.span, 0..<topic.count) else { return .handled }
         switch ChannelRoute(name) {
-        case .flow(let text):
-            guard let id = try? FlowID(text) else {
+        case .flow(let name):
+            guard let id = try? FlowID(name) else {
                 let invalid = Reply.error("Invalid flow identifier", "invalid_flow_id", isTerminal: true)
                 refuse(topic, ref, joinRef, invalid)
                 return .handled
             }
+            let join: JoinRequest?
+            do throws(JoinRefusal) {
+                join =
+                    try JoinRequest.generation(text, envelope.payload) == 1
+                    ? nil : try JoinRequest(text, envelope.payload)
+            } catch {
+                refuse(topic, ref, joinRef, error.reply)
+                return .handled
+            }
             if let target = targetOfMove(id) { return .moveFirst(target) }
-            joinFlow(id, topic: topic, joinRef: joinRef, ref: ref, previous: previous as? FlowChannel)
+            joinFlow(id, join, topic: topic, joinRef: joinRef, ref: ref, previous: previous as? FlowChannel)
             return isWaitingForJoin ? .pause : .handled
         case .flowManagement:
             if let previous { close(previous) }
@@ -129,10 +138,12 @@ final class ChannelSocket: MessageHandler {
         return target
     }
 
-    private func joinFlow(_ id: FlowID, topic: [UInt8], joinRef: [UInt8], ref: [UInt8], previous: FlowChannel?) {
+    private func joinFlow(
+        _ id: FlowID, _ join: JoinRequest?, topic: [UInt8], joinRef: [UInt8], ref: [UInt8], previous: FlowChannel?
+    ) {
         if let previous { channels.removeAll { $0 === previous } }
         let channel = FlowChannel(
-            flowID: id, topic: topic, joinRef: joinRef, ref: ref, socket: self, connection: connection,
+            flowID: id, join: join, topic: topic, joinRef: joinRef, ref: ref, socket: self, connection: connection,
             previous: previous)
         channels.append(channel)
         joining = channel
@@ -198,9 +209,15 @@ final class ChannelSocket: MessageHandler {
     func pushError(_ channel: any Channel) { push(channel, "phx_error") }
 
     private func push(_ channel: any Channel, _ event: StaticString) {
+        push(channel, event, Array("{}".utf8), ref: channel.joinRef)
+    }
+
+    /// A message to this member alone.
+    func push(_ channel: any Channel, _ event: StaticString, _ payload: [UInt8], ref: [UInt8] = .null) {
         var text = serializer.prefix(joinRef: channel.joinRef)
-        text += serializer.tail(ref: channel.joinRef, topic: channel.topic, event: event, payloadCapacity: 8)
-        text.append(ascii: "{}")
+        text += serializer.tail(
+            ref: ref, topic: channel.topic, event: event, payloadCapacity: payload.count)
+        text += payload
         text.append(serializer.end)
         send(text)
     }

@@ -1,7 +1,8 @@
 import Flows
 import Telemetry
 
-/// A member of a flow, generation 1 (protocol.md §2): changes in, the flow's events out.
+/// A member of a flow: requests in, the flow's events out. What a member of generation 2 asks is in
+/// `FlowChannel+Documents`.
 ///
 /// `@unchecked Sendable`: after `init`, everything is touched on the connection's loop only; sessions on other loops
 /// carry the reference, and come back through `Member`'s calls, which are made on `loop`.
@@ -14,15 +15,20 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     let joinRef: [UInt8]
     let loop: any Loop
     private let flowID: FlowID
+    /// Generation 1: under which the session knows the member.
     private let clientID: String
+    /// What a member of generation 2 said when it joined; nil for generation 1.
+    private let request: JoinRequest?
     private let ref: [UInt8]
-    private let services: Services
-    private let socket: ChannelSocket
-    private let connection: Connection
+    let services: Services
+    let socket: ChannelSocket
+    let connection: Connection
     private let audience: Audience
     private var previous: FlowChannel?
-    private var membership: Membership?
+    private(set) var membership: Membership?
     private var state = State.joining
+    /// Where a member of generation 2 is in the flow's order.
+    var place = StreamPlace()
     /// Whether the client has been told that it has joined.
     private var isWelcomed = false
     /// Changes that the flow's loop, another one, has not taken yet.
@@ -30,10 +36,11 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
     /// - Parameter previous: the channel whose place this one takes, when the topic is joined a second time.
     init(
-        flowID: FlowID, topic: [UInt8], joinRef: [UInt8], ref: [UInt8], socket: ChannelSocket, connection: Connection,
-        previous: FlowChannel?
+        flowID: FlowID, join: JoinRequest?, topic: [UInt8], joinRef: [UInt8], ref: [UInt8], socket: ChannelSocket,
+        connection: Connection, previous: FlowChannel?
     ) {
         self.flowID = flowID
+        request = join
         self.topic = topic
         self.joinRef = joinRef
         self.ref = ref
@@ -53,7 +60,13 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
     // MARK: Joining
 
-    func join() { services.flows.join(flowID, client: clientID, member: self, replaces: previous != nil) }
+    func join() {
+        guard let request else {
+            return services.flows.join(
+                flowID, client: clientID, member: self, replaces: previous?.request == nil && previous != nil)
+        }
+        services.flows.join(flowID, request, member: self)
+    }
 
     func joined(_ result: Result<Membership, FlowsError>) {
         switch result {
@@ -68,8 +81,10 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
             guard state == .joining else { return membership.subscription.cancel() }
             self.membership = membership
             state = .joined
-            socket.reply(.ok, joinRef: joinRef, ref: ref, topic: topic)
-            closePrevious(leaves: false)
+            socket.reply(
+                Reply(status: .ok, response: membership.response), joinRef: joinRef, ref: ref, topic: topic)
+            closePrevious(leaves: previous?.membership?.clientID != membership.clientID)
+            if request != nil { welcomeLater() }
         }
     }
 
@@ -84,7 +99,9 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     // MARK: Pushes
 
     func push(_ text: Span<UInt8>, _ envelope: Envelope, ref: [UInt8]) {
-        if JSONScanner.stringEquals(text, envelope.event, "flow_change") {
+        if request != nil {
+            pushDocument(text, envelope, ref: ref)
+        } else if JSONScanner.stringEquals(text, envelope.event, "flow_change") {
             guard let change = envelope.change ?? FlowChangeReader.read(text, envelope.payload) else {
                 return refuse(ref)
             }
@@ -99,12 +116,12 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
         }
     }
 
-    private func refuse(_ ref: [UInt8]) {
+    func refuse(_ ref: [UInt8], _ reply: Reply = .unknownEvent) {
         services.metrics.channels.refusals.add(1, shard: loop.index)
-        answer(.unknownEvent, ref)
+        answer(reply, ref)
     }
 
-    private func answer(_ reply: Reply, _ ref: [UInt8]) {
+    func answer(_ reply: Reply, _ ref: [UInt8]) {
         socket.reply(reply, joinRef: joinRef, ref: ref, topic: topic)
     }
 
@@ -113,14 +130,20 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
         let flows = services.flows
         if flows.loop(for: flowID).isCurrent { return flows.broadcast(flowID, change, from: clientID) }
         // The flow lives elsewhere: only so many changes may be on their way there.
-        inFlight += 1
-        if inFlight >= services.configuration.changesInFlight { connection.pauseReading() }
+        beginRequest()
         flows.broadcast(flowID, change, from: clientID) { [self] _ in
-            loop.post { [self] in relayed() }
+            loop.post { [self] in endRequest() }
         }
     }
 
-    private func relayed() {
+    /// A request has gone to the flow, which answers later: only so many may be on their way.
+    func beginRequest() {
+        inFlight += 1
+        if inFlight >= services.configuration.changesInFlight { connection.pauseReading() }
+    }
+
+    /// The flow has answered a request.
+    func endRequest() {
         inFlight -= 1
         if state == .joined, inFlight < services.configuration.changesInFlight / 2 { socket.resumeReading() }
     }
@@ -130,28 +153,44 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     func deliver(_ delivery: Delivery<FlowEvent>) {
         guard state == .joined else { return }
         handle(delivery)
-        guard !isWelcomed else { return }
-        // The answers to what was pushed behind the join come behind the news of it.
+        if request == nil { welcome() }
+    }
+
+    /// The answers to what was pushed behind the join come behind the news of it.
+    private func welcome() {
+        guard !isWelcomed, state == .joined else { return }
         isWelcomed = true
         socket.joinAnswered(self, accepted: true)
     }
 
+    /// The state follows the answer to the join within this turn; what was pushed behind the join comes after it.
+    private func welcomeLater() { loop.post { [self] in welcome() } }
+
     private func handle(_ delivery: Delivery<FlowEvent>) {
         switch delivery.message {
         case .restarted:
-            if let membership { services.flows.attach(membership, member: self) }
+            guard let membership else { return }
+            if request == nil { services.flows.attach(membership, member: self) } else { resync() }
         case .failed:
             end { socket.pushError(self) }
         case .deleted:
             send(delivery)
             end { socket.pushClose(self) }
+        case .superseded:
+            send(delivery)
+            end { socket.pushClose(self) }
+        case .transaction(let transaction):
+            if request != nil { deliver(transaction, delivery) }
+        case .push:
+            if request != nil, !place.isLagging { send(delivery) }
         case .clientJoined, .clientLeft, .update:
+            guard request == nil else { return }
             guard connection.backlog <= services.configuration.softMark else { return tooSlow() }
             send(delivery)
         }
     }
 
-    private func send(_ delivery: Delivery<FlowEvent>) {
+    func send(_ delivery: Delivery<FlowEvent>) {
         let context = BroadcastContext(
             flowID: flowID, compressors: services.compressors[eventLoop],
             compress: services.configuration.webSocket.compress)
@@ -160,7 +199,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     }
 
     /// The peer does not read: it is let go, so that nobody else pays for it (protocol.md §4).
-    private func tooSlow() {
+    func tooSlow() {
         services.metrics.channels.slowClients.add(1, shard: loop.index)
         socket.socket?.closeDroppingQueue(.slow, services.retryReason("slow", milliseconds: 1000...5000))
     }
@@ -169,14 +208,15 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
     func leave() {
         guard state != .closed else { return }
+        let client = membership?.clientID ?? clientID
         finish()
-        services.flows.leave(flowID, client: clientID)
+        services.flows.leave(flowID, client: client, member: self)
         previous?.finish()
         previous = nil
     }
 
     /// The session is gone, and has taken this member out itself.
-    private func end(_ say: () -> Void) {
+    func end(_ say: () -> Void) {
         say()
         finish()
         socket.remove(self)
@@ -198,7 +238,11 @@ extension FlowsError {
     fileprivate var joinReply: Reply {
         switch self {
         case .invalidFlowID: .error("Invalid flow identifier", code)
-        case .tooManyClients, .restarting, .storage: .error("Failed to join flow session", code)
+        case .tooManyClients, .restarting: .error("Failed to join flow session", code)
+        case .storage: .error("Failed to join flow session", code, retryAfter: 2000)
+        case .quarantined:
+            .error("What is stored of this flow is damaged; ask the operator to repair it.", code, isTerminal: true)
+        case .gone(let by, let at): .gone(by: by, at: at)
         case .flowFailed(let retryAfter): .error("Failed to join flow session", code, retryAfter: retryAfter)
         }
     }

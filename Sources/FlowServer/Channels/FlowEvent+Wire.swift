@@ -7,7 +7,7 @@ extension FlowEvent {
     var carriesJoinRef: Bool {
         switch self {
         case .clientJoined, .clientLeft: false
-        case .update, .deleted, .restarted, .failed: true
+        case .update, .transaction, .push, .superseded, .deleted, .restarted, .failed: true
         }
     }
 
@@ -28,6 +28,12 @@ extension FlowEvent {
             text.append(UInt8(ascii: "}"))
             text.append(serializer.end)
             return text
+        case .transaction(let transaction):
+            return FlowEvent.push("tx", transaction.payload, serializer, topic)
+        case .push(let push):
+            return FlowEvent.push(push.event, push.payload, serializer, topic)
+        case .superseded:
+            return FlowEvent.push("superseded", Array("{}".utf8), serializer, topic)
         case .deleted(let reason, let unixSeconds):
             let payload = JSONBuilder()
             payload.raw("{").member("flow_id").string(flowID.description)
@@ -42,6 +48,15 @@ extension FlowEvent {
             // Not for clients: the channel acts on these itself.
             return []
         }
+    }
+
+    private static func push(
+        _ event: StaticString, _ payload: [UInt8], _ serializer: Serializer, _ topic: [UInt8]
+    ) -> [UInt8] {
+        var text = serializer.tail(ref: .null, topic: topic, event: event, payloadCapacity: payload.count + 1)
+        text += payload
+        text.append(serializer.end)
+        return text
     }
 
     private static func membership(

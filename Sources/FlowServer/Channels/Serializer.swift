@@ -123,6 +123,15 @@ struct Reply {
         return Reply(status: .error, response: object.bytes)
     }
 
+    /// The flow is in the bin.
+    static func gone(by: String?, at: Int64) -> Reply {
+        let object = JSONBuilder()
+        object.raw("{").member("reason").string("This flow is in the bin.").raw(",").member("code").string("gone")
+        if let by { object.raw(",").member("by").string(by) }
+        object.raw(",").member("at").number(at).raw(",").member("retry").bool(false).raw("}")
+        return Reply(status: .error, response: object.bytes)
+    }
+
     static let unmatchedTopic = Reply.error("unmatched topic", "unmatched_topic")
     static let unknownEvent = Reply.error("Unknown event", "unknown_event")
     static let broadcasted = Reply.ok("status", "broadcasted")

@@ -35,8 +35,9 @@ final class Server: Sendable {
         let workers = try WorkerThreads(threads: 1)
         let flows = Flows(
             loops: group.loops, configuration: configuration.flows, telemetry: metrics.sessions,
-            store: InMemoryDocumentStore(
-                flowLimit: configuration.flows.storedFlows, byteLimit: configuration.flows.storedBytes),
+            store: InMemoryStore(
+                flowLimit: configuration.flows.storedFlows, byteLimit: configuration.flows.storedBytes,
+                now: SystemClock.unixMilliseconds),
             workers: workers, random: random, giveUp: { parent.supervisorGaveUp() })
         parent.adopt(flows)
         services = Services(

@@ -6,6 +6,8 @@ struct ChannelMetrics: Sendable {
     let refusals: Counter
     let malformedMessages: Counter
     let slowClients: Counter
+    let lagging: Counter
+    let divergences: Counter
 
     init(_ registry: Registry) throws(RegistrationError) {
         deliveries = try registry.counter(
@@ -13,6 +15,10 @@ struct ChannelMetrics: Sendable {
         refusals = try registry.counter("flows_channel_refusals_total", help: "Messages answered with an error reply.")
         malformedMessages = try registry.counter(
             "flows_channel_malformed_messages_total", help: "Messages that were not of the serializer's shape.")
+        lagging = try registry.counter(
+            "flows_lagging_total", help: "Times a member did not keep up, and was brought up to date later.")
+        divergences = try registry.counter(
+            "flows_divergences_total", help: "Clients that reported a state unlike the server's; must stay 0.")
         slowClients = try registry.counter(
             "flows_slow_clients_total", help: "Clients closed because they did not read what was sent to them.")
     }

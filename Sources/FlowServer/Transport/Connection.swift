@@ -56,6 +56,7 @@ final class Connection: EventSource {
     private var isWriteBlocked = false
     private var pauses: Pauses = []
     private var deadline: (any LoopTimer)?
+    private var whenEmpty: [() -> Void] = []
 
     /// Takes ownership of `descriptor`. `release` is called once, after the descriptor is closed.
     init(
@@ -188,7 +189,13 @@ final class Connection: EventSource {
         if state == .closing { return linger() }
         if deadline != nil { setDeadline(nil) }
         resume(.congestion)
+        let actions = whenEmpty
+        whenEmpty = []
+        for action in actions { action() }
     }
+
+    /// Runs `action` once, when all that is queued now has been written; not at all when the connection is closed before.
+    func onceEmpty(_ action: @escaping () -> Void) { whenEmpty.append(action) }
 
     /// The socket takes no more: wait for it, but not for ever.
     private func blocked(progress: Bool) {
@@ -238,6 +245,7 @@ final class Connection: EventSource {
     private func close() {
         guard state != .closed else { return }
         setDeadline(nil)
+        whenEmpty = []
         finish()
         let last = handler
         handler = nil

@@ -6,6 +6,12 @@ public enum FlowEvent: Sendable {
     case clientLeft(count: Int)
     /// A change, as a member sent it, or the document's state in the same form.
     case update(FlowChange)
+    /// A transaction, for members of generation 2.
+    case transaction(CommittedTransaction)
+    /// Another push of generation 2.
+    case push(Push)
+    /// The member's client identity is used by another member now: this one is out.
+    case superseded
     /// The live session has ended; joining again is allowed.
     case deleted(reason: String, unixSeconds: Int64)
     /// The session failed and was started anew, with its members: they ask for the state by `Flows.attach`.
@@ -28,5 +34,19 @@ public final class FlowChange: Sendable {
         self.json = json
         self.isWholeFlow = isWholeFlow
         self.unixSeconds = unixSeconds
+    }
+}
+
+/// A push of generation 2, whose payload is the same for everybody.
+public final class Push: Sendable {
+    /// The event's name, plain ASCII.
+    public let event: StaticString
+    /// A JSON object.
+    public let payload: [UInt8]
+
+    /// A push.
+    public init(event: StaticString, payload: [UInt8]) {
+        self.event = event
+        self.payload = payload
     }
 }

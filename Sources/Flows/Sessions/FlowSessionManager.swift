@@ -13,23 +13,25 @@ public final class FlowSessionManager: Sendable {
     private let loops: [any Loop]
     private let configuration: FlowsConfiguration
     private let telemetry: SessionTelemetry
-    private let store: any DocumentStore
+    private let store: any FlowStore
+    private let random: any RandomSource
     private let workers: any WorkerPool
     private let keepers: [KeeperTable]
 
     init(
-        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any DocumentStore,
-        workers: any WorkerPool, giveUp: @escaping @Sendable () -> Void
+        loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
+        workers: any WorkerPool, random: any RandomSource, giveUp: @escaping @Sendable () -> Void
     ) {
         self.loops = loops
         self.configuration = configuration
         self.telemetry = telemetry
         self.store = store
         self.workers = workers
+        self.random = random
         pubSub = PubSub(loops: loops)
         let environment = SessionEnvironment(
             configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
-            failed: { _, _ in }, ended: { _ in })
+            random: random)
         keepers = loops.map { KeeperTable(loop: $0, environment: environment) }
         supervisor = DynamicSupervisor(configuration: configuration, giveUp: giveUp)
     }
@@ -51,15 +53,46 @@ public final class FlowSessionManager: Sendable {
         }
     }
 
+    func join(_ id: FlowID, _ request: JoinRequest, member: any Member) {
+        loop(for: id).run { [self] in
+            switch getOrStartSession(id) {
+            case .success(let session): session.assumeIsolated { $0.join(request, member: member) }
+            case .failure(let refusal):
+                telemetry.joinsRefused.add(1, shard: loop(for: id).index)
+                member.loop.run { member.joined(.failure(refusal)) }
+            }
+        }
+    }
+
+    func request(
+        _ id: FlowID, _ request: TransactionRequest, client: String, member: any Member,
+        reply: @escaping @Sendable (Answer) -> Void
+    ) {
+        loop(for: id).run { [self] in
+            guard let session = session(id) else { return reply(Answer(.restarting)) }
+            session.assumeIsolated { $0.request(request, client: client, member: member, reply: reply) }
+        }
+    }
+
+    func sync(
+        _ id: FlowID, _ known: FlowKeeper.Known?, client: String, member: any Member,
+        reply: @escaping @Sendable (Answer, [FlowEvent]) -> Void
+    ) {
+        loop(for: id).run { [self] in
+            guard let session = session(id) else { return reply(Answer(.restarting), []) }
+            session.assumeIsolated { $0.sync(known, client: client, member: member, reply: reply) }
+        }
+    }
+
     func attach(_ id: FlowID, client: String, member: any Member) {
         loop(for: id).run { [self] in
             session(id)?.assumeIsolated { $0.attach(client: client, member: member) }
         }
     }
 
-    func leave(_ id: FlowID, client: String, reply: @escaping @Sendable (Int) -> Void) {
+    func leave(_ id: FlowID, client: String, member: (any Member)?, reply: @escaping @Sendable (Int) -> Void) {
         loop(for: id).run { [self] in
-            reply(session(id)?.assumeIsolated { $0.leave(client: client) } ?? 0)
+            reply(session(id)?.assumeIsolated { $0.leave(client: client, member: member) } ?? 0)
         }
     }
 
@@ -71,7 +104,7 @@ public final class FlowSessionManager: Sendable {
             if let session = session(id) {
                 reply(session.assumeIsolated { $0.change(change, from: client) })
             } else if change.isWholeFlow, client == nil {
-                reply(Result { () throws(FlowsError) in try writeWithoutSession(id, change) })
+                writeWithoutSession(id, change, reply)
             } else {
                 reply(.success(()))
             }
@@ -84,48 +117,53 @@ public final class FlowSessionManager: Sendable {
         }
     }
 
-    /// The stored document with all that is on its way into it; nil for a flow that was never written.
-    func read(_ id: FlowID, reply: @escaping @Sendable (Result<StoredDocument?, FlowsError>) -> Void) {
+    /// The flow with all that is on its way into it, durable; nil for a flow that was never written.
+    func read(_ id: FlowID, reply: @escaping @Sendable (Result<FlowReading?, FlowsError>) -> Void) {
+        withFlow(id) { result in
+            guard let flow = try? result.get() else { return reply(.failure(.storage)) }
+            flow.bridge.whenEncoded {
+                let reading = FlowReading(flow.keeper.state)
+                flow.keeper.whenDurable(
+                    { reply(.success(reading.summary.createdAt == 0 ? nil : reading)) },
+                    otherwise: { _ in reply(.failure(.storage)) })
+            }
+        }
+    }
+
+    /// Calls `body` with the flow, loaded for as long as it takes. On the flow's loop.
+    private func withFlow(_ id: FlowID, _ body: @escaping @Sendable (Result<LoadedFlow, FlowsError>) -> Void) {
         loop(for: id).run { [self] in
             let table = keepers[loop(for: id).index]
-            do {
-                guard let keeper = try table.keeper(id) else { return reply(.success(nil)) }
-                table.retain(keeper)
-                defer { table.release(keeper) }
-                try keeper.whenEncoded {
-                    let flow = StoredDocument(id: id, document: keeper.document, updatedAt: keeper.updatedAt)
-                    reply(.success(flow.document.isEmpty && flow.updatedAt == 0 ? nil : flow))
-                }
-            } catch {
-                // What a live session has in memory is not trusted after this: it fails, and loads anew.
-                if let session = session(id) {
-                    _ = session.assumeIsolated { session in session.perform { () throws -> Void in throw error } }
-                } else {
+            table.open(id) { [self] result in
+                switch result {
+                case .success(let flow):
+                    table.retain(flow)
+                    defer { table.release(flow) }
+                    body(.success(flow))
+                case .failure(let error):
                     storeFailed(id, error)
+                    body(.failure(.storage))
                 }
-                reply(.failure(.storage))
             }
         }
     }
 
     /// The store failed in a call that no session made.
-    private func storeFailed(_ id: FlowID, _ error: any Error) {
-        keepers[loop(for: id).index].discard(id)
+    private func storeFailed(_ id: FlowID, _ error: StoreError) {
         telemetry.storeFailures.add(1, shard: loop(for: id).index)
         telemetry.failed.execute((), .init(flowID: id.description, error: "\(error)", isParked: false))
     }
 
-    /// A whole flow from the REST interface for a flow that nobody is in.
-    private func writeWithoutSession(_ id: FlowID, _ change: FlowChange) throws(FlowsError) {
-        let table = keepers[loop(for: id).index]
-        do {
-            let keeper = try table.keeperForWriting(id)
-            table.retain(keeper)
-            defer { table.release(keeper) }
-            try keeper.write(change, from: nil)
-        } catch {
-            storeFailed(id, error)
-            throw .storage
+    /// A whole flow from the REST interface for a flow that nobody is in: answered when it is durable.
+    private func writeWithoutSession(
+        _ id: FlowID, _ change: FlowChange, _ reply: @escaping @Sendable (Result<Void, FlowsError>) -> Void
+    ) {
+        withFlow(id) { result in
+            guard let flow = try? result.get() else { return reply(.failure(.storage)) }
+            flow.bridge.write(change, from: nil)
+            flow.bridge.whenSettled {
+                flow.keeper.whenDurable({ reply(.success(())) }, otherwise: { _ in reply(.failure(.storage)) })
+            }
         }
     }
 
@@ -196,7 +234,7 @@ public final class FlowSessionManager: Sendable {
     private var environment: SessionEnvironment {
         SessionEnvironment(
             configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
-            failed: { [self] session, error in sessionEnded(session, .failed(error)) },
+            random: random, failed: { [self] session, error in sessionEnded(session, .failed(error)) },
             ended: { [self] session in sessionEnded(session, .normal) })
     }
 

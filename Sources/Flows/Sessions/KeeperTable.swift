@@ -1,18 +1,32 @@
-/// The documents that are loaded on one loop: those of live flows, and for a while those of flows just left.
+/// A flow that is loaded: its keeper, and what merges generation 1 writes into it.
+struct LoadedFlow: Sendable {
+    let keeper: FlowKeeper
+    let bridge: WholeFlowBridge
+
+    /// Nothing waits to be merged or stored.
+    var isSettled: Bool { bridge.isSettled && keeper.isSettled }
+}
+
+/// The flows that are loaded on one loop: those that are live, and for a while those just left.
 ///
 /// `@unchecked Sendable`: touched on `loop` only.
 final class KeeperTable: @unchecked Sendable {
     private struct Held {
-        let keeper: DocumentKeeper
+        let flow: LoadedFlow
         var holders = 0
         var eviction: (any LoopTimer)?
     }
 
+    typealias Opened = @Sendable (Result<LoadedFlow, StoreError>) -> Void
+
     private let loop: any Loop
     private let environment: SessionEnvironment
     private var held: [FlowID: Held] = [:]
+    /// Who waits for flows that the store is reading, by the opening they wait for.
+    private var opening: [FlowID: (number: Int, waiting: [Opened])] = [:]
+    private var openings = 0
 
-    /// How long a document that nobody holds stays loaded.
+    /// How long a flow that nobody holds stays loaded.
     private static let grace = Duration.seconds(30)
 
     init(loop: any Loop, environment: SessionEnvironment) {
@@ -20,46 +34,113 @@ final class KeeperTable: @unchecked Sendable {
         self.environment = environment
     }
 
-    /// The flow's document, loaded if it is stored; nil for a flow that was never written.
-    func keeper(_ id: FlowID) throws -> DocumentKeeper? {
-        if let held = held[id] { return held.keeper }
-        guard let stored = try environment.store.load(id) else { return nil }
-        return add(id, stored)
+    /// Flows that are loaded.
+    var count: Int { held.count }
+
+    /// Calls `body` with the flow: at once when it is loaded, otherwise when the store has read it. A flow that was never
+    /// written is empty.
+    func open(_ id: FlowID, _ body: @escaping Opened) {
+        if let held = held[id] { return body(.success(held.flow)) }
+        if opening[id] != nil {
+            opening[id]?.waiting.append(body)
+            return
+        }
+        openings += 1
+        opening[id] = (openings, [body])
+        let (loop, number, limits, epoch) = (
+            loop, openings, environment.configuration.document, environment.random.epoch()
+        )
+        let table = self
+        environment.store.open(id) { result in
+            // Reading a large flow takes time: it is done here, on the store's thread.
+            let loaded = Result { () throws(StoreError) in
+                try LoadedState(id, try result.get(), limits: limits, epoch: epoch)
+            }
+            loop.run { table.opened(id, number, loaded) }
+        }
     }
 
-    /// The flow's document; an empty one for a flow that was never written.
-    func keeperForWriting(_ id: FlowID) throws -> DocumentKeeper { try keeper(id) ?? add(id, nil) }
+    /// What was read, not yet confined to the loop.
+    private struct LoadedState: Sendable {
+        let owner: UInt64
+        let state: FlowState
+        let recent: [LogRecord]
 
-    private func add(_ id: FlowID, _ stored: StoredDocument?) -> DocumentKeeper {
-        let keeper = DocumentKeeper(id: id, loop: loop, environment: environment, stored: stored)
-        held[id] = Held(keeper: keeper)
-        return keeper
+        init(_ id: FlowID, _ opened: OpenedFlow, limits: DocumentLimits, epoch: UInt64) throws(StoreError) {
+            owner = opened.owner
+            guard let stored = opened.stored else {
+                state = FlowState(id: id, epoch: epoch, limits: limits)
+                recent = []
+                return
+            }
+            state = try FlowState(stored, limits: limits)
+            recent = (stored.recent + stored.records).filter { $0.kind.changesDocument }
+        }
     }
 
-    func retain(_ keeper: DocumentKeeper) {
-        held[keeper.id]?.eviction?.cancel()
-        held[keeper.id]?.eviction = nil
-        held[keeper.id]?.holders += 1
+    private func opened(_ id: FlowID, _ number: Int, _ result: Result<LoadedState, StoreError>) {
+        // Discarded meanwhile, and opened again perhaps: this opening is not the newest then.
+        guard let waiting = opening[id], waiting.number == number else { return }
+        opening[id] = nil
+        let flow = result.map { loaded in
+            let keeper = FlowKeeper(
+                id: id, loop: loop, environment: environment, owner: loaded.owner, state: loaded.state,
+                recent: loaded.recent)
+            let flow = LoadedFlow(keeper: keeper, bridge: WholeFlowBridge(keeper: keeper))
+            keeper.tookBack = { [weak bridge = flow.bridge] in bridge?.forgetWriters() }
+            held[id] = Held(flow: flow)
+            scheduleEviction(flow)
+            return flow
+        }
+        for body in waiting.waiting { body(flow) }
+        forgetIfEmpty(id)
     }
 
-    /// Without a holder the document is forgotten after a while, when all that was written is merged.
-    func release(_ keeper: DocumentKeeper) {
-        guard let entry = held[keeper.id], entry.keeper === keeper else { return }
-        held[keeper.id]?.holders -= 1
-        if entry.holders <= 1 { scheduleEviction(keeper) }
-    }
-
-    /// Forgets the document at once: it is not trusted any more.
-    func discard(_ id: FlowID) {
-        guard let entry = held.removeValue(forKey: id) else { return }
+    /// Whoever asks for flows that are none must not fill the memory with them.
+    private func forgetIfEmpty(_ id: FlowID) {
+        guard let entry = held[id], entry.holders == 0, entry.flow.keeper.state.position == 0, entry.flow.isSettled
+        else { return }
         entry.eviction?.cancel()
-        entry.keeper.abandon()
+        held[id] = nil
     }
 
-    private func scheduleEviction(_ keeper: DocumentKeeper) {
-        held[keeper.id]?.eviction = loop.schedule(after: Self.grace) { [weak self, weak keeper] in
-            guard let self, let keeper, held[keeper.id]?.keeper === keeper else { return }
-            if keeper.isSettled { held[keeper.id] = nil } else { scheduleEviction(keeper) }
+    func retain(_ flow: LoadedFlow) {
+        let id = flow.keeper.id
+        held[id]?.eviction?.cancel()
+        held[id]?.eviction = nil
+        held[id]?.holders += 1
+    }
+
+    /// Without a holder the flow is unloaded after a while, when all that was written is merged and stored.
+    func release(_ flow: LoadedFlow) {
+        let id = flow.keeper.id
+        guard let entry = held[id], entry.flow.keeper === flow.keeper else { return }
+        held[id]?.holders -= 1
+        if entry.holders <= 1 { scheduleEviction(flow) }
+        forgetIfEmpty(id)
+    }
+
+    /// Forgets the flow at once: what is in memory is not trusted any more. Who waits for it is told so.
+    func discard(_ id: FlowID) {
+        let waiting = opening.removeValue(forKey: id)?.waiting ?? []
+        if let entry = held.removeValue(forKey: id) {
+            entry.eviction?.cancel()
+            entry.flow.bridge.abandon()
+            entry.flow.keeper.abandon()
+        }
+        for body in waiting { body(.failure(.superseded)) }
+    }
+
+    private func scheduleEviction(_ flow: LoadedFlow) {
+        let id = flow.keeper.id
+        held[id]?.eviction?.cancel()
+        held[id]?.eviction = loop.schedule(after: Self.grace) { [weak self, weak keeper = flow.keeper] in
+            guard let self, let keeper, let entry = held[id], entry.flow.keeper === keeper, entry.holders == 0 else {
+                return
+            }
+            guard entry.flow.isSettled else { return scheduleEviction(entry.flow) }
+            keeper.takeSnapshot()
+            held[id] = nil
         }
     }
 }

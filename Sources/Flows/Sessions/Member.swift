@@ -17,4 +17,8 @@ public struct Membership: Sendable {
     public let clientCount: Int
     /// To be activated by the member, and cancelled when it leaves.
     public let subscription: Subscription<FlowEvent>
+    /// The `response` of the join's reply: an empty object for generation 1.
+    public internal(set) var response = Array("{}".utf8)
+    /// The flow's epoch, by which a member of generation 2 is brought up to date; nil for generation 1.
+    public internal(set) var epoch: String?
 }

@@ -4,6 +4,11 @@ public protocol RandomSource: Sendable {
     func bytes(_ count: Int) -> [UInt8]
 }
 
+extension RandomSource {
+    /// A new epoch of a flow: 64 random bits.
+    func epoch() -> UInt64 { bytes(8).reduce(0) { $0 << 8 | UInt64($1) } }
+}
+
 /// Text forms of random bytes.
 enum RandomText {
     /// Base 32 without padding (RFC 4648 §6).

@@ -5,12 +5,13 @@ struct SessionEnvironment: Sendable {
     let configuration: FlowsConfiguration
     let telemetry: SessionTelemetry
     let pubSub: PubSub<FlowEvent>
-    let store: any DocumentStore
+    let store: any FlowStore
     let workers: any WorkerPool
+    let random: any RandomSource
     /// The session has failed: it takes no more calls. On its loop.
-    let failed: @Sendable (SessionServer, any Error) -> Void
+    var failed: @Sendable (SessionServer, any Error) -> Void = { _, _ in }
     /// The session has ended as it should. On its loop.
-    let ended: @Sendable (SessionServer) -> Void
+    var ended: @Sendable (SessionServer) -> Void = { _ in }
 }
 
 /// One live flow: who is in it, and what they tell each other.
@@ -22,6 +23,8 @@ public actor SessionServer {
     struct Client: Sendable {
         let member: any Member
         let subscription: Subscription<FlowEvent>
+        /// A member of generation 2 has an identity in the flow.
+        var identity: FlowClient?
     }
 
     /// What a failed instance leaves to the next one: who is in the flow, and whether they know how many they are.
@@ -38,19 +41,22 @@ public actor SessionServer {
     let topic: Topic<FlowEvent>
 
     var clients: [String: Client] = [:]
+    /// Members of generation 2 whose join waits for the store, by what they are.
+    var joining: Set<ObjectIdentifier> = []
     private var entry: SessionRegistry.Entry?
-    private let keepers: KeeperTable
-    private var keeper: DocumentKeeper?
+    let keepers: KeeperTable
+    private(set) var flow: LoadedFlow?
     private var announcer: MembershipAnnouncer
     private var announcement: (any LoopTimer)?
     private var idleCheck: (any LoopTimer)?
+    var feed = WholeFlowFeed()
     private var lastActivity: LoopInstant
     private var lastMembershipWasJoin = true
     /// Whether anybody was ever in this instance.
     private var hasServed = false
-    private var state = State.running
+    private(set) var state = State.running
 
-    private enum State {
+    enum State {
         case running, poisoned, ended
     }
 
@@ -81,8 +87,8 @@ public actor SessionServer {
             if let legacy { takeOver(legacy) }
             environment.telemetry.sessionsStarted.add(1, shard: loop.index)
             scheduleIdleCheck()
-            if let keeper = try keepers.keeper(id) { hold(keeper) }
         }
+        withFlow { _ in }
     }
 
     /// What the next instance gets when this one has failed.
@@ -92,29 +98,64 @@ public actor SessionServer {
     }
 
     /// Everybody has left an instance that had members: if it failed by that, there is nothing to restart.
-    var isDeserted: Bool { hasServed && clients.isEmpty }
+    var isDeserted: Bool { hasServed && clients.isEmpty && joining.isEmpty }
 
     private func takeOver(_ legacy: Legacy) {
         clients = legacy.clients
+        for client in clients.values { client.identity?.isStale = true }
         hasServed = !clients.isEmpty
         entry?.publish(clientCount: clients.count)
         if legacy.isAnnouncementDue { announce(joined: legacy.lastMembershipWasJoin, except: nil) }
     }
 
-    /// The document is there; a failure of its own is the session's.
-    private func hold(_ keeper: DocumentKeeper) {
-        self.keeper = keeper
-        keepers.retain(keeper)
-        keeper.failed = { [weak self] error in
-            self?.assumeIsolated { session in _ = session.perform { throw error } }
+    /// Calls `body` with the loaded flow, at once or when the store has read it. Where that fails, so does the session.
+    ///
+    /// - Parameter refused: runs in place of `body` when the flow cannot be had.
+    func withFlow(
+        _ body: @escaping @Sendable (LoadedFlow) throws -> Void,
+        refused: @escaping @Sendable (FlowsError) -> Void = { _ in }
+    ) {
+        if let flow, state == .running {
+            if case .failure(let refusal) = perform({ try body(flow) }) { refused(refusal) }
+            return
+        }
+        guard state == .running else { return refused(.restarting) }
+        keepers.open(id) { [weak self] result in
+            guard let self else { return refused(.restarting) }
+            assumeIsolated { session in
+                let outcome = session.perform {
+                    // Damage is no failure of the session, which could not mend it by starting again.
+                    if case .failure(.quarantined) = result { throw FlowsError.quarantined }
+                    let flow = try result.get()
+                    session.hold(flow)
+                    try body(flow)
+                }
+                if case .failure(let refusal) = outcome { refused(refusal) }
+            }
         }
     }
 
+    /// The flow is there; a failure of its own is the session's.
+    private func hold(_ flow: LoadedFlow) {
+        guard self.flow == nil else { return }
+        self.flow = flow
+        keepers.retain(flow)
+        flow.keeper.failed = { [weak self] error in
+            self?.assumeIsolated { session in _ = session.perform { throw error } }
+        }
+        flow.keeper.released = { [weak self] transaction, except in
+            self?.assumeIsolated { $0.released(transaction, except: except) }
+        }
+        flow.bridge.merged = { [weak self] in self?.assumeIsolated { $0.merged() } }
+    }
+
     private func letGo() {
-        guard let keeper else { return }
-        self.keeper = nil
-        keeper.failed = { _ in }
-        keepers.release(keeper)
+        guard let flow else { return }
+        self.flow = nil
+        flow.keeper.failed = nil
+        flow.keeper.released = { _, _ in }
+        flow.bridge.merged = {}
+        keepers.release(flow)
     }
 
     /// Ends the session and tells its members why. Returns how many there were.
@@ -147,12 +188,12 @@ public actor SessionServer {
         guard state == .running else { return }
         state = .poisoned
         stopTimers()
-        keeper = nil
+        flow = nil
         keepers.discard(id)
         environment.pubSub.release(topic)
     }
 
-    private func end() {
+    func end() {
         state = .ended
         clients = [:]
         entry?.publish(clientCount: 0)
@@ -164,67 +205,30 @@ public actor SessionServer {
     private func stopTimers() {
         announcement?.cancel()
         idleCheck?.cancel()
+        feed.timer?.cancel()
     }
 
     // MARK: Members
 
-    /// Adds a member, answers it, and tells everybody: the newcomer first.
+    /// Makes room for a newcomer, or refuses it.
     ///
-    /// - Parameters:
-    ///   - client: the id under which it is known; the same id again changes no count.
-    ///   - replaces: the member takes the place of the one under the same id, which the limit does not concern.
-    func join(client: String, member: any Member, replaces: Bool) {
-        let result = perform { () throws -> Membership in
-            let mayEnter = clients.count < environment.configuration.clientsPerFlow
-            guard mayEnter || replaces && clients[client] != nil else { throw FlowsError.tooManyClients }
-            return admit(client: client, member: member)
-        }
-        switch result {
-        case .failure(let refusal):
-            environment.telemetry.joinsRefused.add(1, shard: loop.index)
-            member.loop.run { member.joined(.failure(refusal)) }
-        case .success(let membership):
-            let welcome = FlowEvent.clientJoined(count: membership.clientCount)
-            member.loop.run {
-                member.joined(.success(membership))
-                membership.subscription.activate()
-                member.deliver(Delivery(welcome))
-            }
-            announce(joined: true, except: membership.subscription)
-            _ = perform { try sendState(to: member, client: membership.clientID) }
-        }
+    /// - Parameter replaces: it takes the place of the client under the same id, which the limit does not concern.
+    func checkRoom(for client: String?, replaces: Bool) throws(FlowsError) {
+        if clients.count + joining.count < environment.configuration.clientsPerFlow { return }
+        if replaces, let client, clients[client] != nil { return }
+        throw .tooManyClients
     }
 
-    /// The document, right after the newcomer's own `clientJoined`, once all that was written before is in it.
-    private func sendState(to member: any Member, client: String) throws {
-        guard let keeper else { return }
-        try keeper.whenEncoded { [weak self] in
-            self?.assumeIsolated { $0.deliverState(to: member, client: client) }
-        }
+    func refuse(_ member: any Member, _ refusal: FlowsError) {
+        environment.telemetry.joinsRefused.add(1, shard: loop.index)
+        member.loop.run { member.joined(.failure(refusal)) }
     }
 
-    private func deliverState(to member: any Member, client: String) {
-        guard state == .running, let keeper, clients[client]?.member === member else { return }
-        keeper.didJoin(client)
-        guard !keeper.document.isEmpty else { return }
-        let state = keeper.state
-        if member.loop.isCurrent { return member.deliver(state) }
-        let event = state.message
-        member.loop.post { member.deliver(Delivery(event)) }
-    }
-
-    /// A member that this instance has taken over has been told so. It gets the state, as a newcomer does: what the
-    /// earlier instance knew of it, or had not merged, is gone.
-    func attach(client: String, member: any Member) {
-        _ = perform {
-            if clients[client]?.member === member { try sendState(to: member, client: client) }
-        }
-    }
-
-    private func admit(client: String, member: any Member) -> Membership {
+    /// Adds a member, or puts it in the place of the one under the same id.
+    func admit(client: String, member: any Member, identity: FlowClient? = nil) -> Membership {
         let isNew = clients[client] == nil
         let subscription = environment.pubSub.subscribe(member, to: id.description, on: member.loop)
-        clients[client] = Client(member: member, subscription: subscription)
+        clients[client] = Client(member: member, subscription: subscription, identity: identity)
         hasServed = true
         touch()
         entry?.publish(clientCount: clients.count)
@@ -236,27 +240,36 @@ public actor SessionServer {
     }
 
     /// Removes a member and tells the others. The last one ends the session. Returns how many remain.
-    func leave(client: String) -> Int {
+    ///
+    /// - Parameter member: only this one; a later one under the same id stays. Nil: whoever it is.
+    func leave(client: String, member: (any Member)?) -> Int {
+        if let member { joining.remove(ObjectIdentifier(member)) }
+        if let member, let present = clients[client], present.member !== member { return clients.count }
         _ = perform {
             touch()
-            let wasIn = clients.removeValue(forKey: client) != nil
+            let gone = clients.removeValue(forKey: client)
             environment.telemetry.clientLeft.execute(
                 .init(clientCount: clients.count), .init(flowID: id.description))
-            guard wasIn else { return }
+            guard let gone else { return }
             environment.telemetry.leaves.add(1, shard: loop.index)
             entry?.publish(clientCount: clients.count)
             if !clients.isEmpty { announce(joined: false, except: nil) }
-            try keeper?.leave(client)
+            flow?.bridge.leave(client)
+            if let identity = gone.identity { flow?.keeper.remove(identity) }
         }
         let count = clients.count
-        if state == .running && clients.isEmpty {
-            end()
-            environment.pubSub.release(topic)
-        }
+        endIfEmpty()
         return count
     }
 
-    private func announce(joined: Bool, except: Subscription<FlowEvent>?) {
+    /// Nobody is here or on the way: the session ends.
+    func endIfEmpty() {
+        guard state == .running, clients.isEmpty, joining.isEmpty else { return }
+        end()
+        environment.pubSub.release(topic)
+    }
+
+    func announce(joined: Bool, except: Subscription<FlowEvent>?) {
         lastMembershipWasJoin = joined
         switch announcer.change(at: loop.now) {
         case .now:
@@ -281,31 +294,9 @@ public actor SessionServer {
         lastMembershipWasJoin ? .clientJoined(count: clients.count) : .clientLeft(count: clients.count)
     }
 
-    // MARK: Changes
-
-    /// Relays a change to every member, the sender included; a whole flow is also merged into the document, later.
-    func change(_ change: FlowChange, from client: String?) -> Result<Void, FlowsError> {
-        perform {
-            touch()
-            environment.telemetry.changes.add(1, shard: loop.index)
-            topic.broadcast(.update(change), from: loop)
-            if change.isWholeFlow { try write(change, from: client) }
-        }
-    }
-
-    /// The sender may have left upon the relay of its own change, and the session ended by that: the write counts.
-    private func write(_ change: FlowChange, from client: String?) throws {
-        let keeper = try keeper ?? keepers.keeperForWriting(id)
-        if self.keeper == nil, state == .running { hold(keeper) }
-        keepers.retain(keeper)
-        defer { keepers.release(keeper) }
-        try keeper.write(change, from: client)
-        if let client, clients[client] == nil { try keeper.leave(client) }
-    }
-
     // MARK: Activity
 
-    private func touch() {
+    func touch() {
         lastActivity = loop.now
         entry?.publish(lastActivity: loop.unixSeconds)
     }
@@ -316,9 +307,12 @@ public actor SessionServer {
         }
     }
 
+    /// Members of generation 2 keep a session alive: they would come back at once.
     private func endIfIdle() {
         guard state == .running else { return }
-        guard loop.now - lastActivity >= environment.configuration.idleTimeout else { return scheduleIdleCheck() }
+        guard loop.now - lastActivity >= environment.configuration.idleTimeout,
+            clients.values.allSatisfy({ $0.identity == nil })
+        else { return scheduleIdleCheck() }
         environment.telemetry.sessionsIdled.add(1, shard: loop.index)
         _ = close(reason: "inactive")
     }

@@ -43,6 +43,8 @@ public final class SessionTelemetry: Sendable {
     let sessionsIdled: Counter
     let announcementsCoalesced: Counter
     let joinsRefused: Counter
+    let transactions: Counter
+    private let refusals: [String: Counter]
     let storeFailures: Counter
 
     /// Registers the instruments.
@@ -76,7 +78,18 @@ public final class SessionTelemetry: Sendable {
             "flows_announcements_coalesced_total", help: "Joins and leaves that shared their announcement with others.")
         storeFailures = try registry.counter(
             "flows_store_failures_total", help: "Reads and writes outside of sessions that the store failed.")
+        transactions = try registry.counter(
+            "flows_transactions_total", help: "Records handed to the store: transactions and recorded answers.")
+        var refusals: [String: Counter] = [:]
+        for code in Refusal.codes {
+            refusals[code] = try registry.counter(
+                "flows_requests_refused_total", help: "Requests refused, by reason.", labels: ["reason": code])
+        }
+        self.refusals = refusals
         joinsRefused = try registry.counter(
             "flows_joins_refused_total", help: "Joins refused because the flow was full, invalid or parked.")
     }
+
+    /// A request was refused.
+    func refused(_ refusal: Refusal, shard: Int) { refusals[refusal.code]?.add(1, shard: shard) }
 }

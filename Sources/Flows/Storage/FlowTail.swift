@@ -15,7 +15,7 @@ struct FlowTail {
         guard record.position == position &+ 1 else {
             return failure ?? .failed("record \(record.position) where \(position &+ 1) comes next")
         }
-        guard record.clock == clock &+ (record.kind == .transaction ? 1 : 0) else {
+        guard record.clock == clock &+ (record.kind.changesDocument ? 1 : 0) else {
             return failure ?? .failed("clock \(record.clock) behind clock \(clock) of record \(position)")
         }
         return nil

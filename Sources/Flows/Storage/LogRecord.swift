@@ -10,6 +10,13 @@ public struct LogRecord: Equatable, Sendable {
         case comment = 3
         /// The flow goes to the bin, or comes back.
         case lifecycle = 4
+        /// A change of the document that takes back changes of the same client.
+        case undo = 5
+        /// A change of the document that does again what the same client took back.
+        case redo = 6
+
+        /// Whether it has a clock of its own.
+        public var changesDocument: Bool { self == .transaction || self == .undo || self == .redo }
     }
 
     /// The request of a client that a record answers.

@@ -104,9 +104,9 @@ struct ChangeTests {
         #expect(world.flows.status(id) == .inactive)
         #expect(try world.stored(id) == ["n": 0])
         world.advance(by: .seconds(31))
-        let loads = world.store.loadCount
+        let loads = world.store.openCount
         _ = world.join(id)
-        #expect(world.store.loadCount == loads + 1, "the document was not kept by a session that has ended")
+        #expect(world.store.openCount == loads + 1, "the document was not kept by a session that has ended")
     }
 
     private final class Listener: Subscriber {

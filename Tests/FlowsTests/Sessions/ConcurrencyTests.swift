@@ -14,7 +14,7 @@ private final class ThreadedWorld: Sendable {
         telemetry = try SessionTelemetry(Registry(shards: count))
         flows = Flows(
             loops: loops, configuration: FlowsConfiguration(), telemetry: telemetry,
-            store: InMemoryDocumentStore(flowLimit: 1000, byteLimit: 1 << 20), workers: InlineWorkers(),
+            store: InMemoryStore(flowLimit: 1000, byteLimit: 1 << 20, now: { 0 }), workers: InlineWorkers(),
             random: SeededRandom(seed: 1), giveUp: {})
     }
 

@@ -1,15 +1,61 @@
+import Telemetry
 import Testing
 
 @testable import Flows
 
 @Suite("Loaded documents (architecture.md, Life of a session)")
 struct KeeperTableTests {
-    @Test("a flow never written has no document, and looking for it stores nothing")
+    @Test("a flow never written is empty, is not kept when nobody holds it, and looking for it stores nothing")
     func unknown() throws {
         let world = try SessionWorld()
         let table = KeeperTable(loop: world.loops[0], environment: world.environment)
-        #expect(try table.keeper(try world.flow("a")) == nil)
+        let flow = try table.loaded(try world.flow("a"), world)
+        #expect(flow.keeper.document.isEmpty)
+        #expect(table.count == 0)
         #expect(world.store.count == 0)
+    }
+
+    @Test("who asks for a flow while the store reads it waits for that one reading")
+    func opening() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let table = KeeperTable(loop: world.loops[0], environment: world.environment)
+        world.store.holdAnswers()
+        let keepers = Lock<[FlowKeeper]>([])
+        for _ in 0..<3 {
+            table.open(id) { result in
+                if let flow = try? result.get() {
+                    table.retain(flow)
+                    keepers.withLock { $0.append(flow.keeper) }
+                }
+            }
+        }
+        #expect(keepers.withLock { $0.isEmpty })
+        world.store.answerHeld()
+        world.run()
+        let found = keepers.withLock { $0 }
+        #expect(found.count == 3)
+        #expect(found.allSatisfy { $0 === found[0] })
+        #expect(world.store.openCount == 1)
+    }
+
+    @Test("a flow whose trust is lost while it is read is answered superseded, and read again for the next one")
+    func discardedOpening() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let table = KeeperTable(loop: world.loops[0], environment: world.environment)
+        world.store.holdAnswers()
+        let errors = Lock<[StoreError]>([])
+        table.open(id) { result in
+            if case .failure(let error) = result { errors.withLock { $0.append(error) } }
+        }
+        table.discard(id)
+        #expect(errors.withLock { $0 } == [.superseded])
+        world.store.answerHeld()
+        world.run()
+        #expect(table.count == 0, "the late answer is not taken")
+        _ = try table.loaded(id, world)
+        #expect(world.store.openCount == 2)
     }
 
     @Test("a document that nobody holds is forgotten after 30 s, not before")
@@ -17,13 +63,14 @@ struct KeeperTableTests {
         let world = try SessionWorld()
         let id = try world.flow("a")
         let table = KeeperTable(loop: world.loops[0], environment: world.environment)
-        let keeper = try table.keeperForWriting(id)
-        table.retain(keeper)
-        table.release(keeper)
+        let flow = try table.loaded(id, world, isHeld: true)
+        flow.bridge.write(.text(Canvas("n").json), from: nil)
+        world.run()
+        table.release(flow)
         world.advance(by: .milliseconds(29_999))
-        #expect(try table.keeperForWriting(id) === keeper)
+        #expect(try table.loaded(id, world).keeper === flow.keeper)
         world.advance(by: .milliseconds(1))
-        #expect(try table.keeperForWriting(id) !== keeper)
+        #expect(try table.loaded(id, world).keeper !== flow.keeper)
     }
 
     @Test("a document that is held again within that time stays")
@@ -31,15 +78,17 @@ struct KeeperTableTests {
         let world = try SessionWorld()
         let id = try world.flow("a")
         let table = KeeperTable(loop: world.loops[0], environment: world.environment)
-        let keeper = try table.keeperForWriting(id)
-        for _ in 0..<2 { table.retain(keeper) }
+        let keeper = try table.loaded(id, world, isHeld: true)
+        keeper.bridge.write(.text(Canvas("n").json), from: nil)
+        world.run()
+        table.retain(keeper)
         table.release(keeper)
         world.advance(by: .seconds(100))
         table.release(keeper)
         world.advance(by: .seconds(20))
         table.retain(keeper)
         world.advance(by: .seconds(100))
-        #expect(try table.keeperForWriting(id) === keeper)
+        #expect(try table.loaded(id, world).keeper === keeper.keeper)
     }
 
     @Test("a document that is not trusted any more is forgotten at once, and its late release changes nothing")
@@ -47,15 +96,26 @@ struct KeeperTableTests {
         let world = try SessionWorld()
         let id = try world.flow("a")
         let table = KeeperTable(loop: world.loops[0], environment: world.environment)
-        let keeper = try table.keeperForWriting(id)
-        table.retain(keeper)
+        let keeper = try table.loaded(id, world, isHeld: true)
         table.discard(id)
-        let next = try table.keeperForWriting(id)
-        #expect(next !== keeper)
-        table.retain(next)
+        let next = try table.loaded(id, world, isHeld: true)
+        #expect(next.keeper !== keeper.keeper)
         table.release(keeper)
         world.advance(by: .seconds(100))
-        #expect(try table.keeperForWriting(id) === next)
+        #expect(try table.loaded(id, world).keeper === next.keeper)
+    }
+}
+
+extension KeeperTable {
+    /// A flow from a store that answers at once.
+    func loaded(_ id: FlowID, _ world: SessionWorld, isHeld: Bool = false) throws -> LoadedFlow {
+        let found = Lock<LoadedFlow?>(nil)
+        open(id) { result in
+            if isHeld, let flow = try? result.get() { self.retain(flow) }
+            found.withLock { $0 = try? result.get() }
+        }
+        world.run()
+        return try #require(found.withLock { $0 })
     }
 }
 

@@ -139,28 +139,28 @@ struct LateJoinerTests {
         let writer = world.join(id)
         world.send(Canvas("n").json, from: writer)
         _ = world.leave(writer)
-        let loads = world.store.loadCount
+        let loads = world.store.openCount
         world.advance(by: .seconds(29))
         let second = world.join(id)
         #expect(second.updates.map(columns) == [["n": 0]])
-        #expect(world.store.loadCount == loads, "the document is still in the cache")
+        #expect(world.store.openCount == loads, "the document is still in the cache")
         _ = world.leave(second)
         world.advance(by: .seconds(30))
         #expect(world.join(id).updates.map(columns) == [["n": 0]])
-        #expect(world.store.loadCount == loads + 1)
+        #expect(world.store.openCount == loads + 1)
     }
 
     @Test("the state is encoded once for all who join on the flow's loop")
     func shared() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
-        let keeper = DocumentKeeper(
-            id: id, loop: world.loops[0], environment: world.environment, stored: nil)
-        try keeper.write(.text(Canvas("n").json), from: "c")
-        let state = keeper.state
-        #expect(keeper.state === state)
-        try keeper.write(.text(Canvas("n", "m").json), from: "d")
-        #expect(keeper.state !== state)
+        let table = KeeperTable(loop: world.loops[0], environment: world.environment)
+        let bridge = try table.loaded(id, world, isHeld: true).bridge
+        bridge.write(.text(Canvas("n").json), from: "c")
+        let state = bridge.state
+        #expect(bridge.state === state)
+        bridge.write(.text(Canvas("n", "m").json), from: "d")
+        #expect(bridge.state !== state)
     }
 
     @Test("a client with an empty canvas joins a 100-node flow and sends one node: 101 nodes")

@@ -120,7 +120,7 @@ struct SessionFailureTests {
         for _ in 0..<2 { world.send(Canvas("n").json, from: members[0]) }
         let events = world.recorder.executions(of: world.telemetry.failed).map(\.metadata)
         #expect(events.map(\.flowID) == [id.description, id.description])
-        #expect(events.map(\.error) == ["Failure()", "Failure()"])
+        #expect(events.map(\.error) == ["superseded", "superseded"])
         #expect(events.allSatisfy { !$0.isParked })
     }
 

@@ -58,7 +58,7 @@ extension FlowDocument {
     }
 }
 
-extension StoredDocument {
+extension FlowReading {
     /// The ids of its nodes, in order.
     var nodeIDs: [String] { document.columns.keys.sorted() }
 }

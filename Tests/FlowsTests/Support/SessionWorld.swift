@@ -6,7 +6,7 @@ import Telemetry
 final class SessionWorld {
     let scheduler: VirtualScheduler
     let loops: [VirtualLoop]
-    let store: FaultyDocumentStore
+    let store: FaultyStore
     let telemetry: SessionTelemetry
     let recorder = TelemetryRecorder()
     let flows: Flows
@@ -23,7 +23,7 @@ final class SessionWorld {
 
     /// - Parameter seed: interleaves the loops at random; without it they take turns in order.
     init(
-        loops count: Int = 1, seed: UInt64? = nil, store: FaultyDocumentStore = FaultyDocumentStore(),
+        loops count: Int = 1, seed: UInt64? = nil, store: FaultyStore = FaultyStore(),
         workers: any WorkerPool = InlineWorkers(), configure: (inout FlowsConfiguration) -> Void = { _ in }
     ) throws {
         let scheduler = VirtualScheduler(loops: count, seed: seed)
@@ -40,7 +40,7 @@ final class SessionWorld {
         giveUpCount = calls
         environment = SessionEnvironment(
             configuration: configuration, telemetry: telemetry, pubSub: PubSub(loops: loops), store: store,
-            workers: workers, failed: { _, _ in }, ended: { _ in })
+            workers: workers, random: SeededRandom(seed: 1))
         flows = Flows(
             loops: loops, configuration: configuration, telemetry: telemetry, store: store, workers: workers,
             random: SeededRandom(seed: seed ?? 1), giveUp: { calls.add() })
@@ -101,7 +101,7 @@ final class SessionWorld {
     }
 
     /// What a REST client reads; nil when there is no answer yet.
-    func read(_ id: FlowID) -> StoredDocument?? {
+    func read(_ id: FlowID) -> FlowReading?? {
         answer { reply in flows.read(id) { reply((try? $0.get()) ?? nil) } }
     }
 
@@ -112,7 +112,15 @@ final class SessionWorld {
     }
 
     /// The columns of the stored nodes.
-    func stored(_ id: FlowID) throws -> [String: Int] { try store.load(id)?.document.columns ?? [:] }
+    func stored(_ id: FlowID) throws -> [String: Int] { try storedDocument(id).columns }
+
+    /// What the store's log makes: the document that the next start has.
+    func storedDocument(_ id: FlowID) throws -> FlowDocument {
+        let past = AnswerBox<Result<PastFlow, StoreError>>()
+        store.past(of: id, at: .max) { past.set($0) }
+        guard case .success(let flow) = past.value else { return FlowDocument() }
+        return try flow.document(limits: DocumentLimits())
+    }
 
     /// What a call answers when everything has run that can; nil when it has not answered.
     func answer<Value: Sendable>(_ call: (@escaping @Sendable (Value) -> Void) -> Void) -> Value? {

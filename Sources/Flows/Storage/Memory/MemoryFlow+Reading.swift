@@ -6,7 +6,7 @@ extension MemoryFlow {
         }
         let limit = max(StoreRetention.recentBytes, snapshot.state.count)
         var (recent, bytes) = ([LogRecord](), 0)
-        for record in records.reversed() where record.position <= snapshot.position && record.kind == .transaction {
+        for record in records.reversed() where record.position <= snapshot.position && record.kind.changesDocument {
             bytes += record.operations.count
             guard bytes <= limit, recent.count < StoreRetention.recentTransactions else { break }
             recent.append(current(record))
@@ -30,14 +30,14 @@ extension MemoryFlow {
     /// Transactions behind a clock, if they are there and within the limits.
     func transactions(after clock: UInt64, limit: Int, bytes: Int) -> [LogRecord]? {
         guard clock >= floor.clock else { return nil }
-        let found = records.filter { $0.kind == .transaction && $0.clock > clock }
+        let found = records.filter { $0.kind.changesDocument && $0.clock > clock }
         guard found.count <= limit, found.reduce(0, { $0 + $1.operations.count }) <= bytes else { return nil }
         return found.map(current)
     }
 
     /// A page of what happened.
     func history(before clock: UInt64?, limit: Int) -> HistoryPage {
-        let entries = records.reversed().lazy.filter { $0.kind == .transaction && $0.clock < clock ?? .max }
+        let entries = records.reversed().lazy.filter { $0.kind.changesDocument && $0.clock < clock ?? .max }
             .prefix(max(0, limit)).map {
                 HistoryPage.Entry(
                     clock: $0.clock, at: $0.at, client: $0.request?.client, user: $0.user, label: $0.label,
@@ -56,7 +56,7 @@ extension MemoryFlow {
         let range = (base?.clock ?? 0, clock)
         return PastFlow(
             snapshot: base,
-            transactions: records.filter { $0.kind == .transaction && $0.clock > range.0 && $0.clock <= range.1 }
+            transactions: records.filter { $0.kind.changesDocument && $0.clock > range.0 && $0.clock <= range.1 }
                 .map(current))
     }
 

@@ -53,7 +53,7 @@ struct MemoryFlow {
         client = client ?? Client(secretHash: first ?? [], at: record.at)
         client?.at = record.at
         client?.answers.append((request, record.clock))
-        if record.kind == .transaction { client?.transactions.append(record.position) }
+        if record.kind.changesDocument { client?.transactions.append(record.position) }
         if let surplus = client.map({ $0.answers.count - StoreRetention.answersPerClient }), surplus > 0 {
             client?.answers.removeFirst(surplus)
         }

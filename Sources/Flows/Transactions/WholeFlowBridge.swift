@@ -1,11 +1,13 @@
 import Telemetry
 
-/// Holds a flow's document and merges whole-flow writes into it (protocol.md §2, bridge to the document).
+/// Merges the whole-flow writes of generation 1 into the document (protocol.md §2, bridge to the document).
 ///
-/// Confined to the flow's loop. Writes of one client are coalesced, the newest wins; they are converted at most so often,
-/// large ones on a worker thread over a copy. It outlives the session for a while, so that what the last member wrote
-/// before leaving is merged before anybody reads the flow again.
-final class DocumentKeeper {
+/// Writes of one client are coalesced, the newest wins; they are converted at most so often, large ones on a worker
+/// thread over a copy. It lives as long as the keeper, so that what the last member wrote before leaving is merged before
+/// anybody reads the flow again.
+///
+/// `@unchecked Sendable`: touched on the flow's loop only; the workers carry it there.
+final class WholeFlowBridge: @unchecked Sendable {
     /// A whole-flow write that waits to be merged.
     private struct Write {
         let flow: WholeFlow
@@ -22,11 +24,11 @@ final class DocumentKeeper {
         let outcome: FlowDocument.Outcome
 
         /// Takes time in proportion to the write; runs on any thread.
-        init(_ flow: WholeFlow, memory: BridgeMemory, document: FlowDocument, mayDelete: Bool) {
-            conversion = FlowBridge.convert(flow, memory: memory, document: document, mayDelete: mayDelete)
-            var next = document
-            outcome = next.apply(conversion.operations, clock: document.revision &+ 1)
-            self.document = next
+        init(_ flow: WholeFlow, memory: BridgeMemory, state: FlowState, mayDelete: Bool) {
+            conversion = FlowBridge.convert(flow, memory: memory, document: state.document, mayDelete: mayDelete)
+            var next = state.document
+            outcome = next.apply(conversion.operations, clock: state.clock + 1)
+            document = next
         }
     }
 
@@ -42,59 +44,61 @@ final class DocumentKeeper {
         var timer: (any LoopTimer)?
     }
 
-    let id: FlowID
+    let keeper: FlowKeeper
     private let loop: any Loop
     private let environment: SessionEnvironment
-    private(set) var document: FlowDocument
-    private(set) var updatedAt: Int64
     private var writers: [String: Writer] = [:]
     private var history = RelayHistory()
     private var conversionsUnderWay = 0
     private var settled: [() -> Void] = []
     /// Merges since somebody waits for all to be settled.
     private var mergesAwaited = 0
-    private var cachedState: (revision: UInt64, delivery: Delivery<FlowEvent>)?
+    private var cachedState: (version: Int, delivery: Delivery<FlowEvent>)?
     private var restWrites = 0
     private var isAbandoned = false
-    /// Something that is nobody's call failed: storing what a worker has converted.
-    var failed: (any Error) -> Void = { _ in }
+    /// A write has become part of the document, whose members of generation 1 have it only as it was written.
+    var merged: () -> Void = {}
 
-    init(id: FlowID, loop: any Loop, environment: SessionEnvironment, stored: StoredDocument?) {
-        self.id = id
-        self.loop = loop
-        self.environment = environment
-        document = stored?.document ?? FlowDocument()
-        updatedAt = stored?.updatedAt ?? 0
+    init(keeper: FlowKeeper) {
+        self.keeper = keeper
+        loop = keeper.loop
+        environment = keeper.environment
     }
+
+    private var document: FlowDocument { keeper.document }
 
     /// Nothing waits to be merged.
     var isSettled: Bool { conversionsUnderWay == 0 && writers.values.allSatisfy { $0.pending == nil } }
 
     // MARK: State
 
-    /// The document as an event for those who join on the flow's loop: encoded once for all of them.
+    /// The document as an event for generation 1 members on the flow's loop: encoded once for all of them.
     var state: Delivery<FlowEvent> {
-        if let cachedState, cachedState.revision == document.revision { return cachedState.delivery }
-        let change = FlowChange(json: document.encoding, isWholeFlow: true, unixSeconds: updatedAt)
+        if let cachedState, cachedState.version == keeper.version { return cachedState.delivery }
+        let change = FlowChange(
+            json: document.encoding, isWholeFlow: true, unixSeconds: keeper.state.updatedAt / 1000)
         let delivery = Delivery(FlowEvent.update(change))
-        cachedState = (document.revision, delivery)
+        cachedState = (keeper.version, delivery)
         return delivery
     }
 
-    /// `client` has joined, and is being sent the state unless that is empty: earlier relays never reached it.
-    func didJoin(_ client: String) {
+    /// `client` has joined, and is being sent `flow` unless that is empty: earlier relays never reached it.
+    func didJoin(_ client: String, _ flow: WholeFlow?) {
         let writer = writer(client)
         writer.hasLeft = false
-        if !document.isEmpty { writer.memory.didSend(document.wholeFlow) }
+        if let flow { writer.memory.didSend(flow) }
         writer.seen = history.newest
     }
+
+    /// All generation 1 members are being sent `flow`.
+    func didSend(_ flow: WholeFlow) { history.append(flow, from: nil) }
 
     // MARK: Writes
 
     /// A whole-flow write has been relayed to all members; merges it soon.
     ///
     /// - Parameter client: nil for the REST interface, whose writes never delete.
-    func write(_ change: FlowChange, from client: String?) throws {
+    func write(_ change: FlowChange, from client: String?) {
         guard let flow = WholeFlow(changes: change.json) else { return }
         history.append(flow, from: client)
         let writer: Writer
@@ -110,54 +114,51 @@ final class DocumentKeeper {
         if writer.pending != nil { environment.telemetry.writesCoalesced.add(1, shard: loop.index) }
         writer.pending = Write(
             flow: flow, bytes: change.json.count, mayDelete: client != nil, number: history.newest)
-        try convertWhenDue(writer)
+        convertWhenDue(writer)
         dropWritersThatLeft()
     }
 
     /// `client` has gone; what it wrote last is merged now.
-    func leave(_ client: String) throws {
+    func leave(_ client: String) {
         guard let writer = writers[client] else { return }
         writer.hasLeft = true
-        try convert(writer)
+        convert(writer)
         dropWritersThatLeft()
     }
 
+    /// What had been merged was taken back: whoever writes next brings all that the document lacks.
+    func forgetWriters() {
+        for writer in writers.values { writer.memory = BridgeMemory() }
+    }
+
     /// Calls `body` when everything written so far is merged: at once if nothing large is under way.
-    func whenSettled(_ body: @escaping () -> Void) throws {
-        for writer in writers.values where writer.pending != nil { try convert(writer) }
+    func whenSettled(_ body: @escaping () -> Void) {
+        for writer in writers.values where writer.pending != nil { convert(writer) }
         dropWritersThatLeft()
         if isSettled { body() } else { settled.append(body) }
     }
 
     /// Calls `body` when everything written so far is merged and the document is encoded: a large one on a worker, and
     /// once more if it was written to meanwhile, but not for ever.
-    func whenEncoded(attempts: Int = 0, _ body: @escaping () -> Void) throws {
-        try whenSettled { [self] in
+    func whenEncoded(attempts: Int = 0, _ body: @escaping () -> Void) {
+        whenSettled { [self] in
             let isLarge = document.byteCount > environment.configuration.conversionOnLoop
             guard isLarge, !document.isEncoded, attempts < 3 else { return body() }
             let (copy, loop) = (document, loop)
-            // Both are used on the loop only; the worker carries them there.
-            nonisolated(unsafe) let (keeper, next) = (self, body)
+            // Used on the loop only; the worker carries it there.
+            nonisolated(unsafe) let next = body
             let isSubmitted = environment.workers.submit {
                 _ = copy.encoding
-                loop.post { unsafe keeper.encoded(attempts: attempts + 1, next) }
+                loop.post { unsafe self.whenEncoded(attempts: attempts + 1, next) }
             }
             if !isSubmitted { body() }
-        }
-    }
-
-    private func encoded(attempts: Int, _ body: @escaping () -> Void) {
-        do {
-            try whenEncoded(attempts: attempts, body)
-        } catch {
-            failed(error)
-            body()
         }
     }
 
     /// Merges nothing more: another keeper takes the flow's place. What was stored is answered to those who wait.
     func abandon() {
         isAbandoned = true
+        merged = {}
         for writer in writers.values { writer.timer?.cancel() }
         writers = [:]
         conversionsUnderWay = 0
@@ -185,20 +186,20 @@ final class DocumentKeeper {
     // MARK: Conversion
 
     /// Keeps the interval, unless somebody waits for what was written.
-    private func convertWhenDue(_ writer: Writer) throws {
+    private func convertWhenDue(_ writer: Writer) {
         guard settled.isEmpty, !writer.hasLeft, let last = writer.lastConversion,
             loop.now < last + environment.configuration.conversionInterval
-        else { return try convert(writer) }
+        else { return convert(writer) }
         guard writer.timer == nil else { return }
         let due = last + environment.configuration.conversionInterval
         writer.timer = loop.schedule(after: due - loop.now) { [weak self, weak writer] in
             guard let self, let writer else { return }
             writer.timer = nil
-            attempt { try convert(writer) }
+            convert(writer)
         }
     }
 
-    private func convert(_ writer: Writer) throws {
+    private func convert(_ writer: Writer) {
         guard !writer.isConverting, let write = writer.pending else { return }
         writer.timer?.cancel()
         writer.timer = nil
@@ -212,17 +213,17 @@ final class DocumentKeeper {
         writer.pending = nil
         // Who writes all the time must not keep others waiting for ever: in the end here, where nothing comes between.
         if isLarge, mergesAwaited < 8, submit(writer, write, attempts: 0) { return }
-        try finish(writer, write, merge(writer, write))
+        finish(writer, write, merge(writer, write))
     }
 
     /// Converts on a worker over a copy of the document; false when no worker takes it.
     private func submit(_ writer: Writer, _ write: Write, attempts: Int) -> Bool {
-        let (memory, copy, loop) = (writer.memory, document, loop)
-        // Both are used on the loop only; the worker carries them there.
-        nonisolated(unsafe) let (keeper, owner) = (self, writer)
+        let (memory, copy, version, loop) = (writer.memory, keeper.state, keeper.version, loop)
+        // Used on the loop only; the worker carries it there.
+        nonisolated(unsafe) let owner = writer
         let isSubmitted = environment.workers.submit {
-            let merge = Merge(write.flow, memory: memory, document: copy, mayDelete: write.mayDelete)
-            loop.post { unsafe keeper.merged(owner, write, merge, into: copy.revision, attempts: attempts) }
+            let merge = Merge(write.flow, memory: memory, state: copy, mayDelete: write.mayDelete)
+            loop.post { unsafe self.didMerge(owner, write, merge, into: version, attempts: attempts) }
         }
         guard isSubmitted else { return false }
         if !writer.isConverting { conversionsUnderWay += 1 }
@@ -231,14 +232,14 @@ final class DocumentKeeper {
     }
 
     private func merge(_ writer: Writer, _ write: Write) -> Merge {
-        Merge(write.flow, memory: writer.memory, document: document, mayDelete: write.mayDelete)
+        Merge(write.flow, memory: writer.memory, state: keeper.state, mayDelete: write.mayDelete)
     }
 
-    private func merged(_ writer: Writer, _ write: Write, _ merge: Merge, into revision: UInt64, attempts: Int) {
+    private func didMerge(_ writer: Writer, _ write: Write, _ merge: Merge, into version: Int, attempts: Int) {
         // A later instance of the flow may have stored more since.
         guard !isAbandoned else { return }
         var merge = merge
-        if revision != document.revision {
+        if version != keeper.version {
             // Others were faster: once more, and in the end here, where nobody is.
             if attempts < 2, submit(writer, write, attempts: attempts + 1) { return }
             merge = self.merge(writer, write)
@@ -246,31 +247,31 @@ final class DocumentKeeper {
         writer.isConverting = false
         conversionsUnderWay -= 1
         if !settled.isEmpty { mergesAwaited += 1 }
-        attempt {
-            try finish(writer, write, merge)
-            if writer.pending != nil { try convertWhenDue(writer) }
-            dropWritersThatLeft()
-        }
+        finish(writer, write, merge)
+        if writer.pending != nil { convertWhenDue(writer) }
+        dropWritersThatLeft()
         if isSettled { answerSettled() }
     }
 
-    private func finish(_ writer: Writer, _ write: Write, _ merge: Merge) throws {
+    private func finish(_ writer: Writer, _ write: Write, _ merge: Merge) {
         let telemetry = environment.telemetry
         telemetry.wholeFlowWrites.add(1, shard: loop.index)
         telemetry.elementsSkipped.add(UInt64(clamping: merge.conversion.skipped), shard: loop.index)
         telemetry.elementsSkipped.add(UInt64(clamping: merge.outcome.refused.count), shard: loop.index)
-        if !merge.outcome.effective.isEmpty {
-            let stored = StoredDocument(id: id, document: merge.document, updatedAt: loop.unixSeconds)
-            // Not remembered as received, so that the client's next write brings it again.
-            guard try environment.store.save(stored) else { return telemetry.writesRefused.add(1, shard: loop.index) }
-            document = merge.document
-            updatedAt = loop.unixSeconds
-            cachedState = nil
+        guard !merge.outcome.effective.isEmpty else {
+            return writer.memory.didReceive(write.flow, merge.conversion)
         }
+        // Not remembered as received, so that the client's next write brings it again.
+        guard keeper.reserve() else { return telemetry.writesRefused.add(1, shard: loop.index) }
         writer.memory.didReceive(write.flow, merge.conversion)
-    }
-
-    private func attempt(_ body: () throws -> Void) {
-        do { try body() } catch { failed(error) }
+        var next = keeper.state
+        next.document = merge.document
+        var commit = FlowKeeper.Commit(next: next)
+        commit.operations = Operation.encode(merge.outcome.effective)
+        commit.inverse = Operation.encode(merge.outcome.inverse)
+        commit.label = CommittedTransaction.bridgeLabel
+        commit.takenBack = { [loop] _ in telemetry.writesRefused.add(1, shard: loop.index) }
+        keeper.commit(commit)
+        merged()
     }
 }

@@ -1,0 +1,31 @@
+import Flows
+
+/// Where a member of generation 2 is in the order of its flow's transactions, as far as they have been queued for it
+/// (protocol.md §4).
+struct StreamPlace {
+    /// The newest clock that it was sent, as a transaction or as an answer to one of its own.
+    private(set) var clock: UInt64 = 0
+    /// Its queue was too long: nothing more is queued until it is empty, then the member is brought up to date.
+    private(set) var isLagging = false
+    private var resyncs: [LoopInstant] = []
+
+    /// Bringing a member up to date more often than this within a minute means that it cannot follow.
+    private static let resyncLimit = 3
+    private static let window = Duration.seconds(60)
+
+    mutating func reached(_ clock: UInt64) { self.clock = max(self.clock, clock) }
+
+    /// Begins to lag. False when it does so too often.
+    mutating func lag(at now: LoopInstant) -> Bool {
+        isLagging = true
+        resyncs.removeAll { now - $0 > Self.window }
+        resyncs.append(now)
+        return resyncs.count < Self.resyncLimit
+    }
+
+    /// It has been brought up to `clock`.
+    mutating func caughtUp(to clock: UInt64) {
+        isLagging = false
+        self.clock = max(self.clock, clock)
+    }
+}

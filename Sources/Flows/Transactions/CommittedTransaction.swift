@@ -1,0 +1,43 @@
+/// A transaction as everybody sees it, encoded once: the payload of a `tx` push.
+public final class CommittedTransaction: Sendable {
+    /// The flow's clock behind it.
+    public let clock: UInt64
+    /// A JSON object.
+    public let payload: [UInt8]
+    /// Whether generation 1 members have it already, because one of them wrote it.
+    let isBridged: Bool
+
+    /// A transaction whose operations are `operations`, JSON text.
+    init(_ record: LogRecord) {
+        clock = record.clock
+        isBridged = record.request == nil && record.label == CommittedTransaction.bridgeLabel
+        var output: [UInt8] = []
+        output.reserveCapacity(record.operations.count + 160)
+        output.append(contentsOf: "{\"clock\":\(record.clock),\"client\":".utf8)
+        if let request = record.request {
+            JSONWriter.appendString(request.client, to: &output)
+            output.append(contentsOf: ",\"cseq\":\(request.cseq)".utf8)
+        } else {
+            output.append(contentsOf: "null".utf8)
+        }
+        if let user = record.user {
+            output.append(contentsOf: ",\"user\":".utf8)
+            JSONWriter.appendString(user, to: &output)
+        }
+        output.append(contentsOf: ",\"ops\":".utf8)
+        output += record.operations
+        if let label = record.label {
+            output.append(contentsOf: ",\"label\":".utf8)
+            JSONWriter.appendString(label, to: &output)
+        }
+        if let group = record.group {
+            output.append(contentsOf: ",\"group\":".utf8)
+            JSONWriter.appendString(group, to: &output)
+        }
+        output.append(contentsOf: ",\"at\":\(record.at)}".utf8)
+        payload = output
+    }
+
+    /// What the log calls a merged whole-flow write.
+    static let bridgeLabel = "merged"
+}

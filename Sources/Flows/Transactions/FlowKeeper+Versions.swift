@@ -1,0 +1,105 @@
+/// Naming a state, and going back to one. Both need work that takes time in proportion to the document, on a worker.
+extension FlowKeeper {
+    /// Names the present state.
+    func nameVersion(
+        _ name: String, _ request: TransactionRequest, _ client: FlowClient, _ reply: @escaping (Answer) -> Void
+    ) {
+        let copy = state
+        perform(request, client, reply) { copy.snapshot.state } then: { keeper, state in
+            // Somebody changed the flow meanwhile: the name is for what is there now.
+            let current = keeper.state.clock == copy.clock ? state : keeper.state.snapshot.state
+            var outcome = RequestOutcome(nothing: keeper.state)
+            outcome.version = VersionPin(name: name, state: current)
+            keeper.record(outcome, request, client, nil, reply)
+        }
+    }
+
+    /// Makes the document as it was at `clock`, by a transaction of its own.
+    func restore(
+        _ clock: UInt64, _ request: TransactionRequest, _ client: FlowClient, _ except: Subscription<FlowEvent>?,
+        _ reply: @escaping (Answer) -> Void
+    ) {
+        guard clock <= state.clock else { return reply(Answer(.futureClock(clock: state.clock))) }
+        guard reserve() else { return reply(Answer(.overloaded)) }
+        client.isBusy = true
+        past(at: clock) { [self] result in
+            client.isBusy = false
+            do throws(Refusal) {
+                let target = try result.get()
+                // The client may have been answered in another way since, if the flow was loaded anew.
+                guard request.cseq == client.lastCseq + 1, !client.isStale else { throw .restarting }
+                record(try transact(document.changes(to: target), .transaction), request, client, except, reply)
+            } catch {
+                cancelReservation()
+                reply(Answer(error))
+            }
+        }
+    }
+
+    /// The document as it was at `clock`, made on a worker.
+    func past(at clock: UInt64, _ body: @escaping (Result<FlowDocument, Refusal>) -> Void) {
+        let (loop, workers, limits, id) = (loop, environment.workers, document.limits, id)
+        // Used on the loop only; the store and the worker carry it there.
+        nonisolated(unsafe) let body = body
+        let finish: @Sendable (Result<FlowDocument, Refusal>) -> Void = { result in
+            loop.run { unsafe body(result) }
+        }
+        environment.store.past(of: id, at: clock) { result in
+            switch result {
+            case .failure(let error): finish(.failure(error.refusal))
+            case .success(let past):
+                let isSubmitted = workers.submit {
+                    finish(
+                        Result { () throws(StoreError) in try past.document(limits: limits) }
+                            .mapError { error in error.refusal })
+                }
+                if !isSubmitted { finish(.failure(.overloaded)) }
+            }
+        }
+    }
+
+    /// Runs `work` on a worker for a request of `client`, whose later requests wait for it to be answered.
+    private func perform<Value: Sendable>(
+        _ request: TransactionRequest, _ client: FlowClient, _ reply: @escaping (Answer) -> Void,
+        _ work: @escaping @Sendable () -> Value, then finish: @escaping (FlowKeeper, Value) -> Void
+    ) {
+        guard reserve() else { return reply(Answer(.overloaded)) }
+        client.isBusy = true
+        let loop = loop
+        // Used on the loop only; the worker carries them there.
+        nonisolated(unsafe) let (finish, reply) = (finish, reply)
+        let isSubmitted = environment.workers.submit {
+            let value = work()
+            loop.post { [self] in
+                client.isBusy = false
+                guard request.cseq == client.lastCseq + 1, !client.isStale else {
+                    cancelReservation()
+                    return unsafe reply(Answer(.restarting))
+                }
+                unsafe finish(self, value)
+            }
+        }
+        guard !isSubmitted else { return }
+        client.isBusy = false
+        cancelReservation()
+        unsafe reply(Answer(.overloaded))
+    }
+}
+
+extension PastFlow {
+    /// The document that the snapshot and the transactions make. Takes time in proportion to both.
+    ///
+    /// - Throws: when they cannot be read.
+    func document(limits: DocumentLimits) throws(StoreError) -> FlowDocument {
+        var document = FlowDocument(limits: limits)
+        do {
+            if let snapshot { document = try FlowDocument(snapshot: snapshot.state, limits: limits) }
+            for record in transactions {
+                try document.replay(Operation.readLogged(record.operations), clock: record.clock)
+            }
+        } catch {
+            throw .quarantined("the state before cannot be made: \(error)")
+        }
+        return document
+    }
+}

@@ -1,0 +1,207 @@
+import Telemetry
+
+/// Keeps one flow: puts every change into one order, hands it to the store, and lets out what depends on it when it is
+/// durable (protocol.md §3).
+///
+/// It outlives the session for a while, and serves flows that nobody is in.
+///
+/// `@unchecked Sendable`: touched on the flow's loop only; the store and the workers carry it there.
+final class FlowKeeper: @unchecked Sendable {
+    let id: FlowID
+    let loop: any Loop
+    let environment: SessionEnvironment
+    /// The store's name for this opening of the flow.
+    private let owner: UInt64
+    /// The state behind everything accepted so far, durable or not.
+    private(set) var state: FlowState
+    private(set) var recent = RecentTransactions()
+    /// Grows with every change of `state`, forwards or back.
+    private(set) var version = 0
+    private var releases: ReleaseQueue
+    /// The states before each record that is not durable yet, oldest first.
+    private var unreleased: [(position: UInt64, before: FlowState)] = []
+    private var clients: [String: FlowClient] = [:]
+    /// Distinguishes records that were taken back from those that have their positions now.
+    private var round = 0
+    private var isAbandoned = false
+    private var snapshots: SnapshotSchedule
+    /// The document in parts, for those who join it now.
+    var encodedState: EncodedState?
+
+    /// A transaction is durable; tells the members, except the one with this subscription, who has been answered.
+    var released: (CommittedTransaction, Subscription<FlowEvent>?) -> Void = { _, _ in }
+    /// What was not durable yet has been taken back.
+    var tookBack: () -> Void = {}
+    /// The flow cannot go on; the session that has it fails. Nil when it has none.
+    var failed: ((any Error) -> Void)?
+
+    /// - Parameter recent: the newest transactions up to the state, in order.
+    init(
+        id: FlowID, loop: any Loop, environment: SessionEnvironment, owner: UInt64, state: FlowState,
+        recent: [LogRecord]
+    ) {
+        self.id = id
+        self.loop = loop
+        self.environment = environment
+        self.owner = owner
+        self.state = state
+        releases = ReleaseQueue(durable: state.position, limit: environment.configuration.releasesPerFlow)
+        snapshots = SnapshotSchedule()
+        for record in recent {
+            self.recent.append(CommittedTransaction(record), documentBytes: state.document.byteCount)
+        }
+    }
+
+    var document: FlowDocument { state.document }
+
+    /// Nothing waits for the store.
+    var isSettled: Bool { releases.count == 0 && unreleased.isEmpty }
+
+    /// Whether everything accepted is durable.
+    var isDurable: Bool { unreleased.isEmpty }
+
+    // MARK: Clients
+
+    /// The client with this identity; made known when `secretHash` is given and nobody has the id.
+    func client(_ id: String) -> FlowClient? { clients[id] }
+
+    func add(_ client: FlowClient) { clients[client.id] = client }
+
+    /// Nobody uses the identity for now. What the store knows of it is loaded when it comes back.
+    func remove(_ client: FlowClient) {
+        if clients[client.id] === client, client.unanswered == 0 { clients[client.id] = nil }
+    }
+
+    // MARK: Releasing
+
+    /// Runs `output` when all that is accepted now is durable; `otherwise` when it never will be.
+    func whenDurable(_ output: @escaping () -> Void, otherwise: ((Refusal) -> Void)? = nil) {
+        let refusal = Refusal.storage
+        releases.enqueue(position: state.position, output, otherwise: otherwise.map { body in { body(refusal) } })
+    }
+
+    // MARK: Committing
+
+    /// A change that is carried out already in `next`, a copy of the state.
+    struct Commit {
+        var kind = LogRecord.Kind.transaction
+        var next: FlowState
+        var operations: [UInt8] = []
+        var inverse: [UInt8] = []
+        var label: String?
+        var group: String?
+        var request: LogRecord.Request?
+        var version: VersionPin?
+        var answer: StoredAnswer?
+        /// The members' topic leaves out this one: it is answered.
+        var except: Subscription<FlowEvent>?
+        /// Runs when the change is durable, before the members are told.
+        var answered: () -> Void = {}
+        /// Runs when the change was taken back.
+        var takenBack: (Refusal) -> Void = { _ in }
+    }
+
+    /// Whether another record can be taken. A place in the store's mailbox is taken then, for `commit`.
+    func reserve() -> Bool {
+        !isAbandoned && !releases.isFull && environment.store.reserve()
+    }
+
+    /// The place taken by `reserve` is not needed.
+    func cancelReservation() { environment.store.cancelReservation() }
+
+    /// Puts a change into the order, and hands it to the store. `reserve` has taken a place for it.
+    func commit(_ commit: Commit) {
+        let before = state
+        version += 1
+        state = commit.next
+        state.advance(changesDocument: commit.kind.changesDocument, at: loop.unixMilliseconds)
+        let record = LogRecord(
+            position: state.position, clock: state.clock, at: loop.unixMilliseconds, kind: commit.kind,
+            request: commit.request, user: nil, label: commit.label, group: commit.group,
+            operations: commit.operations, inverse: commit.inverse, summary: state.summary, version: commit.version,
+            answer: commit.answer)
+        unreleased.append((state.position, before))
+        let transaction = commit.kind.changesDocument ? CommittedTransaction(record) : nil
+        if let transaction { recent.append(transaction, documentBytes: document.byteCount) }
+        let refusal = Refusal.storage
+        releases.enqueue(
+            position: state.position,
+            { [weak self] in
+                commit.answered()
+                if let transaction { self?.released(transaction, commit.except) }
+            }, otherwise: { commit.takenBack(refusal) })
+        append(record)
+    }
+
+    private func append(_ record: LogRecord) {
+        let (loop, round, position) = (loop, round, record.position)
+        snapshots.note(record)
+        environment.telemetry.transactions.add(1, shard: loop.index)
+        weak let keeper = self
+        environment.store.append(record, to: id, owner: owner) { result in
+            // Always later: whoever commits adds what depends on it first.
+            loop.post { keeper?.stored(position, result, round) }
+        }
+    }
+
+    private func stored(_ position: UInt64, _ result: Result<Void, StoreError>, _ round: Int) {
+        guard !isAbandoned, round == self.round else { return }
+        switch result {
+        case .success:
+            unreleased.removeFirst(unreleased.firstIndex { $0.position > position } ?? unreleased.count)
+            releases.advance(durable: position)
+            takeSnapshotIfDue()
+        case .failure(let error):
+            takeBack(from: position, error)
+        }
+    }
+
+    /// The store could not take the record at `position`: it and all behind it have not happened.
+    private func takeBack(from position: UInt64, _ error: StoreError) {
+        guard let index = unreleased.firstIndex(where: { $0.position >= position }) else { return }
+        round += 1
+        version += 1
+        state = unreleased[index].before
+        unreleased.removeSubrange(index...)
+        recent.remove(after: state.clock)
+        if let encoded = encodedState, encoded.clock > state.clock { encodedState = nil }
+        for client in clients.values where client.unanswered > 0 { client.isStale = true }
+        environment.telemetry.storeFailures.add(1, shard: loop.index)
+        let session = failed
+        if error != .superseded || session == nil {
+            environment.telemetry.failed.execute(
+                (), .init(flowID: id.description, error: "\(error)", isParked: false))
+        }
+        for output in releases.failAll(from: position) { output.otherwise?() }
+        tookBack()
+        if error == .superseded { session?(error) }
+    }
+
+    // MARK: Snapshots
+
+    private func takeSnapshotIfDue() {
+        guard isDurable, snapshots.isDue(documentBytes: document.byteCount) else { return }
+        takeSnapshot()
+    }
+
+    /// Stores the state whole, so that opening it needs less of the log. Encoded on a worker.
+    func takeSnapshot() {
+        guard isDurable, snapshots.begin(state.position) else { return }
+        let (copy, store, id, owner, loop) = (state, environment.store, id, owner, loop)
+        // Used on the loop only; the worker carries it there.
+        weak let keeper = self
+        let isSubmitted = environment.workers.submit {
+            store.snapshot(copy.snapshot, of: id, owner: owner)
+            loop.post { keeper?.snapshots.end() }
+        }
+        if !isSubmitted { snapshots.end() }
+    }
+
+    // MARK: End
+
+    /// Takes nothing more, and answers nobody: another keeper takes the flow's place.
+    func abandon() {
+        isAbandoned = true
+        released = { _, _ in }
+    }
+}

@@ -1,0 +1,77 @@
+/// The members of a request's payload, read as what they must be.
+struct PayloadMembers {
+    private let members: [JSONMember]
+    private let values: [JSON?]
+    private let names: [String]
+
+    /// The deepest nesting of a payload.
+    private static let depthLimit = 130
+
+    /// - Throws: `Refusal.badRequest` when the payload is no object.
+    init(_ text: borrowing Span<UInt8>, _ payload: Range<Int>) throws(Refusal) {
+        guard let first = payload.first, text[first] == ASCII.openBrace else {
+            throw .badRequest("The payload must be an object.")
+        }
+        var members: [JSONMember] = []
+        var names: [String] = []
+        var values: [JSON?] = []
+        var cursor = JSONMemberCursor(at: first, depthLimit: Self.depthLimit)
+        do {
+            while let member = try cursor.next(text), members.count < 32 {
+                members.append(member)
+                names.append(try JSONScanner.decodeString(text, member.name))
+                values.append(Self.scalar(text, member.value))
+            }
+        } catch {
+            throw .badRequest("The payload is not valid JSON.")
+        }
+        self.members = members
+        self.names = names
+        self.values = values
+    }
+
+    /// Values that are read here are short and flat, `if` aside; what is long is left where it stands.
+    private static func scalar(_ text: borrowing Span<UInt8>, _ range: Range<Int>) -> JSON? {
+        guard range.count <= 1024, let first = range.first, text[first] != ASCII.openBracket else { return nil }
+        return try? JSON(reading: text.extracting(range), limits: JSONLimits(depth: 2, bytes: 1024))
+    }
+
+    /// Where a member's value stands.
+    func range(_ name: String) -> Range<Int>? { names.firstIndex(of: name).map { members[$0].value } }
+
+    /// A short value.
+    private func value(_ name: String) -> JSON? { names.firstIndex(of: name).flatMap { values[$0] } }
+
+    /// A whole number from 0 to 2⁵³; nil when it is absent or null.
+    func number(_ name: String) throws(Refusal) -> UInt64? {
+        guard range(name) != nil else { return nil }
+        return try Self.number(value(name), name)
+    }
+
+    private static func number(_ value: JSON?, _ name: String) throws(Refusal) -> UInt64? {
+        if case .null = value { return nil }
+        guard let double = value?.double, let number = UInt64(exactly: double), number <= 1 << 53 else {
+            throw .badRequest("\(name) must be a whole number from 0.")
+        }
+        return number
+    }
+
+    /// A text of at most so many bytes; nil when it is absent or null.
+    func text(_ name: String, limit: Int) throws(Refusal) -> String? {
+        guard range(name) != nil else { return nil }
+        if case .null = value(name) { return nil }
+        guard let text = value(name)?.string, text.utf8.count <= limit else {
+            throw .badRequest("\(name) must be a text of at most \(limit) bytes.")
+        }
+        return text
+    }
+
+    /// The member of a nested object, if that is there.
+    func nested(_ name: String) -> JSON? { value(name) }
+
+    /// The clock of `if`.
+    func condition() throws(Refusal) -> UInt64? {
+        guard range("if") != nil else { return nil }
+        return try Self.number(value("if")?["clock"], "if.clock")
+    }
+}
