@@ -42,43 +42,62 @@ struct Undo {
     private mutating func wanted(
         _ operations: [Operation], _ inverse: [Operation], isOwn: (UInt64) -> Bool
     ) -> [Operation] {
-        // What undoing comes to, as far as it is decided: each operation is judged by what those before it leave.
+        let written = Self.written(by: operations)
+        // What undoing comes to as far as it is decided: a node may go when those it is the parent of have gone.
         var preview = state
-        var wanted: [Operation] = []
-        for (operation, back) in zip(operations.reversed(), inverse) {
-            if places.contains(place(of: back)) { continue }
-            if let reason = reason(against: operation, in: preview, isOwn: isOwn) {
-                skip(back, reason)
-                continue
+        var run = OperationRun(clock: 0, checksProperties: false)
+        run.begin(preview)
+        return inverse.filter { operation in
+            if places.contains(place(of: operation)) { return false }
+            if let reason = reason(against: operation, written, in: preview, isOwn: isOwn) {
+                skip(operation, reason)
+                return false
             }
-            wanted.append(back)
             // It may pass through states that the rules forbid, as the transaction did.
-            var run = OperationRun(clock: 0, checksProperties: false)
-            run.begin(preview)
-            try? preview.perform(.operation(back), at: 0, &run)
+            try? preview.perform(.operation(operation), at: 0, &run)
             preview.closeDraft(&run)
+            return true
         }
-        return wanted
     }
 
-    /// Why an operation cannot be undone; nil when it can.
+    /// What a transaction left in each property that it wrote, by object; nil where it left none.
+    private typealias Written = [Place: [PropertyKey: JSONText?]]
+
+    private static func written(by operations: [Operation]) -> Written {
+        var written: Written = [:]
+        for operation in operations {
+            let object = Place(kind: operation.kind, id: operation.id)
+            switch operation {
+            case .create(_, _, let properties):
+                for property in properties { written[object, default: [:]][property.key] = .some(property.value) }
+            case .set(_, _, let property):
+                written[object, default: [:]][property.key] = .some(property.value)
+            case .unset(_, _, let key):
+                written[object, default: [:]][key] = .some(nil)
+            case .delete:
+                break
+            }
+        }
+        return written
+    }
+
+    /// Why an inverse operation must not be done; nil when it may.
     private func reason(
-        against operation: Operation, in preview: FlowDocument, isOwn: (UInt64) -> Bool
+        against operation: Operation, _ written: Written, in preview: FlowDocument,
+        isOwn: (UInt64) -> Bool
     ) -> UndoSkip.Reason? {
         let element = preview.element(operation.kind, operation.id)
+        let wrote = written[Place(kind: operation.kind, id: operation.id)] ?? [:]
         switch operation {
-        case .set(_, _, let property):
-            guard let element else { return .gone }
-            return element[property.key] == property.value ? nil : .changed
-        case .unset(_, _, let key):
-            guard let element else { return .gone }
-            return element[key] == nil ? nil : .changed
-        case .create(let kind, let id, let properties):
-            guard let element else { return .gone }
-            let isWhole = properties.allSatisfy { element[$0.key] != nil }
-            return isWhole && isLeftAlone(kind, id, in: preview, isOwn: isOwn) ? nil : .inUse
-        case .delete:
+        case .set, .unset:
+            guard let element, let key = operation.key else { return .gone }
+            return element[key] == wrote[key] ?? nil ? nil : .changed
+        case .create:
             return element == nil ? nil : .exists
+        case .delete(let kind, let id):
+            guard let element else { return .gone }
+            let isWhole = wrote.allSatisfy { key, value in value == nil || element[key] != nil }
+            return isWhole && isLeftAlone(kind, id, in: preview, isOwn: isOwn) ? nil : .inUse
         }
     }
 
