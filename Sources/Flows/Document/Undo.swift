@@ -9,8 +9,7 @@ struct Undo {
 
     private let now: FlowDocument
     private var state: FlowDocument
-    /// What was done to the copy.
-    private(set) var done: [Operation] = []
+    private var touched: Set<Place> = []
     private(set) var skipped: [UndoSkip] = []
     /// Where something was skipped, earlier writes are no business of the undoing client either.
     private var places: Set<Place> = []
@@ -20,22 +19,35 @@ struct Undo {
         state = document
     }
 
+    /// What has to be done to the document.
+    var operations: [Operation] {
+        FlowDocument.operations(
+            for: touched.map {
+                FlowDocument.Transition(
+                    kind: $0.kind, id: $0.id, old: now.element($0.kind, $0.id), new: state.element($0.kind, $0.id))
+            }.sorted { $0.id.string < $1.id.string })
+    }
+
     mutating func take(_ operations: [Operation], _ inverse: [Operation], isOwn: (UInt64) -> Bool) {
         let wanted = self.wanted(operations, inverse, isOwn: isOwn)
         if let change = try? state.transact(wanted.map { .operation($0) }, clock: 0) {
-            done += change.operations
+            touch(change.operations)
             return
         }
-        // The flow has moved on, and not all of it fits any more: what fits one by one. Twice, because a parent may
-        // stand behind its children.
-        let first = state.apply(wanted, clock: 0)
-        let rest = first.refused.map { wanted[$0.index] }
-        let second = state.apply(rest, clock: 0)
-        done += first.effective + second.effective
-        for refused in second.refused {
-            let operation = rest[refused.index]
-            skip(operation, UndoSkip.Reason(rawValue: refused.violation.rawValue) ?? .invalid)
+        // The flow has moved on, and not all of it fits any more: so what fits object by object, then one by one.
+        let outcome = state.apply(wanted, clock: 0)
+        touch(outcome.effective)
+        for refused in outcome.refused {
+            let operation = wanted[refused.index]
+            let alone = state.apply([operation], clock: 0)
+            touch(alone.effective)
+            guard let violation = alone.refused.first?.violation else { continue }
+            skip(operation, UndoSkip.Reason(rawValue: violation.rawValue) ?? .invalid)
         }
+    }
+
+    private mutating func touch(_ operations: [Operation]) {
+        for operation in operations { touched.insert(Place(kind: operation.kind, id: operation.id)) }
     }
 
     /// The inverse operations that have a meaning now, in their order.
@@ -119,28 +131,5 @@ struct Undo {
 
     private func place(of operation: Operation) -> Place {
         Place(kind: operation.kind, id: operation.id, key: operation.key)
-    }
-}
-
-extension [Operation] {
-    /// The operations without those that later ones make meaningless: edits of a property that is written again, or
-    /// whose object goes.
-    var withoutSuperseded: [Operation] {
-        var written: [Undo.Place: Set<PropertyKey>] = [:]
-        var deleted: Set<Undo.Place> = []
-        var kept: [Operation] = []
-        for operation in reversed() {
-            let object = Undo.Place(kind: operation.kind, id: operation.id)
-            if let key = operation.key {
-                guard !deleted.contains(object), written[object, default: []].insert(key).inserted else { continue }
-            } else if case .delete = operation {
-                deleted.insert(object)
-            } else {
-                deleted.remove(object)
-                written[object] = nil
-            }
-            kept.append(operation)
-        }
-        return kept.reversed()
     }
 }
