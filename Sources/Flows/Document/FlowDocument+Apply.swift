@@ -64,7 +64,7 @@ extension FlowDocument {
         }
         finish(run)
         outcome.effective = run.effective
-        outcome.inverse = run.inverse.reversed()
+        outcome.inverse = inverse(of: run)
         outcome.dropped = run.dropped
         return outcome
     }

@@ -25,6 +25,7 @@ extension FlowDocument {
     mutating func closeDraft(_ run: inout OperationRun) {
         guard let draft = run.draft else { return }
         run.draft = nil
+        guard draft.isChanged else { return }
         let old = draft.old
         let new = Element(
             id: old.id, birth: old.birth, properties: draft.properties, clocks: PropertyClocks(draft.clocks))
@@ -33,7 +34,7 @@ extension FlowDocument {
 
     /// Takes everything back since the run's last beginning.
     mutating func rollBack(_ run: inout OperationRun) {
-        for (kind, id, old) in run.replaced.reversed() { replace(kind, id, element(kind, id), old) }
+        for (kind, id, old) in run.replaced[run.start.replaced...].reversed() { replace(kind, id, element(kind, id), old) }
         digest = run.start.digest
         lastBirth = run.start.lastBirth
         tombstones = run.start.tombstones
@@ -85,13 +86,13 @@ extension FlowDocument {
             digest -= run.terms.term(kind, id, old)
             run.draft?.properties[place] = property
             run.draft?.clocks[place] = run.clock
-            run.did(.set(kind, id, property), inverse: .set(kind, id, old))
         } else {
             run.draft?.properties.append(property)
             run.draft?.clocks.append(run.clock)
-            run.did(.set(kind, id, property), inverse: .unset(kind, id, property.key))
             if draft.properties.count >= limits.properties { run.additions.property.append((kind, id, index)) }
         }
+        run.draft?.isChanged = true
+        run.effective.append(.set(kind, id, property))
         if property.byteCount > old?.byteCount ?? 0 { run.additions.bytes = index }
         if GraphRules.references(kind).contains(property.key) {
             run.writes.append(OperationRun.Write(kind: kind, id: id, key: property.key, index: index))
@@ -109,7 +110,8 @@ extension FlowDocument {
         digest -= run.terms.term(kind, id, old)
         run.draft?.properties.remove(at: place)
         run.draft?.clocks.remove(at: place)
-        run.did(.unset(kind, id, key), inverse: .set(kind, id, old))
+        run.draft?.isChanged = true
+        run.effective.append(.unset(kind, id, key))
         if GraphRules.required(kind).contains(key) {
             run.writes.append(OperationRun.Write(kind: kind, id: id, key: key, index: index))
         }
@@ -158,7 +160,7 @@ extension FlowDocument {
         replace(kind, id, nil, element, &run)
         tombstones.forget(kind, id)
         digest += run.terms.sum(kind, id, properties)
-        run.did(.create(kind, id, properties: properties), inverse: .delete(kind, id))
+        run.effective.append(.create(kind, id, properties: properties))
         run.additions.bytes = index
         if kind == .node { run.additions.node = index } else { run.additions.edge = index }
         for key in GraphRules.references(kind) where element[key] != nil {
@@ -196,6 +198,6 @@ extension FlowDocument {
         replace(kind, old.id, old, nil, &run)
         tombstones.bury(kind, old, limits: limits)
         digest -= run.terms.sum(kind, old.id, old.properties)
-        run.did(.delete(kind, old.id), inverse: .create(kind, old.id, properties: old.properties))
+        run.effective.append(.delete(kind, old.id))
     }
 }

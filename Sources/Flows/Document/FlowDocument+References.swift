@@ -22,7 +22,9 @@ extension FlowDocument {
     }
 
     private func ends(of edge: Element?) -> [ElementID] {
-        [edge?.reference(.source), edge?.reference(.target)].compactMap { $0 }
+        let (source, target) = (edge?.reference(.source), edge?.reference(.target))
+        // Both may be the same in the middle of a transaction.
+        return (source == target ? [source] : [source, target]).compactMap { $0 }
     }
 
     private mutating func countChildren(of parent: ElementID, _ change: Int) {

@@ -33,7 +33,7 @@ extension FlowDocument {
         }
         finish(run)
         return Change(
-            operations: run.effective, inverse: run.inverse.reversed(), dropped: run.dropped, isAsSent: run.isAsSent)
+            operations: run.effective, inverse: inverse(of: run), dropped: run.dropped, isAsSent: run.isAsSent)
     }
 
     /// Does operations of a log again, without looking at the rules.

@@ -48,6 +48,6 @@ extension FlowDocument {
     ) -> (requested: [RequestedOperation], partial: [UndoSkip]) {
         var undo = Undo(self)
         for (operations, inverse) in transactions { undo.take(operations, inverse, isOwn: isOwn) }
-        return (undo.done.withoutSuperseded.map { .operation($0) }, undo.skipped)
+        return (undo.operations.map { .operation($0) }, undo.skipped)
     }
 }

@@ -14,6 +14,7 @@ struct OperationRun {
         let old: Element
         var properties: [Property]
         var clocks: [UInt64]
+        var isChanged = false
     }
 
     /// The transaction's clock.
@@ -23,8 +24,6 @@ struct OperationRun {
 
     /// What was done, with cascades spelled out.
     var effective: [Operation] = []
-    /// For each effective operation the one that takes it back, in the same order.
-    var inverse: [Operation] = []
     /// Operations that had nothing to do, by their index.
     var dropped: [FlowDocument.Dropped] = []
     /// Whether what was done is what was asked for, operations that change nothing aside.
@@ -33,7 +32,7 @@ struct OperationRun {
     var draft: Draft?
     var terms = DigestTerms()
 
-    /// The versions that were replaced, in order, since the last ``begin(_:)``.
+    /// The versions that were replaced, in order.
     var replaced: [(kind: ElementKind, id: ElementID, old: Element?)] = []
     /// References that were written, and required properties that were unset.
     var writes: [Write] = []
@@ -60,6 +59,7 @@ struct OperationRun {
         var nodeCount = 0
         var edgeCount = 0
         var effective = 0
+        var replaced = 0
     }
 
     init(clock: UInt64, checksProperties: Bool = true) {
@@ -72,17 +72,10 @@ struct OperationRun {
         start = Start(
             digest: document.digest, lastBirth: document.lastBirth, tombstones: document.tombstones,
             byteCount: document.byteCount, nodeCount: document.nodeCount, edgeCount: document.edgeCount,
-            effective: effective.count)
-        replaced.removeAll(keepingCapacity: true)
+            effective: effective.count, replaced: replaced.count)
         writes.removeAll(keepingCapacity: true)
         deletedNodes.removeAll(keepingCapacity: true)
         additions = Additions()
-    }
-
-    /// Notes an operation as done.
-    mutating func did(_ operation: Operation, inverse: Operation) {
-        effective.append(operation)
-        self.inverse.append(inverse)
     }
 
     /// Notes an operation as without effect.
@@ -95,6 +88,6 @@ struct OperationRun {
     mutating func forget() {
         draft = nil
         effective.removeLast(effective.count - start.effective)
-        inverse.removeLast(inverse.count - start.effective)
+        replaced.removeLast(replaced.count - start.replaced)
     }
 }

@@ -6,7 +6,8 @@ enum PropertyClocks: Sendable {
     case each([UInt64])
 
     init(_ clocks: [UInt64]) {
-        if let first = clocks.first, clocks.allSatisfy({ $0 == first }) {
+        let first = clocks.first ?? 0
+        if clocks.allSatisfy({ $0 == first }) {
             self = .uniform(first)
         } else {
             self = .each(clocks)

@@ -9,8 +9,7 @@ struct Undo {
 
     private let now: FlowDocument
     private var state: FlowDocument
-    /// What was done to the copy.
-    private(set) var done: [Operation] = []
+    private var touched: Set<Place> = []
     private(set) var skipped: [UndoSkip] = []
     /// Where something was skipped, earlier writes are no business of the undoing client either.
     private var places: Set<Place> = []
@@ -20,65 +19,97 @@ struct Undo {
         state = document
     }
 
+    /// What has to be done to the document.
+    var operations: [Operation] {
+        FlowDocument.operations(
+            for: touched.map {
+                FlowDocument.Transition(
+                    kind: $0.kind, id: $0.id, old: now.element($0.kind, $0.id), new: state.element($0.kind, $0.id))
+            }.sorted { $0.id.string < $1.id.string })
+    }
+
     mutating func take(_ operations: [Operation], _ inverse: [Operation], isOwn: (UInt64) -> Bool) {
         let wanted = self.wanted(operations, inverse, isOwn: isOwn)
         if let change = try? state.transact(wanted.map { .operation($0) }, clock: 0) {
-            done += change.operations
+            touch(change.operations)
             return
         }
-        // The flow has moved on, and not all of it fits any more: what fits one by one. Twice, because a parent may
-        // stand behind its children.
-        let first = state.apply(wanted, clock: 0)
-        let rest = first.refused.map { wanted[$0.index] }
-        let second = state.apply(rest, clock: 0)
-        done += first.effective + second.effective
-        for refused in second.refused {
-            let operation = rest[refused.index]
-            skip(operation, UndoSkip.Reason(rawValue: refused.violation.rawValue) ?? .invalid)
+        // The flow has moved on, and not all of it fits any more: so what fits object by object, then one by one.
+        let outcome = state.apply(wanted, clock: 0)
+        touch(outcome.effective)
+        for refused in outcome.refused {
+            let operation = wanted[refused.index]
+            let alone = state.apply([operation], clock: 0)
+            touch(alone.effective)
+            guard let violation = alone.refused.first?.violation else { continue }
+            skip(operation, UndoSkip.Reason(rawValue: violation.rawValue) ?? .invalid)
         }
+    }
+
+    private mutating func touch(_ operations: [Operation]) {
+        for operation in operations { touched.insert(Place(kind: operation.kind, id: operation.id)) }
     }
 
     /// The inverse operations that have a meaning now, in their order.
     private mutating func wanted(
         _ operations: [Operation], _ inverse: [Operation], isOwn: (UInt64) -> Bool
     ) -> [Operation] {
-        // What undoing comes to, as far as it is decided: each operation is judged by what those before it leave.
+        let written = Self.written(by: operations)
+        // What undoing comes to as far as it is decided: a node may go when those it is the parent of have gone.
         var preview = state
-        var wanted: [Operation] = []
-        for (operation, back) in zip(operations.reversed(), inverse) {
-            if places.contains(place(of: back)) { continue }
-            if let reason = reason(against: operation, in: preview, isOwn: isOwn) {
-                skip(back, reason)
-                continue
+        var run = OperationRun(clock: 0, checksProperties: false)
+        run.begin(preview)
+        return inverse.filter { operation in
+            if places.contains(place(of: operation)) { return false }
+            if let reason = reason(against: operation, written, in: preview, isOwn: isOwn) {
+                skip(operation, reason)
+                return false
             }
-            wanted.append(back)
             // It may pass through states that the rules forbid, as the transaction did.
-            var run = OperationRun(clock: 0, checksProperties: false)
-            run.begin(preview)
-            try? preview.perform(.operation(back), at: 0, &run)
+            try? preview.perform(.operation(operation), at: 0, &run)
             preview.closeDraft(&run)
+            return true
         }
-        return wanted
     }
 
-    /// Why an operation cannot be undone; nil when it can.
+    /// What a transaction left in each property that it wrote, by object; nil where it left none.
+    private typealias Written = [Place: [PropertyKey: JSONText?]]
+
+    private static func written(by operations: [Operation]) -> Written {
+        var written: Written = [:]
+        for operation in operations {
+            let object = Place(kind: operation.kind, id: operation.id)
+            switch operation {
+            case .create(_, _, let properties):
+                for property in properties { written[object, default: [:]][property.key] = .some(property.value) }
+            case .set(_, _, let property):
+                written[object, default: [:]][property.key] = .some(property.value)
+            case .unset(_, _, let key):
+                written[object, default: [:]][key] = .some(nil)
+            case .delete:
+                break
+            }
+        }
+        return written
+    }
+
+    /// Why an inverse operation must not be done; nil when it may.
     private func reason(
-        against operation: Operation, in preview: FlowDocument, isOwn: (UInt64) -> Bool
+        against operation: Operation, _ written: Written, in preview: FlowDocument,
+        isOwn: (UInt64) -> Bool
     ) -> UndoSkip.Reason? {
         let element = preview.element(operation.kind, operation.id)
+        let wrote = written[Place(kind: operation.kind, id: operation.id)] ?? [:]
         switch operation {
-        case .set(_, _, let property):
-            guard let element else { return .gone }
-            return element[property.key] == property.value ? nil : .changed
-        case .unset(_, _, let key):
-            guard let element else { return .gone }
-            return element[key] == nil ? nil : .changed
-        case .create(let kind, let id, let properties):
-            guard let element else { return .gone }
-            let isWhole = properties.allSatisfy { element[$0.key] != nil }
-            return isWhole && isLeftAlone(kind, id, in: preview, isOwn: isOwn) ? nil : .inUse
-        case .delete:
+        case .set, .unset:
+            guard let element, let key = operation.key else { return .gone }
+            return element[key] == wrote[key] ?? nil ? nil : .changed
+        case .create:
             return element == nil ? nil : .exists
+        case .delete(let kind, let id):
+            guard let element else { return .gone }
+            let isWhole = wrote.allSatisfy { key, value in value == nil || element[key] != nil }
+            return isWhole && isLeftAlone(kind, id, in: preview, isOwn: isOwn) ? nil : .inUse
         }
     }
 
@@ -100,28 +131,5 @@ struct Undo {
 
     private func place(of operation: Operation) -> Place {
         Place(kind: operation.kind, id: operation.id, key: operation.key)
-    }
-}
-
-extension [Operation] {
-    /// The operations without those that later ones make meaningless: edits of a property that is written again, or
-    /// whose object goes.
-    var withoutSuperseded: [Operation] {
-        var written: [Undo.Place: Set<PropertyKey>] = [:]
-        var deleted: Set<Undo.Place> = []
-        var kept: [Operation] = []
-        for operation in reversed() {
-            let object = Undo.Place(kind: operation.kind, id: operation.id)
-            if let key = operation.key {
-                guard !deleted.contains(object), written[object, default: []].insert(key).inserted else { continue }
-            } else if case .delete = operation {
-                deleted.insert(object)
-            } else {
-                deleted.remove(object)
-                written[object] = nil
-            }
-            kept.append(operation)
-        }
-        return kept.reversed()
     }
 }

@@ -35,7 +35,7 @@ extension DocumentTesting {
     }
 
     func set(_ kind: ElementKind, _ name: String, _ key: String, _ json: String) throws -> Operation {
-        .set(kind, try id(name), try property(key, json))
+        .set(kind, kind == .flow ? .flow : try id(name), try property(key, json))
     }
 
     func unset(_ kind: ElementKind, _ name: String, _ propertyName: String) throws -> Operation {
