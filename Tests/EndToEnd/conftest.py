@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from flow_page import FlowPage
-from server_process import BINARY, Server
+from server_process import BINARY, PATIENCE, Server
 
 # What a browser logs by itself while a server is away, and when it is back and has forgotten the flow.
 UNREACHABLE = r"WebSocket connection to .* failed|net::ERR_|status of 404"
 
 
-def until(condition, seconds=10):
+def until(condition, seconds=PATIENCE):
     """Waits for a condition outside of a page; gives its value."""
     end = time.monotonic() + seconds
     while not (value := condition()):
@@ -44,8 +44,8 @@ def start_server(tmp_path, browser):
     """Starts servers with flags; all are stopped after the test."""
     servers = []
 
-    def start(*flags):
-        servers.append(Server(tmp_path / f"data{len(servers)}", *flags))
+    def start(*flags, **options):
+        servers.append(Server(tmp_path / f"data{len(servers)}", *flags, **options))
         return servers[-1].start()
 
     yield start
@@ -71,7 +71,7 @@ def new_page(browser, allowed_errors, start_server):
 
     def make(**options):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(1_000 * PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: message.type == "error" and errors.append(message.text))

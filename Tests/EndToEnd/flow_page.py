@@ -24,6 +24,10 @@ class FlowPage:
         self.page.wait_for_selector('.badge[data-state="live"]')
         return self
 
+    def wait_offline(self):
+        self.page.wait_for_selector('.badge[data-state="waiting"]')
+        return self
+
     # What is seen
 
     def content(self):
@@ -72,6 +76,13 @@ class FlowPage:
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     # What is done
+
+    def try_now(self):
+        """Comes back without waiting for the next attempt, if the page still waits. It may connect by itself between
+        two steps of a click, and then the button is gone: so looking and pressing are one step."""
+        self.page.evaluate("() => { const button = document.querySelector('.badge-action'); "
+                           "if (!button.hidden) button.click(); }")
+        return self.wait_live()
 
     def add(self, node_type):
         """Adds a node by a click on the palette; gives its id."""

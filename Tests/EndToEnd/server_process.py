@@ -13,25 +13,32 @@ from pathlib import Path
 from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parents[2]
+# Seconds until something that does not come is missing: much longer than a busy machine needs.
+PATIENCE = 45
 BINARY = Path(os.environ.get("FLOW_SERVER", ROOT / ".build/release/FlowServer"))
 
 
 class Server:
     """Listens on a port that the system chose; a restart keeps it."""
 
-    def __init__(self, data, *flags):
+    def __init__(self, data, *flags, descriptors=None):
+        """`descriptors`: the most that the process may have open."""
         self.data = data
         self.flags = flags
+        self.descriptors = descriptors
+        self.address = "127.0.0.1"
         self.port = 0
         self.process = None
 
     def start(self):
         command = [str(BINARY), "--port", str(self.port), "--data", str(self.data), *self.flags]
+        if self.descriptors:
+            command = ["sh", "-c", f'ulimit -n {self.descriptors} && exec "$@"', "sh", *command]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
-            found = re.search(r"http://[^\s:]+:(\d+)", line)
+            found = re.search(r"http://([^\s:]+):(\d+)", line)
             if found:
-                self.port = int(found.group(1))
+                self.address, self.port = found.group(1), int(found.group(2))
                 return self
         raise RuntimeError(f"the server ended with {self.process.wait()} and named no address")
 
@@ -39,13 +46,17 @@ class Server:
         """Ends it, and waits until it has ended."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(number)
-            self.process.wait(timeout=15)
+            self.process.wait(timeout=PATIENCE)
         if self.process:
             self.process.stdout.close()
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.address}:{self.port}"
+
+    @property
+    def key(self):
+        return (self.data / "access-key").read_text().strip()
 
     def flow(self, flow_id):
         """The stored flow, or None."""
@@ -56,6 +67,16 @@ class Server:
             if error.code == 404:
                 return None
             raise
+
+    def nodes(self, flow_id="demo"):
+        """The nodes of the stored flow by their ids; none if there is no such flow yet."""
+        return {each["id"]: each for each in (self.flow(flow_id) or {"nodes": []})["nodes"]}
+
+    def people(self, flow_id="demo"):
+        """How many have the flow open, as the server sees it."""
+        path = f"/api/flows/{urllib.parse.quote(flow_id, safe='')}/status"
+        with urllib.request.urlopen(self.url + path) as response:
+            return json.load(response)["client_count"]
 
     def client(self, topic):
         return Client(self, topic)
@@ -82,7 +103,7 @@ class Client:
         self.ref += 1
         self.socket.send(json.dumps(["1", str(self.ref), self.topic, event, payload]))
         while True:
-            _, ref, _, received, answer = json.loads(self.socket.recv(timeout=10))
+            _, ref, _, received, answer = json.loads(self.socket.recv(timeout=PATIENCE))
             if received == "phx_reply" and ref == str(self.ref):
                 assert answer["status"] == "ok", answer
                 return answer["response"]

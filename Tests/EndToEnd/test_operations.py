@@ -1,15 +1,19 @@
 """What operators do from the command line: the client, the health check, signals, the service manager, logs."""
 
+import http.client
 import json
+import re
 import signal
 import socket
 import subprocess
+import time
 
-from server_process import BINARY, Server
+from conftest import until
+from server_process import BINARY, PATIENCE, Server
 
 
 def run(*arguments, text=""):
-    return subprocess.run([str(BINARY), *arguments], input=text, capture_output=True, text=True, timeout=30)
+    return subprocess.run([str(BINARY), *arguments], input=text, capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_the_client_joins_sends_each_line_and_prints_what_comes(server):
@@ -58,20 +62,57 @@ def test_a_second_signal_ends_the_server_at_once(start_server):
         server.process.send_signal(signal.SIGTERM)
         assert peer.recv(4096) == b"", "our side is ended, the peer's is not"
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(timeout=10) == 130
+        assert server.process.wait(timeout=PATIENCE) == 130
+
+
+class KeptConnection:
+    """An HTTP connection that stays open."""
+
+    def __init__(self, server):
+        self.http = http.client.HTTPConnection(server.address, server.port, timeout=PATIENCE)
+
+    def get(self, path):
+        self.http.request("GET", path)
+        with self.http.getresponse() as response:
+            return response.status, response.read().decode()
+
+    def metric(self, name):
+        return float(re.search(rf"^{name} (\S+)$", self.get("/metrics")[1], re.MULTILINE).group(1))
+
+
+def test_without_descriptors_the_server_pauses_and_accepts_again_when_there_are_some(start_server):
+    loops, descriptors = 2, 64
+    started = time.monotonic()
+    server = start_server("--loops", str(loops), descriptors=descriptors)
+    kept = KeptConnection(server)
+    assert kept.metric("flows_accept_backoffs_total") == 0
+    # The kernel takes them all; the server can accept fewer than it has descriptors.
+    peers = [socket.create_connection((server.address, server.port), timeout=PATIENCE) for _ in range(descriptors)]
+    until(lambda: kept.metric("flows_accept_backoffs_total") >= 3)
+    assert kept.metric("flows_connections") < descriptors
+    # It tries again each 100 ms and not all the time, and those that are in are served.
+    backoffs, elapsed = kept.metric("flows_accept_backoffs_total"), time.monotonic() - started
+    assert backoffs <= loops * (elapsed / 0.1 + 1)
+    last = peers.pop()
+    last.sendall(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    for peer in peers:
+        peer.close()
+    assert last.recv(4096).startswith(b"HTTP/1.1 200")
+    last.close()
+    assert KeptConnection(server).get("/health/ready")[0] == 200
 
 
 def test_the_service_manager_hears_of_the_start_and_the_stop(tmp_path, browser, monkeypatch):
     path = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(path))
-        manager.settimeout(10)
+        manager.settimeout(PATIENCE)
         monkeypatch.setenv("NOTIFY_SOCKET", str(path))
         server = Server(tmp_path / "data").start()
         assert manager.recv(64) == b"READY=1"
         server.process.send_signal(signal.SIGTERM)
         assert manager.recv(64) == b"STOPPING=1"
-        assert server.process.wait(timeout=15) == 0
+        assert server.process.wait(timeout=PATIENCE) == 0
         server.stop()
 
 
@@ -95,7 +136,7 @@ def test_logs_hold_no_payload_and_no_key(tmp_path, browser):
         assert result.returncode == 0, result.stderr
         assert run("client", f"http://127.0.0.1:{port}?key=wrong", "flow:private").returncode == 69
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=15) == 0
+        assert process.wait(timeout=PATIENCE) == 0
         process.stdout.close()
     lines = log.read_text()
     assert all("message" in json.loads(line) for line in lines.splitlines()) and lines

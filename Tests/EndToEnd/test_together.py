@@ -86,8 +86,8 @@ def test_two_people_drag_different_nodes_at_the_same_time_and_both_keep_their_wo
 
     def stored():
         return {
-            each["id"]: f"translate({each['position']['x']:g}px, {each['position']['y']:g}px)"
-            for each in server.flow("demo")["nodes"]
+            node: f"translate({each['position']['x']:g}px, {each['position']['y']:g}px)"
+            for node, each in server.nodes().items()
         }
 
     until(lambda: stored() == {node: place for node, (place, _) in one.nodes().items()})
@@ -123,6 +123,7 @@ def test_a_node_deleted_by_one_while_another_drags_it_is_gone_for_both(open_flow
     node, other = one.add("agent"), one.add("skill")
     two.wait_content(one.content())
     one.grab(node, 40, 40)
+    two.wait_content(one.content())
     two.select(node)
     two.page.keyboard.press("Delete")
     one.wait_counts(1, 0)

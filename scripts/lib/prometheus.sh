@@ -11,7 +11,7 @@ prometheus_accepts_metrics() {
     prometheus_scrapes
 }
 
-# Waits until a Prometheus server says that our target is up; at most 30 s.
+# Waits until a Prometheus server says that our target is up; at most 60 s.
 prometheus_scrapes() {
     local directory port
     directory=$(mktemp -d)
@@ -20,7 +20,7 @@ prometheus_scrapes() {
     prometheus --config.file="$directory/prometheus.yml" --storage.tsdb.path="$directory/data" \
         --web.listen-address="127.0.0.1:$port" >"$directory/log" 2>&1 &
     local pid=$! _ answer=""
-    for _ in {1..60}; do
+    for _ in {1..120}; do
         answer=$(curl -fsS "http://127.0.0.1:$port/api/v1/query?query=up" 2>/dev/null || true)
         [[ $answer != *'"1"]'* ]] || break
         sleep 0.5

@@ -14,6 +14,11 @@ enum StatusPage {
             let state = parked > 0 ? "parked for \(parked / 1000) s" : "running"
             return "<tr><td>\(escape(child.id))</td><td>\(child.restarts)</td><td>\(state)</td></tr>"
         }
+        let loops = values.loops.map { loop in
+            "<tr><td>\(loop.index)</td><td>\(loop.connections)</td><td>\(loop.sessions)</td>"
+                + "<td>\(milliseconds(loop.lastTurnMicroseconds))</td>"
+                + "<td>\(milliseconds(loop.longestTurnMicroseconds))</td></tr>"
+        }
         return """
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2">
             <meta name="viewport" content="width=device-width, initial-scale=1"><title>Flows status</title>
@@ -24,10 +29,11 @@ enum StatusPage {
             <div><dt>Clients</dt><dd>\(values.clientCount)</dd></div>
             <div><dt>Connections</dt><dd>\(values.connections)</dd></div>
             <div><dt>Stored flows</dt><dd>\(values.storedFlows)</dd></div>
-            <div><dt>Loops</dt><dd>\(values.loops)</dd></div>
+            <div><dt>Loops</dt><dd>\(values.loops.count)</dd></div>
             <div><dt>Memory</dt><dd>\(values.residentBytes >> 20) MiB</dd></div>
             <div><dt>Restarts</dt><dd>\(values.restarts)</dd></div></dl>
             <h2>Live flows</h2>\(table(["Flow", "Clients", "Last activity"], sessions, "Nobody is editing right now."))
+            <h2>Loops</h2>\(table(["Loop", "Connections", "Live flows", "Last turn", "Longest turn"], loops, "None."))
             <h2>Sessions that failed</h2>\(table(["Flow", "Restarts", "Now"], children, "None."))
             </main></body></html>
             """
@@ -37,6 +43,11 @@ enum StatusPage {
         guard !rows.isEmpty else { return "<p>\(empty)</p>" }
         let head = heads.map { "<th scope=\"col\">\($0)</th>" }.joined()
         return "<table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody></table>"
+    }
+
+    private static func milliseconds(_ microseconds: UInt64) -> String {
+        let tenths = microseconds / 100
+        return "\(tenths / 10).\(tenths % 10) ms"
     }
 
     private static func duration(_ seconds: Int64) -> String {

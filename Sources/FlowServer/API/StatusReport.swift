@@ -9,11 +9,19 @@ struct StatusReport: Sendable {
         let lastActivity: Int64
     }
 
+    struct Loop: Sendable {
+        let index: Int
+        let connections: Int
+        let sessions: Int
+        let lastTurnMicroseconds: UInt64
+        let longestTurnMicroseconds: UInt64
+    }
+
     struct Values: Sendable {
         let version: String
         let state: String
         let uptimeSeconds: Int64
-        let loops: Int
+        let loops: [Loop]
         let connections: Int
         let residentBytes: Int
         let sessions: [Session]
@@ -28,7 +36,7 @@ struct StatusReport: Sendable {
     let services: Services
     let admission: Admission
     let startedAt: UInt64
-    let loops: Int
+    let loops: [EventLoop]
 
     /// Sessions that are listed one by one: those with the most recent activity.
     private static let listLimit = 200
@@ -43,7 +51,7 @@ struct StatusReport: Sendable {
         let now = SystemClock.monotonicNanoseconds()
         return Values(
             version: Version.text, state: "\(services.health.state)",
-            uptimeSeconds: Int64(clamping: (now &- startedAt) / 1_000_000_000), loops: loops,
+            uptimeSeconds: Int64(clamping: (now &- startedAt) / 1_000_000_000), loops: loopValues(Array(active.keys)),
             connections: admission.count, residentBytes: ProcessMemory.residentBytes(),
             sessions: Array(listed), sessionCount: sessions.count,
             clientCount: sessions.reduce(0) { $0 + $1.clientCount }, restarts: supervisor.restartCount,
@@ -51,18 +59,36 @@ struct StatusReport: Sendable {
             now: LoopInstant(nanoseconds: now))
     }
 
+    private func loopValues(_ active: [FlowID]) -> [Loop] {
+        let sessions = Dictionary(grouping: active) { services.flows.loop(for: $0).index }
+        return loops.map { loop in
+            Loop(
+                index: loop.index, connections: loop.activity.connections, sessions: sessions[loop.index]?.count ?? 0,
+                lastTurnMicroseconds: loop.activity.lastTurn / 1000,
+                longestTurnMicroseconds: loop.activity.longestTurn / 1000)
+        }
+    }
+
     func json(_ values: Values) -> [UInt8] {
         let text = JSONBuilder()
         text.raw("{").member("version").string(values.version)
             .raw(",").member("state").string(values.state)
             .raw(",").member("uptime_seconds").number(values.uptimeSeconds)
-            .raw(",").member("loops").number(values.loops)
+            .raw(",").member("loops").number(values.loops.count)
             .raw(",").member("connections").number(values.connections)
             .raw(",").member("memory").raw("{").member("resident_bytes").number(values.residentBytes).raw("}")
             .raw(",").member("stored_flows").number(values.storedFlows)
             .raw(",").member("session_count").number(values.sessionCount)
             .raw(",").member("client_count").number(values.clientCount)
-        text.raw(",").member("sessions").raw("[")
+        text.raw(",").member("event_loops").raw("[")
+        text.list(values.loops) { loop in
+            text.raw("{").member("index").number(loop.index)
+                .raw(",").member("connections").number(loop.connections)
+                .raw(",").member("sessions").number(loop.sessions)
+                .raw(",").member("last_turn_us").number(loop.lastTurnMicroseconds)
+                .raw(",").member("longest_turn_us").number(loop.longestTurnMicroseconds).raw("}")
+        }
+        text.raw("],").member("sessions").raw("[")
         text.list(values.sessions) { session in
             text.raw("{").member("flow_id").string(session.id)
                 .raw(",").member("client_count").number(session.clientCount)

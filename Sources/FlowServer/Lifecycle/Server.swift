@@ -46,7 +46,7 @@ final class Server: Sendable {
             health: health, accessKey: key)
         admission = Admission(limits: configuration.transport)
         let report = StatusReport(
-            services: services, admission: admission, startedAt: startedAt, loops: configuration.loops)
+            services: services, admission: admission, startedAt: startedAt, loops: group.loops)
         try metrics.registerProcess(services: services, admission: admission)
         application = Application(
             services: services, assets: Assets(directory: configuration.webDirectory, version: Version.text),

@@ -76,6 +76,7 @@ final class Connection: EventSource {
     func open() {
         do throws(SystemError) {
             token = try loop.add(self, descriptor, interest)
+            loop.activity.connectionCame()
         } catch {
             close()
         }
@@ -254,11 +255,17 @@ final class Connection: EventSource {
 
     private func finish() {
         state = .closed
-        if let token { loop.remove(token) }
-        token = nil
+        unwatch()
         _ = Glibc.close(descriptor)
         descriptor = -1
         release()
+    }
+
+    private func unwatch() {
+        guard let token else { return }
+        loop.remove(token)
+        loop.activity.connectionWent()
+        self.token = nil
     }
 
     private func setDeadline(_ delay: Duration?, _ action: @escaping (Connection) -> Void = { _ in }) {
@@ -283,8 +290,7 @@ final class Connection: EventSource {
 
     /// Moves to `target`, with `unread` to be handled there first. Only when `canMove`.
     func move(to target: EventLoop, unread: [UInt8]) {
-        if let token { loop.remove(token) }
-        token = nil
+        unwatch()
         loop.forget(self)
         handler?.willMove()
         // By way of this loop's own jobs: the calls that led here return first, and touch the connection on their way.

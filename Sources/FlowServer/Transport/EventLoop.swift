@@ -21,6 +21,7 @@ protocol EventSource: AnyObject {
 @safe final class EventLoop: @unchecked Sendable {
     let index: Int
     let metrics: TransportMetrics
+    let activity = LoopActivity()
     private(set) var now: LoopInstant
     private(set) var unixMilliseconds: Int64
 
@@ -105,7 +106,9 @@ protocol EventSource: AnyObject {
         runJobs()
         runTimers()
         flush()
-        metrics.loopTurn.record(SystemClock.monotonicNanoseconds() &- now.nanoseconds, shard: index)
+        let spent = SystemClock.monotonicNanoseconds() &- now.nanoseconds
+        metrics.loopTurn.record(spent, shard: index)
+        activity.turned(spent)
     }
 
     /// How long the poller may wait, in milliseconds; declares the loop asleep so that a post wakes it.

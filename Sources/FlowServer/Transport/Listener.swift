@@ -12,8 +12,11 @@ final class Listener: EventSource {
     /// Sent to a connection over the limit before it is closed.
     private let refusal: SharedBuffer
     private let serve: (Connection) -> Void
+    /// Places for refused connections that wait for their peer's end.
+    private let refusals: Admission
     private var token: PollToken?
     private var isBackingOff = false
+    private var isStopped = false
 
     /// - Parameters:
     ///   - descriptor: a listening socket that outlives the listener.
@@ -28,11 +31,19 @@ final class Listener: EventSource {
         self.limits = limits
         self.refusal = refusal
         self.serve = serve
+        let places = limits.refusedConnections
+        refusals = Admission(limits: TransportLimits(connections: places, connectionsPerAddress: places))
     }
 
     func start() throws(SystemError) { token = try loop.add(self, descriptor, .readable) }
 
+    /// Accepts nothing more, for good.
     func stop() {
+        isStopped = true
+        unwatch()
+    }
+
+    private func unwatch() {
         if let token { loop.remove(token) }
         token = nil
     }
@@ -56,13 +67,7 @@ final class Listener: EventSource {
     }
 
     private func accepted(_ socket: consuming FileDescriptor, _ peer: PeerAddress) {
-        guard admission.admit(peer) else {
-            loop.metrics.connectionsRefused.add(1, shard: loop.index)
-            unsafe refusal.pointer.withMemoryRebound(to: UInt8.self) { bytes in
-                _ = unsafe send(socket.number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-            }
-            return
-        }
+        guard admission.admit(peer) else { return refuse(socket, peer) }
         var on: Int32 = 1
         _ = unsafe setsockopt(
             socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -72,6 +77,23 @@ final class Listener: EventSource {
         }
         serve(connection)
         connection.open()
+    }
+
+    /// Says that there is no room, and closes in order: a socket that is closed with a request unread is reset, and the
+    /// answer may be lost with it (RFC 9112 §9.6).
+    private func refuse(_ socket: consuming FileDescriptor, _ peer: PeerAddress) {
+        loop.metrics.connectionsRefused.add(1, shard: loop.index)
+        guard refusals.admit(peer) else {
+            // A flood, which must not keep descriptors: told, and closed at once.
+            _ = unsafe send(socket.number, refusal.pointer.baseAddress, refusal.count, Int32(MSG_NOSIGNAL))
+            return
+        }
+        let connection = Connection(socket, peer: peer, loop: loop, limits: limits) { [refusals] in
+            refusals.release(peer)
+        }
+        connection.open()
+        connection.send(refusal)
+        connection.closeAfterFlush()
     }
 
     /// Returns whether to go on accepting now.
@@ -88,13 +110,20 @@ final class Listener: EventSource {
 
     /// Stops accepting for a while: the socket stays readable, and asking again at once would only burn the processor.
     private func backOff() {
-        guard !isBackingOff, token != nil else { return }
+        guard !isBackingOff else { return }
         isBackingOff = true
-        stop()
-        _ = loop.schedule(after: .milliseconds(100)) { [weak self] in
-            guard let self else { return }
-            isBackingOff = false
-            try? start()
+        unwatch()
+        _ = loop.schedule(after: .milliseconds(100)) { [weak self] in self?.resume() }
+    }
+
+    private func resume() {
+        isBackingOff = false
+        guard !isStopped else { return }
+        do throws(SystemError) {
+            try start()
+        } catch {
+            // The poller has no memory either.
+            backOff()
         }
     }
 }

@@ -12,4 +12,6 @@ struct TransportLimits: Sendable {
     var connections = 20_000
     /// Connections from one address.
     var connectionsPerAddress = 10_000
+    /// Refused connections of a loop that wait for their peer's end.
+    var refusedConnections = 64
 }

@@ -314,16 +314,17 @@ final class WebSocketConnection: ConnectionHandler {
     private func checkIdleness() {
         guard isOpen, let idleTimer else { return }
         let idle = loop.now - lastFrame
-        if idle >= limits.closeAfter {
-            loop.metrics.idleTimeouts.add(1, shard: loop.index)
-            return close(.protocolError, "nothing came for too long")
-        }
         if idle < limits.pingAfter {
             return loop.schedule(after: limits.pingAfter - idle, entry: idleTimer)
         }
-        if !hasPinged { connection.send(FrameEncoder.frame(.ping, [])) }
-        hasPinged = true
-        loop.schedule(after: limits.closeAfter - idle, entry: idleTimer)
+        guard hasPinged else {
+            // The peer has this long to answer, also when the machine slept and the ping comes late.
+            connection.send(FrameEncoder.frame(.ping, []))
+            hasPinged = true
+            return loop.schedule(after: limits.closeAfter - limits.pingAfter, entry: idleTimer)
+        }
+        loop.metrics.idleTimeouts.add(1, shard: loop.index)
+        close(.protocolError, "nothing came for too long")
     }
 
     // MARK: Moving

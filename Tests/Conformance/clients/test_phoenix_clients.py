@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from chaos_proxy import ChaosProxy, Faults  # noqa: E402  # beside this directory
 
 SOCKET = os.environ["FLOWS_URL"].replace("http://", "ws://") + "/socket"
-PATIENCE = 10.0
-"""Seconds until something that does not arrive is missing."""
+PATIENCE = 45.0
+"""Seconds until something that does not arrive is missing: much longer than a busy machine needs."""
 
 
 def run(scenario: Coroutine[None, None, None]) -> None:
@@ -72,8 +72,9 @@ async def with_members(version: PhoenixChannelsProtocolVersion,
                        socket: str = SOCKET) -> None:
     topic = new_topic()
     url = socket + "/websocket"
-    async with (PHXChannelsClient(url, "unused", protocol_version=version) as first,
-                PHXChannelsClient(url, "unused", protocol_version=version) as second):
+    options = {"protocol_version": version, "join_timeout_s": PATIENCE, "leave_timeout_s": PATIENCE}
+    async with (PHXChannelsClient(url, "unused", **options) as first,
+                PHXChannelsClient(url, "unused", **options) as second):
         await scenario(PhoenixMember(first, topic), PhoenixMember(second, topic))
 
 

@@ -1,3 +1,4 @@
+import Flows
 import Foundation
 import Testing
 
@@ -87,6 +88,19 @@ import Testing
             #expect(status["state"] as? String == "ready")
             #expect(status["uptime_seconds"] is Int)
             #expect(status["loops"] as? Int == 3)
+            let loops = try #require(status["event_loops"] as? [[String: Any]])
+            #expect(loops.map { $0["index"] as? Int } == [0, 1, 2])
+            func sum(_ name: String) -> Int { loops.reduce(0) { $0 + ($1[name] as? Int ?? -1) } }
+            #expect(sum("connections") == 2)
+            #expect(sum("sessions") == 1)
+            let home = server.server.services.flows.loop(for: try FlowID("s<b>")).index
+            #expect(loops[home]["sessions"] as? Int == 1)
+            #expect(try #require(loops[home]["connections"] as? Int) >= 1)
+            for loop in loops {
+                let (last, longest) = (loop["last_turn_us"] as? Int, loop["longest_turn_us"] as? Int)
+                #expect(try #require(last) <= #require(longest))
+            }
+            #expect(sum("longest_turn_us") > 0)
             #expect(status["connections"] as? Int == 2)
             #expect(status["session_count"] as? Int == 1)
             #expect(status["client_count"] as? Int == 1)

@@ -133,6 +133,18 @@ final class RawClient {
         }
     }
 
+    /// Whether the connection is reset, within `milliseconds`. Reads nothing.
+    func isReset(within milliseconds: Int32 = patience) throws -> Bool {
+        try condition(within: milliseconds) & Int16(POLLERR) != 0
+    }
+
+    /// What of POLLERR and POLLHUP, which are always told, comes within `milliseconds`.
+    private func condition(within milliseconds: Int32) throws -> Int16 {
+        var request = pollfd(fd: descriptor, events: 0, revents: 0)
+        guard unsafe poll(&request, 1, milliseconds) >= 0 else { throw ClientError(description: "poll: \(errno)") }
+        return request.revents
+    }
+
     private func wait(for events: Int16) throws {
         var request = pollfd(fd: descriptor, events: events, revents: 0)
         let result = unsafe poll(&request, 1, Self.patience)

@@ -16,7 +16,8 @@ export class PointerGestures {
         addEventListener("pointermove", (event) => this.#move(event));
         addEventListener("pointerup", (event) => this.#up(event));
         addEventListener("pointercancel", (event) => this.#lost(event));
-        root.addEventListener("lostpointercapture", (event) => this.#lost(event));
+        // A finger is captured by what it touches at first: that loses it when the surface takes it, which is no loss.
+        root.addEventListener("lostpointercapture", (event) => event.target === root && this.#lost(event));
     }
 
     /** Ends the running gesture as if it had not been; whether there was one. */

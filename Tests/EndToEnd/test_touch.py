@@ -1,0 +1,66 @@
+"""Fingers on the canvas."""
+
+import pytest
+
+TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
+
+
+class Fingers:
+    """Touches of a page, as a touch screen reports them."""
+
+    def __init__(self, page):
+        self.session = page.context.new_cdp_session(page)
+
+    def _send(self, kind, points):
+        self.session.send("Input.dispatchTouchEvent", {
+            "type": kind, "touchPoints": [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(points)]})
+
+    def move(self, *ways, steps=8):
+        """Each finger goes from the first point of its way to the second; then all are lifted."""
+        self._send("touchStart", [start for start, _ in ways])
+        for step in range(1, steps + 1):
+            self._send("touchMove", [tuple(a + (b - a) * step / steps for a, b in zip(start, end))
+                                     for start, end in ways])
+        self._send("touchEnd", [])
+
+
+def selected(window, node):
+    window.settle()
+    return "selected" in window.node(node).get_attribute("class").split()
+
+
+def test_a_tap_selects_and_a_tap_beside_selects_nothing(open_flow):
+    window = open_flow(**TABLET)
+    a, b = window.add("agent"), window.add("skill")
+    window.node(a).tap()
+    assert selected(window, a) and not selected(window, b)
+    window.page.touchscreen.tap(900, 600)
+    assert not selected(window, a) and not selected(window, b)
+
+
+def test_a_finger_drags_a_node_for_everybody(open_flow):
+    one, two = open_flow(**TABLET), open_flow()
+    node = one.add("agent")
+    two.wait_content(one.content())
+    x, y = one.middle(one.node(node))
+    Fingers(one.page).move(((x, y), (x + 120, y + 90)))
+    one.settle()
+    moved = one.middle(one.node(node))
+    assert moved == pytest.approx((x + 120, y + 90), abs=1)
+    two.wait_content(one.content())
+
+
+def test_one_finger_on_the_canvas_pans_and_two_zoom(open_flow):
+    window = open_flow(**TABLET)
+    node = window.add("agent")
+    before = window.nodes()
+    x, y = window.middle(window.node(node))
+    fingers = Fingers(window.page)
+    fingers.move(((800, 600), (860, 570)))
+    window.settle()
+    assert window.middle(window.node(node)) == pytest.approx((x + 60, y - 30), abs=1)
+    width = window.node(node).bounding_box()["width"]
+    fingers.move(((700, 600), (650, 600)), ((800, 600), (850, 600)))
+    window.settle()
+    assert window.node(node).bounding_box()["width"] == pytest.approx(2 * width, rel=0.05)
+    assert window.nodes() == before
