@@ -8,7 +8,10 @@ let package = Package(
     products: [.executable(name: "FlowServer", targets: ["FlowServer"])],
     targets: [
         .target(name: "Telemetry", exclude: ["README.md"]),
-        .target(name: "Flows", dependencies: ["Telemetry", "CCrypto"], exclude: ["Libraries", "README.md"]),
+        .target(
+            name: "Flows", dependencies: ["Telemetry", "CCrypto", "CLinux", "CSQLite", "CZlib"],
+            exclude: ["Libraries", "README.md"]),
+        .systemLibrary(name: "CSQLite", path: "Sources/Flows/Libraries/CSQLite"),
         .systemLibrary(name: "CLinux", path: "Sources/FlowServer/Libraries/CLinux"),
         .systemLibrary(name: "CCrypto", path: "Sources/Flows/Libraries/CCrypto"),
         .systemLibrary(name: "CZlib", path: "Sources/FlowServer/Libraries/CZlib"),

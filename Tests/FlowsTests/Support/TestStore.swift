@@ -6,6 +6,7 @@ import Telemetry
 final class TestStore: Sendable {
     enum Kind: CaseIterable {
         case memory
+        case sqlite
     }
 
     /// Milliseconds since 1970 as a test wants them.
@@ -47,6 +48,33 @@ final class TestStore: Sendable {
         case .memory:
             let store = InMemoryStore(flowLimit: 1000, byteLimit: 1 << 28, retention: retention) { clock.now }
             try await body(TestStore(store: store, clock: clock) {})
+        case .sqlite:
+            let directory = try TemporaryDirectory()
+            var configuration = SQLiteConfiguration(path: directory.file("flows.db"))
+            configuration.retention = retention
+            let store = try TestStore.open(configuration, clock: clock)
+            try await body(store)
+            store.close()
         }
     }
+
+    /// A store in a database.
+    static func open(
+        _ configuration: SQLiteConfiguration, clock: Clock = Clock(),
+        telemetry: StorageTelemetry? = nil, freeBytes: (@Sendable () -> UInt64?)? = nil,
+        notice: @escaping @Sendable (StoreNotice) -> Void = { _ in },
+        fatal: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> TestStore {
+        let store = try SQLiteStore(
+            configuration, telemetry: telemetry ?? StorageTelemetry(Registry(shards: 1)), now: { clock.now },
+            freeBytes: freeBytes, notice: notice, fatal: fatal)
+        return TestStore(store: store, clock: clock) {
+            await withCheckedContinuation { continuation in store.whenIdle { continuation.resume() } }
+        }
+    }
+
+    /// The database, when it is one.
+    var database: SQLiteStore? { store as? SQLiteStore }
+
+    func close() { database?.close() }
 }

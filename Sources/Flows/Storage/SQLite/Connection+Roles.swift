@@ -1,0 +1,48 @@
+/// The connections of a store.
+extension Connection {
+    /// The one that writes: makes the file and brings it to the newest schema.
+    static func writing(_ configuration: SQLiteConfiguration) throws -> Connection {
+        let connection = try Connection(path: configuration.path, vfs: configuration.vfs)
+        // FULL: a commit returns when the log is on the disk. NORMAL: only checkpoints sync.
+        try connection.execute(
+            """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = \(configuration.synchronous == .full ? "FULL" : "NORMAL");
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = \(configuration.walRestartBytes);
+            PRAGMA secure_delete = OFF;
+            PRAGMA cell_size_check = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA cache_size = -32768;
+            """)
+        try Migrations.run(
+            on: connection, path: configuration.path, vfs: configuration.vfs, target: configuration.schemaVersion)
+        return connection
+    }
+
+    /// One that only reads.
+    static func reading(_ configuration: SQLiteConfiguration) throws(SQLiteError) -> Connection {
+        let connection = try Connection(path: configuration.path, vfs: configuration.vfs)
+        try connection.execute(
+            """
+            PRAGMA query_only = ON;
+            PRAGMA cell_size_check = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA cache_size = -8192;
+            """)
+        return connection
+    }
+
+    /// The one that checkpoints; it syncs the log before it writes to the database, and the database after.
+    static func checkpointing(_ configuration: SQLiteConfiguration) throws(SQLiteError) -> Connection {
+        let connection = try Connection(path: configuration.path, vfs: configuration.vfs)
+        try connection.execute(
+            """
+            PRAGMA synchronous = \(configuration.synchronous == .full ? "FULL" : "NORMAL");
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = \(configuration.walRestartBytes);
+            """)
+        return connection
+    }
+}

@@ -1,0 +1,30 @@
+import CSQLite
+import Glibc
+
+/// Keeps other processes from a database: a lock on a file beside it, which the kernel gives back when the process ends,
+/// however it ends. The file says which process it is, for people.
+@safe final class DatabaseLock: Sendable {
+    private let descriptor: Int32
+
+    /// - Throws: `StoreOpeningError.locked` when another process has it.
+    init(database path: String) throws(StoreOpeningError) {
+        let descriptor = unsafe open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .unusable(path: path, "its lock file cannot be opened: \(unsafe String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            var text = [UInt8](repeating: 0, count: 16)
+            let count = unsafe text.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
+            close(descriptor)
+            throw .locked(path: path, process: Int32(String(decoding: text.prefix(max(0, count)), as: UTF8.self)))
+        }
+        self.descriptor = descriptor
+        let text = Array(String(getpid()).utf8)
+        ftruncate(descriptor, 0)
+        _ = unsafe text.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

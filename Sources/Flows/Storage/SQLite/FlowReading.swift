@@ -1,0 +1,119 @@
+/// What the reading threads answer. Each runs in one read transaction.
+extension Connection {
+    /// What opening a flow gives.
+    func stored(_ head: FlowRow) throws(SQLiteError) -> StoredFlow {
+        guard let row = try snapshots(of: head.flow).first else {
+            guard head.floorPosition == 0 else {
+                throw .damaged("flow \(head.summary.id) has no snapshot at its history floor")
+            }
+            return StoredFlow(
+                records: try records(of: head, from: 1), recent: [], summary: head.summary)
+        }
+        let snapshot = try snapshot(row, of: head.summary.id)
+        return StoredFlow(
+            snapshot: snapshot, records: try records(of: head, from: snapshot.position + 1),
+            recent: try recent(head, snapshot), summary: head.summary)
+    }
+
+    /// The records from a position to the head.
+    private func records(of head: FlowRow, from position: UInt64) throws(SQLiteError) -> [LogRecord] {
+        position <= head.position ? try records(of: head, position...head.position) : []
+    }
+
+    private func recent(_ head: FlowRow, _ snapshot: FlowSnapshot) throws(SQLiteError) -> [LogRecord] {
+        let rows = try statement(
+            "SELECT * FROM log WHERE entry > ?1 AND entry <= ?2 AND kind IN (1, 5, 6) ORDER BY entry DESC LIMIT ?3")
+        rows.bind(1, Entry(flow: head.flow, position: head.floorPosition).key)
+        rows.bind(2, Entry(flow: head.flow, position: snapshot.position).key)
+        rows.bind(3, StoreRetention.recentTransactions)
+        defer { rows.reset() }
+        let limit = max(StoreRetention.recentBytes, snapshot.state.count)
+        var (records, bytes) = ([LogRecord](), 0)
+        while try rows.step() {
+            let (record, _) = try rows.record(head)
+            bytes += record.operations.count
+            guard bytes <= limit else { break }
+            records.append(record)
+        }
+        return records.reversed()
+    }
+
+    /// Transactions behind a clock; nil when they are not all there, or too many.
+    func transactions(of head: FlowRow, after clock: UInt64, limit: Int, bytes: Int) throws(SQLiteError) -> [LogRecord]? {
+        guard clock >= head.floorClock else { return nil }
+        guard clock < head.summary.clock else { return [] }
+        guard head.summary.clock - clock <= UInt64(max(0, limit)) else { return nil }
+        let start = try position(of: head, above: clock)
+        let size = try statement("SELECT length(operations), kind FROM log WHERE entry BETWEEN ?1 AND ?2")
+        size.bind(1, Entry(flow: head.flow, position: start).key)
+        size.bind(2, Entry(flow: head.flow, position: head.position).key)
+        defer { size.reset() }
+        var total = 0
+        while try size.step() {
+            if size.integer(1) == Int64(LogRecord.Kind.transaction.rawValue) { total += Int(size.integer(0)) }
+            guard total <= bytes else { return nil }
+        }
+        return try records(of: head, start...head.position, ifTransactions: true)
+    }
+
+    /// A page of what happened.
+    func history(of head: FlowRow, before clock: UInt64?, limit: Int) throws(SQLiteError) -> HistoryPage {
+        var end = head.position + 1
+        if let clock, clock <= head.summary.clock { end = try position(of: head, above: max(1, clock) - 1) }
+        let rows = try statement(
+            """
+            SELECT clock, at, client, user, label, length(operations) FROM log
+            WHERE entry > ?1 AND entry < ?2 AND kind IN (1, 5, 6) ORDER BY entry DESC LIMIT ?3
+            """)
+        rows.bind(1, Entry(flow: head.flow, position: head.floorPosition).key)
+        rows.bind(2, head.flow << 32 | Int64(end))
+        rows.bind(3, max(0, limit))
+        let entries = try rows.all {
+            HistoryPage.Entry(
+                clock: $0.unsigned(0), at: $0.integer(1), client: $0.text(2), user: $0.text(3), label: $0.text(4),
+                bytes: Int($0.integer(5)))
+        }
+        return HistoryPage(entries: entries, floor: head.floorClock)
+    }
+
+    /// What the state at a clock is made of; nil when it is not kept.
+    func past(of head: FlowRow, at clock: UInt64) throws(SQLiteError) -> PastFlow? {
+        guard clock >= head.floorClock else {
+            guard let row = try versionSnapshot(of: head.flow, at: clock) else { return nil }
+            return PastFlow(snapshot: try snapshot(row, of: head.summary.id), transactions: [])
+        }
+        let base = try snapshots(of: head.flow, upTo: clock).first
+        let start = (base?.entry.position ?? 0) + 1
+        let end = try position(of: head, above: clock)
+        return PastFlow(
+            snapshot: try base.map { row throws(SQLiteError) in try snapshot(row, of: head.summary.id) },
+            transactions: start < end ? try records(of: head, start...(end - 1), ifTransactions: true) : [])
+    }
+
+    /// The answer to a keyed request.
+    func keyedAnswer(_ key: String, of flow: Int64, known: (Int64) -> Bool) throws(SQLiteError) -> StoredAnswer? {
+        let row = try statement("SELECT hash, status, body, at FROM keyed_answers WHERE flow = ?1 AND key = ?2")
+        row.bind(1, flow)
+        row.bind(2, key)
+        let found = try row.first {
+            (StoredAnswer(key: key, hash: $0.bytes(0) ?? [], status: Int($0.integer(1)), body: $0.bytes(2) ?? []), $0.integer(3))
+        }
+        return found.flatMap { known($0.1) ? $0.0 : nil }
+    }
+
+    /// Stores the answer to a keyed request.
+    func insert(_ answer: StoredAnswer, of flow: Int64, at: Int64) throws(SQLiteError) {
+        let row = try statement(
+            """
+            INSERT INTO keyed_answers (flow, key, hash, status, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (flow, key) DO UPDATE SET hash = ?3, status = ?4, body = ?5, at = ?6
+            """)
+        row.bind(1, flow)
+        row.bind(2, answer.key)
+        row.bind(3, answer.hash)
+        row.bind(4, answer.status)
+        row.bind(5, answer.body)
+        row.bind(6, at)
+        try row.run()
+    }
+}

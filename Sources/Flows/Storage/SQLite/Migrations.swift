@@ -1,0 +1,51 @@
+import Glibc
+
+/// Brings a database file to the newest schema.
+enum Migrations {
+    /// Creates the tables, or migrates those that are there, each version in a transaction of its own and with a copy
+    /// of the file beside it, `FILE.schema-N.backup`, as it was before.
+    ///
+    /// - Parameter target: the version to reach; tests make files of older ones.
+    /// - Throws: `StoreOpeningError.newerSchema` when this program is too old for the file.
+    static func run(
+        on connection: Connection, path: String, vfs: String? = nil, target: Int = Schema.version
+    ) throws {
+        let found = Int(try connection.integer("PRAGMA user_version"))
+        guard found <= target else { throw StoreOpeningError.newerSchema(path: path, found: found, known: target) }
+        guard found >= 0 else { throw StoreOpeningError.unusable(path: path, "it has schema \(found)") }
+        if found == 0, try connection.integer("SELECT count(*) FROM sqlite_schema") > 0 {
+            throw StoreOpeningError.unusable(path: path, "it is the database of another program")
+        }
+        for version in found..<target {
+            if version > 0 {
+                try Backup.copy(connection, to: "\(path).schema-\(version).backup", vfs: vfs, replacing: true)
+            }
+            try connection.transaction { () throws(SQLiteError) in
+                try connection.execute(Schema.migrations[version])
+                try connection.execute("PRAGMA user_version = \(version + 1)")
+            }
+        }
+    }
+}
+
+/// Why a database cannot be opened; each is one sentence for the operator.
+public enum StoreOpeningError: Error, Equatable, CustomStringConvertible, Sendable {
+    /// The file was written by a newer program.
+    case newerSchema(path: String, found: Int, known: Int)
+    /// Another process has it.
+    case locked(path: String, process: Int32?)
+    /// It is not what it must be, or cannot be read.
+    case unusable(path: String, String)
+
+    /// The sentence.
+    public var description: String {
+        switch self {
+        case .newerSchema(let path, let found, let known):
+            "\(path) has schema \(found), and this program knows schemas up to \(known): use a newer program"
+        case .locked(let path, let process):
+            "\(path) is in use by "
+                + (process.map { "process \($0)" } ?? "another process") + ": one server for each database"
+        case .unusable(let path, let reason): "\(path) cannot be used: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import CSQLite
+
+/// What SQLite says went wrong, or what was found wrong in what it gave back.
+struct SQLiteError: Error, Equatable, CustomStringConvertible {
+    /// The extended result code (https://sqlite.org/rescode.html).
+    let code: Int32
+    /// SQLite's words, or ours.
+    let message: String
+
+    init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// What the connection says of its last failure.
+    init(_ code: Int32, of handle: OpaquePointer?) {
+        let text = unsafe handle.flatMap { unsafe sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
+        self.init(code: code, message: unsafe text.map { unsafe String(cString: $0) } ?? "")
+    }
+
+    /// Something that was read cannot be what was written.
+    static func damaged(_ what: String) -> SQLiteError { SQLiteError(code: SQLITE_CORRUPT, message: what) }
+
+    private var primary: Int32 { code & 0xFF }
+
+    /// What is stored is damaged.
+    var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
+
+    /// The disk did not confirm that it has what was written. Nobody knows then what it has: the kernel has already
+    /// forgotten that the pages are not written, and a second sync would succeed without them.
+    var isFailedSync: Bool {
+        code == SQLITE_IOERR | 4 << 8 || code == SQLITE_IOERR | 5 << 8  // SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC
+    }
+
+    /// For whoever asked the store.
+    var storeError: StoreError {
+        if primary == SQLITE_FULL { return .full }
+        return isDamage ? .quarantined(message) : .failed(description)
+    }
+
+    var description: String { "SQLite error \(code): \(message)" }
+}

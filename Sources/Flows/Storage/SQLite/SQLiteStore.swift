@@ -1,0 +1,262 @@
+import Telemetry
+
+/// Flows in an SQLite database: one thread writes, some read, one checkpoints.
+public final class SQLiteStore: FlowStore {
+    let configuration: SQLiteConfiguration
+    let state: StoreState
+    let writer: Writer
+    private let readers: Readers
+    private let checkpointer: Checkpointer
+    private let lock: DatabaseLock?
+    private let threads = Lock<(readers: [StorageThread], others: [StorageThread])>(([], []))
+    private let isClosed = Lock(false)
+    let telemetry: StorageTelemetry
+    private let now: @Sendable () -> Int64
+    private let notice: @Sendable (StoreNotice) -> Void
+
+    /// Opens a database, or makes it; brings it to the newest schema.
+    ///
+    /// - Parameters:
+    ///   - now: milliseconds since 1970.
+    ///   - freeBytes: on the file system of the database; nil when nobody knows. Without it the system is asked.
+    ///   - notice: called on any thread with what an operator should hear.
+    ///   - fatal: called when a sync failed. Nothing is answered after that: the process must end, and open the
+    ///     database anew.
+    /// - Throws: `StoreOpeningError`.
+    public init(
+        _ configuration: SQLiteConfiguration, telemetry: StorageTelemetry, now: @escaping @Sendable () -> Int64,
+        freeBytes: (@Sendable () -> UInt64?)? = nil, notice: @escaping @Sendable (StoreNotice) -> Void = { _ in },
+        fatal: @escaping @Sendable (String) -> Void
+    ) throws(StoreOpeningError) {
+        let path = configuration.path
+        lock = configuration.vfs == nil ? try DatabaseLock(database: path) : nil
+        self.configuration = configuration
+        self.telemetry = telemetry
+        self.now = now
+        self.notice = notice
+        state = StoreState(
+            placeLimit: configuration.mailboxRecords, byteLimit: configuration.mailboxBytes,
+            walLimit: configuration.walLimitBytes, telemetry: telemetry)
+        readers = Readers(limit: configuration.readQueue, telemetry: telemetry)
+        do {
+            let connection = try Connection.writing(configuration)
+            state.addToCount(Int(try connection.integer("SELECT value FROM meta WHERE name = 'flows'")))
+            let requests = BlockingQueue<Void>(limit: 1)
+            let space = DiskSpace(
+                configuration, telemetry: telemetry, read: freeBytes ?? { DiskSpace.freeBytes(at: path) },
+                notice: notice)
+            writer = try Writer(
+                connection: connection, configuration: configuration, state: state, telemetry: telemetry, space: space,
+                now: now, notice: notice, fatal: fatal, grown: { _ = requests.put(()) })
+            checkpointer = Checkpointer(
+                requests: requests, configuration: configuration, state: state, gate: writer.gate,
+                telemetry: telemetry, notice: notice, fatal: fatal)
+            try startThreads()
+        } catch let error as StoreOpeningError {
+            throw error
+        } catch {
+            throw .unusable(path: path, "\(error)")
+        }
+    }
+
+    private func startThreads() throws {
+        var reading: [StorageThread] = []
+        for index in 0..<max(1, configuration.readers) {
+            let connection = try Connection.reading(configuration)
+            reading.append(try thread("store-read-\(index)", connection) { [readers] in readers.run($0) })
+        }
+        let connection = try Connection.checkpointing(configuration)
+        let others = [
+            try thread("store-write", ()) { [writer] in writer.run() },
+            try thread("store-check", connection) { [checkpointer] in checkpointer.run($0) },
+        ]
+        let all = (reading, others)
+        threads.withLock { $0 = all }
+    }
+
+    /// A thread that gets `value` for itself.
+    private func thread<Value>(
+        _ name: String, _ value: Value, _ body: @escaping @Sendable (Value) -> Void
+    ) throws(StoreOpeningError) -> StorageThread {
+        let owned = Owned(value)
+        return try StorageThread(name: name) { body(owned.value) }
+    }
+
+    /// `@unchecked Sendable`: made by one thread and then used by another alone.
+    private final class Owned<Value>: @unchecked Sendable {
+        let value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
+    /// Stores and answers what waits, and ends the threads. Blocks until then; call it on no loop. What comes
+    /// afterwards is answered `closed`.
+    public func close() {
+        guard isClosed.withLock({ closed in defer { closed = true }; return !closed }) else { return }
+        state.stop()
+        let (reading, others) = threads.withLock { $0 }
+        writer.mailbox.close()
+        others.first?.join()
+        checkpointer.requests.close()
+        others.last?.join()
+        readers.close()
+        for thread in reading { thread.join() }
+    }
+
+    /// How many flows are stored, those in the bin not counted. Waits for nobody.
+    public var count: Int { state.count }
+
+    /// The flows found damaged since the start, and what is wrong with each.
+    public var quarantined: [FlowID: String] { state.damages }
+
+    // MARK: Writing
+
+    /// Opens a flow for appending.
+    public func open(_ id: FlowID, reply: @escaping @Sendable (Result<OpenedFlow, StoreError>) -> Void) {
+        if let damage = state.damage(of: id) { return reply(.failure(.quarantined(damage))) }
+        guard state.reserveOpening() else { return reply(.failure(.overloaded)) }
+        let item = Writer.Item.open(id) { [self] result in
+            switch result {
+            case .failure(let error): reply(.failure(error))
+            case .success(let owner):
+                read(id, none: OpenedFlow(owner: owner), reply) { connection, head throws(SQLiteError) in
+                    OpenedFlow(owner: owner, stored: try connection.stored(head))
+                }
+            }
+        }
+        if !writer.mailbox.put(item) { reply(.failure(.closed)) }
+    }
+
+    /// Takes a place in the writer's mailbox.
+    public func reserve() -> Bool { state.reserve() }
+
+    /// Gives a place back.
+    public func cancelReservation() { state.release(places: 1, bytes: 0) }
+
+    /// Appends a record.
+    public func append(
+        _ record: LogRecord, to id: FlowID, owner: UInt64,
+        reply: @escaping @Sendable (Result<Void, StoreError>) -> Void
+    ) {
+        let bytes = record.byteCount
+        state.fill(bytes: bytes)
+        let append = Writer.Append(record: record, id: id, owner: owner, bytes: bytes, reply: reply)
+        guard !writer.mailbox.put(.append(append)) else { return }
+        state.release(places: 1, bytes: bytes)
+        reply(.failure(.closed))
+    }
+
+    /// Stores a snapshot, in small steps between the records.
+    public func snapshot(_ snapshot: FlowSnapshot, of id: FlowID, owner: UInt64) {
+        _ = writer.mailbox.put(.snapshot(snapshot, id, owner: owner))
+    }
+
+    /// Calls back when everything before is done, snapshots and compaction too.
+    func whenIdle(_ done: @escaping @Sendable () -> Void) {
+        if !writer.mailbox.put(.idle(done)) { done() }
+    }
+
+    // MARK: Reading
+
+    /// Answers from a reading thread. Damage that is found puts the flow into quarantine.
+    ///
+    /// - Parameter none: the answer for a flow that was never written.
+    private func read<Value: Sendable>(
+        _ id: FlowID, none: Value, _ reply: @escaping @Sendable (Result<Value, StoreError>) -> Void,
+        _ body: @escaping @Sendable (Connection, FlowRow) throws(SQLiteError) -> Value?
+    ) {
+        let isTaken = readers.submit { [self] connection in
+            do throws(SQLiteError) {
+                let value: Value?? = try connection.transaction("BEGIN") { () throws(SQLiteError) in
+                    guard let head = try connection.head(of: id) else { return .none }
+                    return .some(try body(connection, head))
+                }
+                switch value {
+                case .none: reply(.success(none))
+                case .some(.none): reply(.failure(.expired))
+                case .some(.some(let value)): reply(.success(value))
+                }
+            } catch {
+                telemetry.failures.add(shard: 1)
+                if error.isDamage {
+                    state.quarantine(id, error.message)
+                    notice(.quarantined(id, error.message))
+                }
+                reply(.failure(error.storeError))
+            }
+        }
+        if !isTaken { reply(.failure(isClosed.withLock { $0 } ? .closed : .overloaded)) }
+    }
+
+    /// What is known of a client.
+    public func client(
+        _ client: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredClient?, StoreError>) -> Void
+    ) {
+        let (retention, now) = (configuration.retention, now())
+        read(id, none: nil, reply) { connection, head throws(SQLiteError) in
+            .some(try connection.client(client, of: head) { retention.knowsClient(at: $0, now: now) })
+        }
+    }
+
+    /// Transactions behind a clock.
+    public func transactions(
+        of id: FlowID, after clock: UInt64, limit: Int, bytes: Int,
+        reply: @escaping @Sendable (Result<[LogRecord]?, StoreError>) -> Void
+    ) {
+        read(id, none: [], reply) { connection, head throws(SQLiteError) in
+            .some(try connection.transactions(of: head, after: clock, limit: limit, bytes: bytes))
+        }
+    }
+
+    /// What happened before a clock.
+    public func history(
+        of id: FlowID, before clock: UInt64?, limit: Int,
+        reply: @escaping @Sendable (Result<HistoryPage, StoreError>) -> Void
+    ) {
+        read(id, none: HistoryPage(entries: [], floor: 0), reply) { connection, head throws(SQLiteError) in
+            try connection.history(of: head, before: clock, limit: limit)
+        }
+    }
+
+    /// The named versions.
+    public func versions(of id: FlowID, reply: @escaping @Sendable (Result<[NamedVersion], StoreError>) -> Void) {
+        read(id, none: [], reply) { connection, head throws(SQLiteError) in try connection.versions(of: head.flow) }
+    }
+
+    /// What the document at a clock is made of.
+    public func past(of id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<PastFlow, StoreError>) -> Void) {
+        read(id, none: PastFlow(transactions: []), reply) { connection, head throws(SQLiteError) in
+            try connection.past(of: head, at: clock)
+        }
+    }
+
+    /// Stored flows.
+    public func list(_ query: FlowQuery, reply: @escaping @Sendable (Result<FlowPage, StoreError>) -> Void) {
+        let isTaken = readers.submit { connection in
+            reply(
+                Result { () throws(StoreError) in
+                    let start = try query.start()
+                    do throws(SQLiteError) {
+                        return try connection.page(query, from: start)
+                    } catch {
+                        throw error.storeError
+                    }
+                })
+        }
+        if !isTaken { reply(.failure(isClosed.withLock { $0 } ? .closed : .overloaded)) }
+    }
+
+    /// The head row of a flow.
+    public func summary(of id: FlowID, reply: @escaping @Sendable (Result<FlowSummary?, StoreError>) -> Void) {
+        read(id, none: nil, reply) { _, head throws(SQLiteError) in .some(head.summary) }
+    }
+
+    /// The answer to a keyed request.
+    public func answer(
+        toKey key: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredAnswer?, StoreError>) -> Void
+    ) {
+        let (retention, now) = (configuration.retention, now())
+        read(id, none: nil, reply) { connection, head throws(SQLiteError) in
+            .some(try connection.keyedAnswer(key, of: head.flow) { retention.knowsAnswer(at: $0, now: now) })
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Telemetry
+
+/// What every thread of a store may ask: places in the mailbox, the number of flows, what is damaged.
+final class StoreState: Sendable {
+    private struct Content {
+        var places = 0
+        var bytes = 0
+        var openings = 0
+        var walBytes = 0
+        var count = 0
+        var isStopped = false
+        var damages: [FlowID: String] = [:]
+    }
+
+    private let content = Lock(Content())
+    private let placeLimit: Int
+    private let byteLimit: Int
+    private let walLimit: Int
+    private let telemetry: StorageTelemetry
+    /// Damaged flows that are remembered; further ones are found damaged again each time.
+    private static let damageLimit = 4096
+    /// Openings that wait for the writer.
+    private static let openingLimit = 65_536
+
+    init(placeLimit: Int, byteLimit: Int, walLimit: Int, telemetry: StorageTelemetry) {
+        self.placeLimit = placeLimit
+        self.byteLimit = byteLimit
+        self.walLimit = walLimit
+        self.telemetry = telemetry
+    }
+
+    // MARK: Mailbox
+
+    /// Takes a place for one record.
+    func reserve() -> Bool {
+        let isTaken = content.withLock { content in
+            guard !content.isStopped, content.places < placeLimit, content.bytes < byteLimit,
+                content.walBytes < walLimit
+            else { return false }
+            content.places += 1
+            return true
+        }
+        if !isTaken { telemetry.overloads.add(shard: 0) }
+        return isTaken
+    }
+
+    /// The record of a place is known.
+    func fill(bytes: Int) {
+        content.withLock { $0.bytes += bytes }
+    }
+
+    /// Gives back places, and the bytes that were in them.
+    func release(places: Int, bytes: Int) {
+        let (depth, held) = content.withLock { content in
+            content.places = max(0, content.places - places)
+            content.bytes = max(0, content.bytes - bytes)
+            return (content.places, content.bytes)
+        }
+        telemetry.mailboxDepth.set(Int64(depth), shard: 0)
+        telemetry.mailboxBytes.set(Int64(held), shard: 0)
+    }
+
+    /// Takes a place for an opening.
+    func reserveOpening() -> Bool {
+        content.withLock { content in
+            guard content.openings < Self.openingLimit else { return false }
+            content.openings += 1
+            return true
+        }
+    }
+
+    func releaseOpening() {
+        content.withLock { $0.openings -= 1 }
+    }
+
+    /// Nothing more is taken.
+    func stop() {
+        content.withLock { $0.isStopped = true }
+    }
+
+    /// Bytes of the write-ahead log that a checkpoint has yet to make free.
+    var walBytes: Int {
+        get { content.withLock { $0.walBytes } }
+        set {
+            content.withLock { $0.walBytes = newValue }
+            telemetry.walBytes.set(Int64(newValue), shard: 0)
+        }
+    }
+
+    var isWALFull: Bool { walBytes >= walLimit }
+
+    // MARK: Flows
+
+    /// Flows that are not in the bin.
+    var count: Int { content.withLock { $0.count } }
+
+    func addToCount(_ change: Int) {
+        content.withLock { $0.count += change }
+    }
+
+    /// What is damaged of a flow.
+    func damage(of id: FlowID) -> String? {
+        content.withLock { $0.damages.isEmpty ? nil : $0.damages[id] }
+    }
+
+    /// A flow was found damaged: nothing is appended to it any more.
+    func quarantine(_ id: FlowID, _ what: String) {
+        let count = content.withLock { content in
+            if content.damages[id] == nil, content.damages.count < Self.damageLimit { content.damages[id] = what }
+            return content.damages.count
+        }
+        telemetry.quarantined.set(Int64(count), shard: 0)
+    }
+
+    /// Flows found damaged.
+    var damages: [FlowID: String] { content.withLock { $0.damages } }
+}

@@ -1,0 +1,259 @@
+import Telemetry
+
+/// Stores records: takes what waits in the mailbox, writes it in one transaction, and answers when that is on the disk.
+/// It never waits for company.
+///
+/// `@unchecked Sendable`: only `mailbox`, `gate` and `state`, which are safe everywhere, are used from other threads; all
+/// else is used by the writer's thread alone once it runs.
+final class Writer: @unchecked Sendable {
+    /// A record on its way.
+    struct Append: Sendable {
+        let record: LogRecord
+        let id: FlowID
+        let owner: UInt64
+        let bytes: Int
+        let reply: @Sendable (Result<Void, StoreError>) -> Void
+    }
+
+    /// What waits in the mailbox.
+    enum Item: Sendable {
+        case append(Append)
+        /// Fences off earlier owners; the reply comes when everything before is stored.
+        case open(FlowID, @Sendable (Result<UInt64, StoreError>) -> Void)
+        case snapshot(FlowSnapshot, FlowID, owner: UInt64)
+        /// Called when nothing is left to do.
+        case idle(@Sendable () -> Void)
+    }
+
+    let mailbox = BlockingQueue<Item>(limit: .max)
+    let gate = WriteGate()
+    private let state: StoreState
+    private let connection: Connection
+    private let configuration: SQLiteConfiguration
+    private let telemetry: StorageTelemetry
+    private let now: @Sendable () -> Int64
+    private let notice: @Sendable (StoreNotice) -> Void
+    private let fatal: @Sendable (String) -> Void
+    private let grown: @Sendable () -> Void
+    private let wal: WALSize
+    private var space: DiskSpace
+    private var owners: UInt64 = 0
+    private var flows = RecentCache<FlowID, FlowState>(limit: 65_536)
+    private var clients = RecentCache<PartWriter.ClientKey, ClientTail>(limit: 65_536)
+    private var chores: [Chore] = []
+    private var choreBytes = 0
+    private var idlers: [@Sendable () -> Void] = []
+    private var isDead = false
+    /// Chores that wait; further ones are skipped.
+    private static let choreLimit = 10_000
+
+    /// - Parameters:
+    ///   - fatal: called once, when a sync failed and nothing can be answered any more.
+    ///   - grown: called when the write-ahead log should be checkpointed.
+    init(
+        connection: Connection, configuration: SQLiteConfiguration, state: StoreState, telemetry: StorageTelemetry,
+        space: DiskSpace, now: @escaping @Sendable () -> Int64, notice: @escaping @Sendable (StoreNotice) -> Void,
+        fatal: @escaping @Sendable (String) -> Void, grown: @escaping @Sendable () -> Void
+    ) throws(SQLiteError) {
+        self.connection = connection
+        self.configuration = configuration
+        self.state = state
+        self.telemetry = telemetry
+        self.space = space
+        self.now = now
+        self.notice = notice
+        self.fatal = fatal
+        self.grown = grown
+        wal = try WALSize(connection)
+        chores = try Chore.leftOver(on: connection)
+    }
+
+    /// Works until the mailbox is closed and empty, and all chores are done.
+    func run() {
+        while !isDead {
+            if chores.isEmpty {
+                for idler in idlers { idler() }
+                idlers = []
+                guard mailbox.wait() else { return }
+            }
+            // Inside the gate: whoever holds it finds all that comes meanwhile in one transaction.
+            gate.hold { process(mailbox.takeAll()) }
+        }
+    }
+
+    // MARK: One batch
+
+    private func process(_ items: [Item]) {
+        var batch = Batch()
+        var openings: [() -> Void] = []
+        let mayWrite = space.permitsWriting()
+        for item in items {
+            switch item {
+            case .append(let append): admit(append, to: &batch, mayWrite: mayWrite)
+            case .open(let id, let reply):
+                let result = open(id)
+                openings.append { reply(result) }
+            case .snapshot(let snapshot, let id, let owner): take(snapshot, id, owner)
+            case .idle(let idler): idlers.append(idler)
+            }
+        }
+        if mayWrite {
+            store(&batch)
+        } else {
+            // A chore that failed for want of space would only fail again.
+            chores = []
+            choreBytes = 0
+        }
+        guard !isDead else { return }
+        answer(batch)
+        for opening in openings {
+            state.releaseOpening()
+            opening()
+        }
+    }
+
+    private func admit(_ append: Append, to batch: inout Batch, mayWrite: Bool) {
+        guard let flow = flows[append.id] else { return batch.add(append, nil, refusal: .superseded) }
+        var refusal = flow.tail.refusal(of: append.record, owner: append.owner)
+        if refusal != .superseded, let damage = state.damage(of: append.id) { refusal = .quarantined(damage) }
+        if refusal == nil, !mayWrite || append.record.position > Entry.positionLimit { refusal = .full }
+        batch.add(append, flow, refusal: refusal)
+        if refusal == nil {
+            flow.tail.advance(to: append.record)
+        } else if refusal != .superseded {
+            flow.tail.failure = refusal
+        }
+    }
+
+    private func open(_ id: FlowID) -> Result<UInt64, StoreError> {
+        owners += 1
+        // What this batch has of the flow goes on, whether it is stored or not.
+        if let known = flows[id] {
+            known.tail.owner = owners
+            return .success(owners)
+        }
+        do {
+            flows[id] = FlowState(id: id, owner: owners, head: try connection.head(of: id))
+            return .success(owners)
+        } catch {
+            note(error, of: id)
+            return .failure(error.storeError)
+        }
+    }
+
+    private func answer(_ batch: Batch) {
+        guard !batch.appends.isEmpty else { return }
+        state.release(places: batch.appends.count, bytes: batch.appends.reduce(0) { $0 + $1.bytes })
+        for (append, refusal) in zip(batch.appends, batch.refusals) {
+            if refusal != nil { telemetry.refusals.add(shard: 0) }
+            append.reply(refusal.map { .failure($0) } ?? .success(()))
+        }
+    }
+
+    // MARK: Transactions
+
+    private func store(_ batch: inout Batch) {
+        guard !batch.parts.isEmpty || !chores.isEmpty else { return }
+        do {
+            try commit(batch.parts, batch, withChore: true)
+        } catch {
+            guard survives(error) else { return }
+            storeApart(&batch)
+        }
+        state.walBytes = wal.bytes
+        if wal.bytes >= configuration.checkpointBytes { grown() }
+    }
+
+    /// Each flow in a transaction of its own, and the chore, so that what cannot be written harms nobody else.
+    private func storeApart(_ batch: inout Batch) {
+        for part in batch.parts {
+            do {
+                try commit([part], batch, withChore: false)
+            } catch {
+                guard survives(error) else { return }
+                note(error, of: part.state.id)
+                batch.refuse(part, error.storeError)
+            }
+        }
+        guard !chores.isEmpty else { return }
+        do {
+            try commit([], batch, withChore: true)
+        } catch {
+            guard survives(error) else { return }
+            choreBytes -= chores.removeFirst().byteCount
+            telemetry.snapshotsSkipped.add(shard: 0)
+            notice(.failed(error.description))
+        }
+    }
+
+    private func commit(_ parts: [Batch.Part], _ batch: Batch, withChore: Bool) throws(SQLiteError) {
+        let start = MonotonicTime.now
+        var outcomes: [PartWriter.Outcome] = []
+        var followers: [Chore]?
+        try connection.transaction { () throws(SQLiteError) in
+            for part in parts {
+                if let outcome = try PartWriter.write(part, batch, on: connection, known: { clients[$0] }) {
+                    outcomes.append(outcome)
+                }
+            }
+            if withChore, let chore = chores.first {
+                followers = try chore.step(
+                    on: connection, retention: configuration.retention, now: now(), telemetry: telemetry)
+            }
+        }
+        for outcome in outcomes {
+            outcome.state.settle(flow: outcome.flow, outcome.summary)
+            for (key, tail) in outcome.clients { clients[key] = tail }
+            state.addToCount(outcome.countChange)
+        }
+        if let followers { replaceFirstChore(with: followers) }
+        let records = parts.reduce(0) { $0 + $1.indexes.count }
+        telemetry.commits.add(shard: 0)
+        telemetry.records.add(UInt64(records), shard: 0)
+        if records > 0 { telemetry.batchSize.record(UInt64(records), shard: 0) }
+        telemetry.commitTime.record(MonotonicTime.now - start, shard: 0)
+    }
+
+    /// False when a sync failed. Then nobody knows what the disk has: nothing is tried again and nothing is answered.
+    private func survives(_ error: SQLiteError) -> Bool {
+        telemetry.failures.add(shard: 0)
+        guard error.isFailedSync else { return true }
+        die(error.description)
+        return false
+    }
+
+    private func note(_ error: SQLiteError, of id: FlowID) {
+        guard error.isDamage else { return notice(.failed("flow \(id): \(error.description)")) }
+        state.quarantine(id, error.message)
+        notice(.quarantined(id, error.message))
+    }
+
+    private func die(_ reason: String) {
+        isDead = true
+        state.stop()
+        mailbox.close()
+        fatal(reason)
+    }
+
+    // MARK: Chores
+
+    private func take(_ snapshot: FlowSnapshot, _ id: FlowID, _ owner: UInt64) {
+        guard let flow = flows[id], flow.tail.owner == owner, flow.flow != 0 || flow.tail.position > 0 else { return }
+        guard choreBytes + snapshot.state.count <= configuration.snapshotBytes, chores.count < Self.choreLimit,
+            snapshot.state.count <= Schema.partBytes * Schema.partLimit
+        else { return telemetry.snapshotsSkipped.add(shard: 0) }
+        choreBytes += snapshot.state.count
+        chores.append(.snapshot(SnapshotChore(id: id, snapshot: snapshot)))
+    }
+
+    private func replaceFirstChore(with followers: [Chore]) {
+        let done = chores.removeFirst()
+        choreBytes += followers.reduce(0) { $0 + $1.byteCount } - done.byteCount
+        chores.insert(contentsOf: followers, at: 0)
+        if case .snapshot = done, followers.contains(where: { if case .compaction = $0 { true } else { false } }) {
+            telemetry.snapshots.add(shard: 0)
+        }
+        // Compaction may have forgotten clients.
+        if case .compaction = done { clients.removeAll() }
+    }
+}
