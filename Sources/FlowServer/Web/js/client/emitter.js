@@ -1,0 +1,24 @@
+/** Handlers by the name of an event. */
+export class Emitter {
+    #handlers = new Map();
+
+    /** Calls `handler` with the detail of each event `name`; the result ends that. */
+    on(name, handler) {
+        const handlers = this.#handlers.get(name) ?? new Set();
+        this.#handlers.set(name, handlers.add(handler));
+        return () => handlers.delete(handler);
+    }
+
+    emit(name, detail) {
+        for (const handler of Array.from(this.#handlers.get(name) ?? [])) {
+            try {
+                handler(detail);
+            } catch (error) {
+                // A handler's mistake is reported as its own; it must not leave the flow half way through a step.
+                queueMicrotask(() => {
+                    throw error;
+                });
+            }
+        }
+    }
+}
