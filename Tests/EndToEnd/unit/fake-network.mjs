@@ -36,8 +36,10 @@ export class VirtualTime {
             if (!timer.action) continue;
             this.now = Math.max(this.now, timer.at);
             timer.action();
-            await settled();
+            await null;
+            await null;
         }
+        await settled();
         this.now = end;
     }
 

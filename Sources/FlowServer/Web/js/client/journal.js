@@ -67,21 +67,27 @@ export class Journal {
 
     /** All is written, and another tab may have the slot. With `isEmpty` nothing of it is left. */
     async close({ isEmpty = false } = {}) {
-        await this.#writing;
+        while (this.#writing) await this.#writing;
         if (isEmpty && this.#slot !== null) await this.store.drop(this.flow, this.#slot).catch(() => {});
         this.#release();
         this.#slot = null;
+    }
+
+    get #hasMore() {
+        return this.#dirty.size > 0 || this.#client !== undefined;
     }
 
     #write() {
         if (this.#slot === null || this.#writing) return;
         this.#writing = this.#writeAll().catch(() => this.#lost()).finally(() => {
             this.#writing = null;
+            // Between the last write and this turn more may have come.
+            if (this.#hasMore) this.#write();
         });
     }
 
     async #writeAll() {
-        while (this.#dirty.size > 0 || this.#client !== undefined) {
+        while (this.#hasMore) {
             const [client, dirty] = [this.#client, Array.from(this.#dirty)];
             this.#client = undefined;
             this.#dirty.clear();

@@ -5,7 +5,7 @@ import { sessionOf } from "./identity.js";
 import { IndexedDBStore } from "./indexedDBStore.js";
 import { Journal } from "./journal.js";
 import { MemoryStore } from "./memoryStore.js";
-import { OrphanSlot } from "./orphans.js";
+import { Orphans } from "./orphans.js";
 import { Presence } from "./presence.js";
 import { PendingRequest } from "./request.js";
 import { isSameStatus, statusOf } from "./status.js";
@@ -40,7 +40,7 @@ export class LiveFlow {
     #opening;
     #isLoaded = false;
     #pendingShown = 0;
-    #orphans = new Set();
+    #orphans;
     #options;
 
     constructor(connection, id, options) {
@@ -72,6 +72,7 @@ export class LiveFlow {
             dropped: (record) => this.#journal.remove(record),
             changed: (entry) => this.#events.emit("rejected", entry),
         });
+        this.#orphans = this.#orphanage(options);
         this.#opening = this.#open(options);
     }
 
@@ -216,7 +217,7 @@ export class LiveFlow {
         this.#sync.ended = { code: "closed", reason: "" };
         this.#changed();
         for (const request of this.#sync.outbox.requests) request.settle({ status: "pending" });
-        await Promise.all(Array.from(this.#orphans, (orphan) => orphan.close()));
+        await this.#orphans.close();
         await this.#opening;
         await this.#journal.close({ isEmpty: this.pendingCount === 0 && this.rejected.length === 0 });
         if (this.#options.ownsConnection) await this.#connection.close();
@@ -257,19 +258,20 @@ export class LiveFlow {
         this.#isLoaded = true;
     }
 
-    /** Requests of tabs that were closed before the server had answered them. */
-    async #adoptOrphans() {
-        if (this.#options.claimed) return;
+    /** Looks after what closed tabs have left. A flow that was opened for that does not. */
+    #orphanage({ claimed }) {
         const { store, locks } = this.#journal;
-        for (const claimed of await this.#journal.orphans()) {
-            if (this.#isClosed) return claimed.release();
-            const orphan = new OrphanSlot(this.#connection.sibling(), this.id, { store, locks, claimed });
-            this.#orphans.add(orphan);
-            orphan.drain(({ ops, label, reason, code, op }) => this.#tray.add({
+        return new Orphans(this.#connection.platform, {
+            claim: async () => (claimed ? [] : this.#journal.orphans()),
+            open: (slot) => {
+                const connection = this.#connection.sibling();
+                const options = { store, locks, claimed: slot, sessionStorage: null, checkDigest: false };
+                return { connection, flow: connection.open(this.id, options) };
+            },
+            rejected: ({ ops, label, reason, code, op }) => this.#tray.add({
                 order: this.#order++, event: "tx", ops, fields: { label }, refusal: { reason, code, op },
-            })).finally(() => this.#orphans.delete(orphan));
-        }
-        return undefined;
+            }),
+        });
     }
 
     #submit(event, ops, given) {
@@ -299,10 +301,11 @@ export class LiveFlow {
                 this.#becameReady();
                 this.#changed();
                 this.#events.emit("ready", this.clock);
-                this.#adoptOrphans();
+                this.#orphans.start();
             },
             interrupted: () => {
                 this.#awareness.stop();
+                this.#orphans.stop();
                 this.#presence.clear();
                 this.#changed();
             },

@@ -1,28 +1,51 @@
-/**
- * Brings the requests of a closed tab home. Its slot is an identity, and an identity belongs to one channel: so it joins
- * once more, on a connection of its own, until nothing of it is left. What the server refuses goes to `rejected(entry)`.
- */
-export class OrphanSlot {
-    #connection;
-    #flow;
+/** How often, in ms, to look for tabs that were closed. */
+const lookEvery = 60_000;
 
-    constructor(connection, flowId, { store, locks, claimed }) {
-        this.#connection = connection;
-        this.#flow = connection.open(flowId, { store, locks, claimed, sessionStorage: null, checkDigest: false });
+/**
+ * Brings the requests of closed tabs home. Each slot is an identity, and an identity belongs to one channel: so it joins
+ * once more, as a flow on a connection of its own, until nothing of it is left. What the server refuses is told to
+ * `rejected(entry)`.
+ */
+export class Orphans {
+    #open = new Set();
+    #timer = null;
+    #isClosed = false;
+
+    /** @param claim gives the locked slots of closed tabs; `open(slot)` gives a flow and its connection */
+    constructor(platform, { claim, open, rejected }) {
+        Object.assign(this, { platform, claim, open, rejected });
     }
 
-    async drain(rejected) {
-        await this.#flow.ready;
-        await this.#flow.saved();
-        for (const entry of this.#flow.rejected) {
-            rejected(entry);
-            entry.discard();
+    /** Looks now, and then from time to time. */
+    async start() {
+        this.stop();
+        this.#timer = this.platform.setTimeout(() => this.start(), lookEvery);
+        for (const slot of await this.claim()) {
+            if (this.#isClosed) slot.release();
+            else this.#drain(this.open(slot));
         }
-        await this.close();
+    }
+
+    stop() {
+        this.platform.clearTimeout(this.#timer);
     }
 
     /** What is left stays in the store, for the next tab. */
-    close() {
-        return this.#connection.close();
+    async close() {
+        this.#isClosed = true;
+        this.stop();
+        await Promise.all(Array.from(this.#open, ({ connection }) => connection.close()));
+    }
+
+    async #drain(orphan) {
+        this.#open.add(orphan);
+        await orphan.flow.ready;
+        await orphan.flow.saved();
+        for (const entry of orphan.flow.rejected) {
+            this.rejected(entry);
+            entry.discard();
+        }
+        await orphan.connection.close();
+        this.#open.delete(orphan);
     }
 }
