@@ -15,10 +15,16 @@ export class Emitter {
                 handler(detail);
             } catch (error) {
                 // A handler's mistake is reported as its own; it must not leave the flow half way through a step.
-                queueMicrotask(() => {
-                    throw error;
-                });
+                report(error);
             }
         }
     }
+}
+
+/** As an uncaught error: programs outside of browsers have no `reportError`. */
+function report(error) {
+    if (globalThis.reportError) globalThis.reportError(error);
+    else queueMicrotask(() => {
+        throw error;
+    });
 }
