@@ -154,6 +154,22 @@ test("unsent changes of a closed tab are sent by the next one, under the same id
     assert.deepEqual((await kept()).flatMap((slot) => slot.records), []);
 });
 
+test("changes of several tabs in turn, none of which came online, all arrive in order", async () => {
+    const { world, open, server = world.server } = await started();
+    for (const label of ["one", "two", "three"]) {
+        const tab = open();
+        tab.network.isUp = false;
+        tab.flow.transact([labelOp("a", label)]);
+        tab.flow.transact([nodeOp(label)]);
+        await world.pass();
+        tab.crash();
+    }
+    const last = open();
+    await world.pass();
+    assert.deepEqual([...server.objects.kinds.node.keys()], ["a", "b", "one", "two", "three"]);
+    assert.deepEqual([server.objects.get({ kind: "node", id: "a" })["data.label"], last.flow.pendingCount], ["three", 0]);
+});
+
 test("a change that was sent by a closed tab, and never answered, is not made twice", async () => {
     const { world, open, server = world.server } = await started();
     const first = open();
@@ -309,6 +325,10 @@ test("people come, change their name and leave, by Phoenix Presence", async () =
     const diff = (joins, leaves) => server.push(world.member(tab), "presence_diff", { joins, leaves });
     const ref = `${world.member(other).joinRef}-c2`;
     diff({ c2: { metas: [{ phx_ref: "new", name: "Bob" }] } }, { c2: { metas: [{ phx_ref: ref }] } });
+    await world.pass();
+    assert.deepEqual(names(), ["Ada", "Bob"]);
+    diff({ c2: { metas: [{ phx_ref: "second", name: "Bob" }] } }, {});
+    diff({}, { c2: { metas: [{ phx_ref: "second" }] } });
     await world.pass();
     assert.deepEqual(names(), ["Ada", "Bob"]);
     diff({}, { c2: { metas: [{ phx_ref: "new" }] } });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { canonical, digestOf } from "../../../Sources/FlowServer/Web/js/client/flow-client.js";
 import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
+import { loggedOps } from "../../../Sources/FlowServer/Web/js/client/request.js";
 import { UndoDepth } from "../../../Sources/FlowServer/Web/js/client/undo.js";
 import { View } from "../../../Sources/FlowServer/Web/js/client/view.js";
 import { deleteOp, edgeOp, labelOp, moveOp, nodeOp, plain } from "./client-support.mjs";
@@ -26,12 +27,14 @@ test("canonical JSON sorts members by UTF-16 units and writes numbers as ECMAScr
 });
 
 test("the digest is the sum of the first 16 bytes of SHA-256 over each property, whatever their order", async () => {
+    const many = Array.from({ length: 9 }, (_, index) => [`data.${index}`, index]);
     const nodes = [{ id: "n", type: "agent", position: { y: 2, x: 1 }, data: { label: "A" } }];
+    for (const [key, value] of many) nodes[0].data[key.slice(5)] = value;
     const one = await digestOf(Document.fromWire({ flow: { title: "T" }, nodes, edges: [] }));
     const { createHash } = await import("node:crypto");
     const texts = [
         '["node","n","type","agent"]', '["node","n","position",{"x":1,"y":2}]', '["node","n","data.label","A"]',
-        '["flow","","title","T"]',
+        '["flow","","title","T"]', ...many.map(([key, value]) => `["node","n","${key}",${value}]`),
     ];
     const sum = texts.reduce((total, text) =>
         total + BigInt(`0x${createHash("sha256").update(text).digest("hex").slice(0, 32)}`), 0n);
@@ -75,6 +78,19 @@ test("pending operations on an object that is gone are skipped, and come back wi
     assert.equal(view.of("node").has("a"), false);
     view.commit([nodeOp("a")]);
     assert.equal(x(view, "a"), 5);
+});
+
+test("a pending create of an object that is there already is skipped", () => {
+    const { view } = viewOf(nodeOp("a", 1));
+    view.add(pending(nodeOp("a", 9)));
+    assert.equal(x(view, "a"), 1);
+});
+
+test("what was dropped as the same is not part of what was logged", () => {
+    const request = { ops: [moveOp("a", 2), moveOp("a", 1)] };
+    assert.deepEqual(loggedOps(request, { status: "commit", dropped: [{ op: 1, why: "same" }] }), [moveOp("a", 2)]);
+    assert.deepEqual(loggedOps(request, { status: "rebased", ops: [moveOp("a", 3)] }), [moveOp("a", 3)]);
+    assert.deepEqual(loggedOps(request, { status: "noop" }), []);
 });
 
 test("an edge without one of its ends is not shown; it is when the end comes back", () => {

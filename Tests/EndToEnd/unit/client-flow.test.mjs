@@ -173,6 +173,56 @@ test("an own reply beyond a gap keeps its edit in view until the gap is closed",
     flow.transact([moveOp("a", 5)]);
     await world.pass();
     assert.deepEqual([shown, flow.clock, flow.pendingCount], [true, 3, 0]);
+    assert.deepEqual(numbers(tab), [1]);
+});
+
+test("an own reply beyond a gap says nothing any more in another epoch", async () => {
+    const { world, server, tab, flow } = await live();
+    const member = world.member(tab);
+    server.members.delete(member);
+    server.write([moveOp("b", 2)]);
+    server.members.add(member);
+    server.refuse = (event) => (event === "sync" ? { code: "storage_error" } : null);
+    flow.transact([moveOp("a", 5)]);
+    await world.pass();
+    const client = server.clients.get("c1");
+    Object.assign(client, { lastCseq: 0, results: new Map(), undo: [] });
+    Object.assign(server, { epoch: "00000000000000e2", clock: 40, log: [], refuse: () => null });
+    server.objects.get({ kind: "node", id: "a" }).position = { x: 0, y: 0 };
+    await world.pass(31_000);
+    assert.deepEqual([x(tab, "a"), server.clock, flow.pendingCount], [5, 41, 0]);
+});
+
+test("what the server had counted and then lost, with its epoch, is made again", async () => {
+    const { world, server, tab, flow } = await live();
+    tab.network.line.emit = () => {};
+    const before = server.objects.copy();
+    flow.transact([moveOp("a", 5)]);
+    await world.pass();
+    const handle = server.handle;
+    server.handle = (connection, frame) => frame[3] !== "tx" && handle.call(server, connection, frame);
+    tab.network.line.broken();
+    await world.pass(2_000);
+    assert.deepEqual([x(tab, "a"), flow.clock, flow.pendingCount], [5, 2, 1]);
+    tab.network.line.broken();
+    Object.assign(server.clients.get("c1"), { lastCseq: 0, results: new Map() });
+    Object.assign(server, { epoch: "00000000000000e2", clock: 0, log: [], objects: before, handle });
+    await world.pass(2_000);
+    assert.deepEqual([server.objects.get({ kind: "node", id: "a" }).position.x, flow.pendingCount], [5, 0]);
+    assert.equal(txs(tab).at(-1).base, 0);
+});
+
+test("edits made before a join under a known identity are numbered after what the server has counted", async () => {
+    const { world, server, tab, flow } = await live();
+    for (let count = 1; count <= 5; count += 1) flow.transact([moveOp("a", count)]);
+    await world.pass();
+    const { identity } = flow;
+    await flow.close();
+    const next = world.tab({ identity });
+    next.flow.transact([moveOp("b", 7)]);
+    await world.pass();
+    assert.deepEqual([numbers(next), next.flow.rejected, server.clock], [[6], [], 7]);
+    assert.equal(numbers(tab).length, 5);
 });
 
 test("a resync is taken as a state, and what has no answer is sent again", async () => {
@@ -187,6 +237,7 @@ test("a resync is taken as a state, and what has no answer is sent again", async
     await world.pass();
     assert.deepEqual([x(tab, "a"), x(tab, "b"), flow.pendingCount], [5, 4, 0]);
     assert.deepEqual(numbers(tab), [1, 1]);
+    assert.equal(flow.canUndo, 1);
 });
 
 test("at most 64 requests are without an answer, in order", async () => {
@@ -239,6 +290,7 @@ test("a transaction whose reply was lost is made once: it leaves the view at the
     assert.deepEqual(numbers(tab), [1, 1, 2]);
     assert.equal((await outcome).clock, 2);
     assert.deepEqual([x(tab, "a"), server.clock, flow.pendingCount], [8, 4, 0]);
+    assert.equal(flow.canUndo, server.clients.get("c1").undo.length);
 });
 
 test("a transaction that was rejected while the reply was lost comes into the tray", async () => {
@@ -314,6 +366,7 @@ test("a transaction of a bad shape is given up, and the next one takes its numbe
     await world.pass();
     assert.deepEqual(flow.rejected.map((entry) => entry.code), ["bad_request"]);
     assert.equal(world.member(tab).client.lastCseq, 2);
+    assert.deepEqual(numbers(tab), [1, 2, 3, 1, 2]);
     assert.deepEqual([server.objects.kinds.node.get("b").position.x, flow.pendingCount], [3, 0]);
 });
 

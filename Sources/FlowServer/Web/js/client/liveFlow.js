@@ -337,7 +337,7 @@ export class LiveFlow {
         this.#sync.outbox.remove(request);
         this.#view.commit([], [request]);
         this.#journal.remove(request);
-        const isNew = !request.isSettled && response.status !== "noop";
+        const isNew = !request.isInDepth && response.status !== "noop";
         if (isNew || response.depth) this.#depth.confirm(request, response.depth);
         this.#hasSaved = true;
         request.settle(response);
@@ -354,7 +354,7 @@ export class LiveFlow {
     }
 
     #pendingDepth() {
-        return this.#depth.with(this.#sync.outbox.requests.filter((request) => !request.isSettled));
+        return this.#depth.with(this.#sync.outbox.requests.filter((request) => !request.isInDepth));
     }
 
     #changed() {

@@ -9,6 +9,8 @@ export class PendingRequest {
     isLoaded = false;
     /** The server has counted it: it is part of the confirmed state, and only its result is missing. */
     isSettled = false;
+    /** The depth of undo that the server said at the join has it counted. */
+    isInDepth = false;
     /** An answer that cannot be applied yet, because something before it is missing. */
     answer = null;
     #settle;

@@ -53,7 +53,7 @@ export class ClockStream {
         } else {
             const txs = (state.txs ?? []).filter((tx) => tx.clock > this.clock);
             this.#finish(epoch, state.clock, (done) => {
-                done.push(...txs.map((tx) => this.#ownOf(tx)).filter(Boolean));
+                done.push(...txs.map((tx) => this.handlers.own(tx)).filter(Boolean));
                 this.view.commit(txs.flatMap((tx) => tx.ops), done);
             });
         }
@@ -73,7 +73,7 @@ export class ClockStream {
 
     /** Somebody else's transaction. */
     transaction(tx) {
-        this.#receive({ clock: tx.clock, apply: () => this.#apply(tx.clock, tx.ops, this.#ownOf(tx)) });
+        this.#receive({ clock: tx.clock, apply: () => this.#apply(tx.clock, tx.ops, this.handlers.own(tx)) });
     }
 
     /** The answer to an own request that gave the document a new clock. */
@@ -100,12 +100,6 @@ export class ClockStream {
         this.clock = clock;
         this.view.commit(ops, own ? [own] : []);
         this.#release();
-    }
-
-    #ownOf(tx) {
-        const request = this.handlers.own(tx);
-        if (request) request.isSettled = true;
-        return request;
     }
 
     #replace(epoch, clock, wire) {
