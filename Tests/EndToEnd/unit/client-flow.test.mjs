@@ -176,6 +176,18 @@ test("an own reply beyond a gap keeps its edit in view until the gap is closed",
     assert.deepEqual(numbers(tab), [1]);
 });
 
+test("closing a gap does not send again what is on its way", async () => {
+    const { world, server, tab, flow } = await live();
+    const { handle } = server;
+    server.handle = (connection, frame) => frame[3] !== "tx" && handle.call(server, connection, frame);
+    flow.transact([moveOp("a", 5)]);
+    server.clock += 1;
+    server.log.push({ clock: 2, client: null, ops: [] });
+    server.write([moveOp("b", 3)]);
+    await world.pass();
+    assert.deepEqual([flow.clock, x(tab, "b"), numbers(tab)], [3, 3, [1]]);
+});
+
 test("an own reply beyond a gap says nothing any more in another epoch", async () => {
     const { world, server, tab, flow } = await live();
     const member = world.member(tab);
@@ -206,7 +218,11 @@ test("what the server had counted and then lost, with its epoch, is made again",
     assert.deepEqual([x(tab, "a"), flow.clock, flow.pendingCount], [5, 2, 1]);
     tab.network.line.broken();
     Object.assign(server.clients.get("c1"), { lastCseq: 0, results: new Map() });
-    Object.assign(server, { epoch: "00000000000000e2", clock: 0, log: [], objects: before, handle });
+    Object.assign(server, { epoch: "00000000000000e2", clock: 0, log: [], objects: before });
+    await world.pass(2_000);
+    assert.deepEqual([server.objects.get({ kind: "node", id: "a" }).position.x, x(tab, "a")], [0, 5]);
+    server.handle = handle;
+    tab.network.line.broken();
     await world.pass(2_000);
     assert.deepEqual([server.objects.get({ kind: "node", id: "a" }).position.x, flow.pendingCount], [5, 0]);
     assert.equal(txs(tab).at(-1).base, 0);
