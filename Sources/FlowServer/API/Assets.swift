@@ -78,6 +78,8 @@ final class Assets: Sendable {
         case "html": "text/html; charset=utf-8"
         case "css": "text/css; charset=utf-8"
         case "js": "text/javascript; charset=utf-8"
+        // Type declarations of a module; as text they can be read in a browser.
+        case "ts": "text/plain; charset=utf-8"
         case "svg": "image/svg+xml"
         case "png": "image/png"
         case "json": "application/json; charset=utf-8"

@@ -130,6 +130,87 @@ static const unsigned char js_channel_socket_js[] = {
 static const unsigned char js_channel_wakeups_js[] = {
 #embed "js/channel/wakeups.js"
 };
+static const unsigned char js_client_awareness_js[] = {
+#embed "js/client/awareness.js"
+};
+static const unsigned char js_client_canonical_js[] = {
+#embed "js/client/canonical.js"
+};
+static const unsigned char js_client_connection_js[] = {
+#embed "js/client/connection.js"
+};
+static const unsigned char js_client_digest_js[] = {
+#embed "js/client/digest.js"
+};
+static const unsigned char js_client_document_js[] = {
+#embed "js/client/document.js"
+};
+static const unsigned char js_client_emitter_js[] = {
+#embed "js/client/emitter.js"
+};
+static const unsigned char js_client_flow_client_d_ts[] = {
+#embed "js/client/flow-client.d.ts"
+};
+static const unsigned char js_client_flow_client_js[] = {
+#embed "js/client/flow-client.js"
+};
+static const unsigned char js_client_flowError_js[] = {
+#embed "js/client/flowError.js"
+};
+static const unsigned char js_client_flowOperations_js[] = {
+#embed "js/client/flowOperations.js"
+};
+static const unsigned char js_client_identity_js[] = {
+#embed "js/client/identity.js"
+};
+static const unsigned char js_client_incidence_js[] = {
+#embed "js/client/incidence.js"
+};
+static const unsigned char js_client_indexedDBStore_js[] = {
+#embed "js/client/indexedDBStore.js"
+};
+static const unsigned char js_client_journal_js[] = {
+#embed "js/client/journal.js"
+};
+static const unsigned char js_client_liveFlow_js[] = {
+#embed "js/client/liveFlow.js"
+};
+static const unsigned char js_client_memoryStore_js[] = {
+#embed "js/client/memoryStore.js"
+};
+static const unsigned char js_client_orphans_js[] = {
+#embed "js/client/orphans.js"
+};
+static const unsigned char js_client_outbox_js[] = {
+#embed "js/client/outbox.js"
+};
+static const unsigned char js_client_presence_js[] = {
+#embed "js/client/presence.js"
+};
+static const unsigned char js_client_request_js[] = {
+#embed "js/client/request.js"
+};
+static const unsigned char js_client_status_js[] = {
+#embed "js/client/status.js"
+};
+static const unsigned char js_client_stream_js[] = {
+#embed "js/client/stream.js"
+};
+static const unsigned char js_client_synchronizer_js[] = {
+#embed "js/client/synchronizer.js"
+};
+static const unsigned char js_client_transaction_js[] = {
+#embed "js/client/transaction.js"
+};
+static const unsigned char js_client_tray_js[] = {
+#embed "js/client/tray.js"
+};
+static const unsigned char js_client_undo_js[] = {
+#embed "js/client/undo.js"
+};
+static const unsigned char js_client_view_js[] = {
+#embed "js/client/view.js"
+};
 static const unsigned char js_model_commands_js[] = {
 #embed "js/model/commands.js"
 };
@@ -251,6 +332,33 @@ const flows_asset flows_assets[] = {
     ASSET("js/channel/settleCheck.js", js_channel_settleCheck_js),
     ASSET("js/channel/socket.js", js_channel_socket_js),
     ASSET("js/channel/wakeups.js", js_channel_wakeups_js),
+    ASSET("js/client/awareness.js", js_client_awareness_js),
+    ASSET("js/client/canonical.js", js_client_canonical_js),
+    ASSET("js/client/connection.js", js_client_connection_js),
+    ASSET("js/client/digest.js", js_client_digest_js),
+    ASSET("js/client/document.js", js_client_document_js),
+    ASSET("js/client/emitter.js", js_client_emitter_js),
+    ASSET("js/client/flow-client.d.ts", js_client_flow_client_d_ts),
+    ASSET("js/client/flow-client.js", js_client_flow_client_js),
+    ASSET("js/client/flowError.js", js_client_flowError_js),
+    ASSET("js/client/flowOperations.js", js_client_flowOperations_js),
+    ASSET("js/client/identity.js", js_client_identity_js),
+    ASSET("js/client/incidence.js", js_client_incidence_js),
+    ASSET("js/client/indexedDBStore.js", js_client_indexedDBStore_js),
+    ASSET("js/client/journal.js", js_client_journal_js),
+    ASSET("js/client/liveFlow.js", js_client_liveFlow_js),
+    ASSET("js/client/memoryStore.js", js_client_memoryStore_js),
+    ASSET("js/client/orphans.js", js_client_orphans_js),
+    ASSET("js/client/outbox.js", js_client_outbox_js),
+    ASSET("js/client/presence.js", js_client_presence_js),
+    ASSET("js/client/request.js", js_client_request_js),
+    ASSET("js/client/status.js", js_client_status_js),
+    ASSET("js/client/stream.js", js_client_stream_js),
+    ASSET("js/client/synchronizer.js", js_client_synchronizer_js),
+    ASSET("js/client/transaction.js", js_client_transaction_js),
+    ASSET("js/client/tray.js", js_client_tray_js),
+    ASSET("js/client/undo.js", js_client_undo_js),
+    ASSET("js/client/view.js", js_client_view_js),
     ASSET("js/model/commands.js", js_model_commands_js),
     ASSET("js/model/element.js", js_model_element_js),
     ASSET("js/model/flow.js", js_model_flow_js),

@@ -6,7 +6,8 @@ const replyWithin = 10_000;
 /**
  * One topic of a socket. It joins whenever the socket opens, and again after a failure that may pass. Told to
  * `handlers`: `joined(response)`, `event(name, payload)`, `failed(error)` when the server refuses for good, `closed()`
- * when the server ended the channel.
+ * when the server ended the channel, `lost()` when it will join again although the socket is open. All of them, and
+ * the answers to `request`, are told in the order of the frames, in the turn in which a frame came.
  */
 export class Channel {
     #joinRef = null;
@@ -16,6 +17,7 @@ export class Channel {
     #attempt = 0;
     #rejoinTimer = null;
 
+    /** @param payload of the join; a function makes a new one for each join */
     constructor(socket, topic, { payload = {}, handlers }) {
         this.socket = socket;
         this.topic = topic;
@@ -35,8 +37,29 @@ export class Channel {
 
     /** Sends an event; the promise gives the response, or throws a ChannelError. */
     push(event, payload) {
-        if (!this.#isJoined) return Promise.reject(new ChannelError({ reason: "Not connected", code: "closed" }));
-        return this.#request(this.#joinRef, event, payload);
+        return new Promise((answered, failed) => this.request(event, payload, { answered, failed }));
+    }
+
+    /**
+     * Sends an event, and calls `answered(response)` or `failed(error)` in the turn in which the answer comes: a promise
+     * would let frames that follow it overtake. Without an answer in `within` ms the error is a timeout.
+     */
+    request(event, payload, { answered, failed, within = replyWithin }) {
+        if (!this.#isJoined) failed(new ChannelError({ reason: "Not connected", code: "closed" }));
+        else this.#request({ joinRef: this.#joinRef, event, payload }, { answered, failed, within });
+    }
+
+    /** Sends an event that gets no answer. */
+    cast(event, payload) {
+        if (!this.#isJoined) return;
+        this.socket.send({ joinRef: this.#joinRef, ref: this.socket.nextRef(), topic: this.topic, event, payload });
+    }
+
+    /** Leaves for good; what has no answer yet fails. */
+    leave() {
+        this.cast("phx_leave", {});
+        this.#isWanted = false;
+        this.#reset("Left");
     }
 
     socketOpened() {
@@ -56,27 +79,26 @@ export class Channel {
         else if (this.#isJoined) this.handlers.event(event, payload);
     }
 
-    async #join() {
+    #join() {
         const { platform } = this.socket;
         platform.clearTimeout(this.#rejoinTimer);
-        const joinRef = this.socket.nextRef();
-        this.#joinRef = joinRef;
-        let response;
-        try {
-            response = await this.#request(joinRef, "phx_join", this.payload, joinRef, () => {
+        this.#joinRef = this.socket.nextRef();
+        const payload = typeof this.payload === "function" ? this.payload() : this.payload;
+        this.#request({ joinRef: this.#joinRef, ref: this.#joinRef, event: "phx_join", payload }, {
+            within: replyWithin,
+            answered: (response) => {
                 this.#isJoined = true;
                 this.#attempt = 0;
-            });
-        } catch (error) {
-            if (joinRef === this.#joinRef) this.#refused(error);
-            return;
-        }
-        if (joinRef === this.#joinRef) this.handlers.joined(response);
+                this.handlers.joined(response);
+            },
+            failed: (error) => this.#refused(error),
+        });
     }
 
     #refused(error) {
         if (error.code === "closed") return;
-        if (error.code === "timeout" || error.retry === true) {
+        const mayPass = error.retry === true || (error.retryAfter !== undefined && error.retry !== false);
+        if (error.code === "timeout" || mayPass) {
             this.#retry(error.retryAfter);
             return;
         }
@@ -100,16 +122,13 @@ export class Channel {
         this.handlers.closed();
     }
 
-    #request(joinRef, event, payload, ref = this.socket.nextRef(), atOnce = () => {}) {
-        const { platform } = this.socket;
-        return new Promise((resolve, reject) => {
-            const timer = platform.setTimeout(() => {
-                this.#replies.delete(ref);
-                reject(new ChannelError({ reason: "The server did not answer in time", code: "timeout" }));
-            }, replyWithin);
-            this.#replies.set(ref, { resolve, reject, timer, atOnce });
-            this.socket.send({ joinRef, ref, topic: this.topic, event, payload });
-        });
+    #request({ joinRef, ref = this.socket.nextRef(), event, payload }, { answered, failed, within }) {
+        const timer = this.socket.platform.setTimeout(() => {
+            this.#replies.delete(ref);
+            failed(new ChannelError({ reason: "The server did not answer in time", code: "timeout" }));
+        }, within);
+        this.#replies.set(ref, { answered, failed, timer });
+        this.socket.send({ joinRef, ref, topic: this.topic, event, payload });
     }
 
     #answer(ref, payload) {
@@ -117,23 +136,19 @@ export class Channel {
         if (!waiting) return;
         this.#replies.delete(ref);
         this.socket.platform.clearTimeout(waiting.timer);
-        if (payload?.status === "ok") {
-            // Frames that follow in the same turn already belong to the joined channel; a promise would come too late.
-            waiting.atOnce();
-            waiting.resolve(payload.response);
-        } else {
-            waiting.reject(ChannelError.refused(payload?.response));
-        }
+        if (payload?.status === "ok") waiting.answered(payload.response);
+        else waiting.failed(ChannelError.refused(payload?.response));
     }
 
     #reset(reason) {
         this.#joinRef = null;
         this.#isJoined = false;
         this.socket.platform.clearTimeout(this.#rejoinTimer);
-        for (const { reject, timer } of this.#replies.values()) {
-            this.socket.platform.clearTimeout(timer);
-            reject(new ChannelError({ reason, code: "closed" }));
-        }
+        const unanswered = Array.from(this.#replies.values());
         this.#replies.clear();
+        for (const { failed, timer } of unanswered) {
+            this.socket.platform.clearTimeout(timer);
+            failed(new ChannelError({ reason, code: "closed" }));
+        }
     }
 }

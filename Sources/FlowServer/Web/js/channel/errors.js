@@ -1,11 +1,15 @@
+import { isObject } from "../model/json.js";
+
 /** A refusal of the server, or a push that got no answer in time (`code` is then "timeout" or "closed"). */
 export class ChannelError extends Error {
-    constructor({ reason, code, retry, retryAfter }) {
+    /** @param response what the server said, whole; some codes have more members */
+    constructor({ reason, code, retry, retryAfter, response = {} }) {
         super(typeof reason === "string" && reason !== "" ? reason : "The server refused");
         this.name = "ChannelError";
         this.code = code;
         this.retry = retry;
         this.retryAfter = retryAfter;
+        this.response = response;
     }
 
     static refused(response) {
@@ -14,6 +18,7 @@ export class ChannelError extends Error {
             code: response?.code,
             retry: response?.retry,
             retryAfter: typeof response?.retry_after === "number" ? response.retry_after : undefined,
+            response: isObject(response) ? response : {},
         });
     }
 }

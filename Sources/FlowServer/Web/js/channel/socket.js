@@ -5,8 +5,11 @@ import { decode, encode } from "./serializer.js";
 const heartbeatEvery = 30_000;
 /** A connection that is not open by then is given up. */
 const openWithin = 10_000;
+/** A server that gives no sign of life for so long after it was asked for one is left. */
+const aliveWithin = 4_000;
 
-const browser = {
+/** The surroundings of a page; tests have their own. */
+export const systemPlatform = {
     open: (url) => new WebSocket(url),
     setTimeout: (action, ms) => setTimeout(action, ms),
     clearTimeout: (timer) => clearTimeout(timer),
@@ -28,8 +31,11 @@ export class Socket {
     #openTimer = null;
     #heartbeatTimer = null;
     #heartbeatRef = null;
+    #probeTimer = null;
+    /** When the newest frame came, on the clock of `now`. */
+    heardAt = 0;
 
-    constructor(url, { onState = () => {}, platform = browser } = {}) {
+    constructor(url, { onState = () => {}, platform = systemPlatform } = {}) {
         this.url = url;
         this.onState = onState;
         this.platform = platform;
@@ -48,6 +54,10 @@ export class Socket {
 
     add(channel) {
         this.#channels.set(channel.topic, channel);
+    }
+
+    remove(channel) {
+        if (this.#channels.get(channel.topic) === channel) this.#channels.delete(channel.topic);
     }
 
     send(frame) {
@@ -81,6 +91,23 @@ export class Socket {
         socket.close();
     }
 
+    /** Asks for a sign of life; any frame is one. Without it the connection is given up. */
+    probe() {
+        if (!this.isOpen || this.#probeTimer !== null) return;
+        this.send({ ref: this.nextRef(), topic: "phoenix", event: "heartbeat", payload: {} });
+        this.#probeTimer = this.platform.setTimeout(() => this.drop("The server stopped answering"), aliveWithin);
+    }
+
+    /** Closes for good; `connect` opens again. */
+    close() {
+        const socket = this.#socket;
+        this.platform.clearTimeout(this.#retryTimer);
+        this.#released();
+        this.#enter({ name: "closed", reason: "" });
+        socket?.close();
+        for (const channel of this.#channels.values()) channel.socketClosed();
+    }
+
     #opened() {
         this.platform.clearTimeout(this.#openTimer);
         this.#attempt = 0;
@@ -91,6 +118,9 @@ export class Socket {
     }
 
     #received(data) {
+        this.heardAt = this.platform.now();
+        this.platform.clearTimeout(this.#probeTimer);
+        this.#probeTimer = null;
         const frame = decode(data);
         if (!frame) return;
         if (frame.topic === "phoenix") {
@@ -101,13 +131,17 @@ export class Socket {
     }
 
     #closed({ code, reason }) {
-        this.#socket = null;
-        this.platform.clearTimeout(this.#openTimer);
-        this.platform.clearTimeout(this.#heartbeatTimer);
+        this.#released();
         const next = afterClose(code, reason);
         if (next.retry) this.#retry(next.after);
         else this.#enter({ name: "closed", reason: next.reason });
         for (const channel of this.#channels.values()) channel.socketClosed();
+    }
+
+    #released() {
+        this.#socket = null;
+        for (const timer of [this.#openTimer, this.#heartbeatTimer, this.#probeTimer]) this.platform.clearTimeout(timer);
+        this.#probeTimer = null;
     }
 
     #retry(after) {

@@ -13,7 +13,7 @@ export const farthest = 100_000;
  * A node or an edge: an id and its properties, by key. A property is the unit of merging. Never changed in place, so
  * that states can share elements and "has it changed" is a comparison of references.
  */
-class FlowElement {
+export class FlowElement {
     #wire = null;
 
     constructor(id, props) {

@@ -1,0 +1,99 @@
+import { FlowElement } from "../model/element.js";
+import { isObject, isSameJSON } from "../model/json.js";
+
+/** Objects whose entries are properties of their own, named `data.label`. */
+const groups = ["data", "meta"];
+
+/**
+ * The document as the server has confirmed it: nodes and edges by id in order of birth, and the flow's own properties,
+ * as one object with the id "". What the server says is taken as it is: it has checked it.
+ */
+export class Document {
+    #objects = { node: new Map(), edge: new Map(), flow: new Map([["", new FlowElement("", new Map())]]) };
+
+    /** Reads `{flow, nodes, edges}`. Objects that are the same in `previous` are shared with it. */
+    static fromWire(wire, previous = new Document()) {
+        const document = new Document();
+        const lists = { node: wire.nodes ?? [], edge: wire.edges ?? [], flow: [{ ...wire.flow, id: "" }] };
+        for (const [kind, list] of Object.entries(lists)) {
+            for (const { id, ...props } of list) {
+                document.of(kind).set(id, sameOr(previous.of(kind).get(id), new FlowElement(id, flattened(props))));
+            }
+        }
+        return document;
+    }
+
+    /** The objects of a kind, by id. */
+    of(kind) {
+        return this.#objects[kind];
+    }
+
+    /** All objects, as `[kind, object]`. */
+    *objects() {
+        for (const kind of ["node", "edge", "flow"]) for (const object of this.of(kind).values()) yield [kind, object];
+    }
+
+    apply(op) {
+        const { kind, id } = placeOf(op);
+        const object = changed(this.of(kind).get(id), op);
+        if (object) this.of(kind).set(id, object);
+        else this.of(kind).delete(id);
+    }
+}
+
+/** Which object an operation is about; the flow's own has the id "". */
+export function placeOf(op) {
+    return { kind: op.kind, id: op.kind === "flow" ? "" : op.id };
+}
+
+/** An object (undefined: there is none) after an operation. What no longer applies changes nothing. */
+export function changed(object, op) {
+    switch (op.op) {
+        case "create":
+            return object ?? new FlowElement(op.id, flattened(op.props));
+        case "set":
+            return object && (isGroup(op) ? withGroup(object, op.key, op.value) : object.with(op.key, op.value));
+        case "unset":
+            return object?.without(op.key);
+        case "delete":
+            return undefined;
+        default:
+            // A restore is seen when the server has answered with the object.
+            return object;
+    }
+}
+
+/** The keys whose values differ between two states of an object. */
+export function changedKeys(before, after) {
+    const keys = [];
+    for (const [key, value] of after.props) {
+        if (!before.props.has(key) || !isSameJSON(before.get(key), value)) keys.push(key);
+    }
+    for (const key of before.props.keys()) if (!after.props.has(key)) keys.push(key);
+    return keys;
+}
+
+function isGroup(op) {
+    return groups.includes(op.key) && isObject(op.value);
+}
+
+/** Setting `data` is setting each entry, and unsetting those that are absent. */
+function withGroup(object, group, value) {
+    const absent = Array.from(object.props.keys())
+        .filter((key) => key.startsWith(`${group}.`) && !Object.hasOwn(value, key.slice(group.length + 1)));
+    const kept = absent.reduce((result, key) => result.without(key), object);
+    return Object.entries(value).reduce((result, [rest, inner]) => result.with(`${group}.${rest}`, inner), kept);
+}
+
+function flattened(props) {
+    const flat = new Map();
+    for (const [key, value] of Object.entries(props)) {
+        if (!groups.includes(key) || !isObject(value)) flat.set(key, value);
+        else for (const [rest, inner] of Object.entries(value)) flat.set(`${key}.${rest}`, inner);
+    }
+    return flat;
+}
+
+function sameOr(before, after) {
+    return before && changedKeys(before, after).length === 0 ? before : after;
+}

@@ -1,0 +1,284 @@
+/**
+ * A flow's document, edited together: edits are seen at once, reach the server in order and exactly once, and survive a
+ * broken connection. See docs/client.md for a description, docs/protocol.md for what is sent.
+ */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Kind = "node" | "edge" | "flow";
+
+/**
+ * A node, an edge, or the flow's own properties (id ""). It never changes: after a change there is another object under
+ * the same id, so "has it changed" is a comparison of references.
+ */
+export interface FlowObject {
+    readonly id: string;
+    /** By key: `type`, `position`, `data.label`. A property is the unit of merging. */
+    readonly props: ReadonlyMap<string, Json>;
+    get(key: string): Json | undefined;
+    /** React Flow's form. Not to be changed. */
+    readonly wire: { readonly id: string; readonly [key: string]: Json };
+}
+
+/** One operation of a transaction. Setting `data` or `meta` to an object replaces all entries below it. */
+export type Operation =
+    | { op: "create"; kind: "node" | "edge"; id: string; props: { [key: string]: Json } }
+    | { op: "set"; kind: "node" | "edge"; id: string; key: string; value: Json }
+    | { op: "unset"; kind: "node" | "edge"; id: string; key: string }
+    | { op: "delete" | "restore"; kind: "node" | "edge"; id: string }
+    | { op: "set"; kind: "flow"; key: string; value: Json }
+    | { op: "unset"; kind: "flow"; key: string };
+
+/** `element` in React Flow's form, with its id. */
+export function create(kind: "node" | "edge", element: { id: string; [key: string]: Json }): Operation;
+export function set(kind: "node" | "edge", id: string, key: string, value: Json): Operation;
+export function unset(kind: "node" | "edge", id: string, key: string): Operation;
+export function remove(kind: "node" | "edge", id: string): Operation;
+/** Brings a deleted object back as it was, a node without its edges. It is seen when the server has answered. */
+export function restore(kind: "node" | "edge", id: string): Operation;
+export function setFlow(key: string, value: Json): Operation;
+export function unsetFlow(key: string): Operation;
+/** A new id: 120 random bits as 20 URL-safe characters. */
+export function randomId(): string;
+
+/** What became of a request. The promise of it never rejects. */
+export interface Outcome {
+    /**
+     * `commit`: made as it was sent. `rebased`: made, but not exactly so; `ops` is what was. `noop`: nothing was left to
+     * do. `rejected`: the server refused it for good. `unknown`: the server has forgotten this client. `pending`: the
+     * flow was closed here before there was an answer; with `persistence` "device" it will still be sent.
+     */
+    status: "commit" | "rebased" | "noop" | "rejected" | "unknown" | "pending";
+    clock?: number;
+    ops?: Operation[];
+    /** Operations that had nothing to do, by index: the object is gone, or the value was the same. */
+    dropped?: { op: number; why: "gone" | "same" }[];
+    /** What an undo left alone, because somebody has changed it since. */
+    partial?: { kind: Kind; id: string; key: string | null; why: string }[];
+    depth?: { undo: number; redo: number };
+    code?: string;
+    reason?: string;
+    /** The index of the refused operation. */
+    op?: number;
+}
+
+/** Something shown has changed. */
+export interface Change {
+    kind: Kind;
+    id: string;
+    change: "created" | "changed" | "removed";
+    /** The keys of the properties that changed; all of them when created. */
+    keys: string[];
+}
+
+/** Where the flow stands, in the words that a page shows. */
+export type Status =
+    | { name: "connecting" }
+    /** In step with the server; nothing of one's own has been sent yet. */
+    | { name: "live" }
+    | { name: "saving"; pending: number }
+    /** All own changes have arrived, and are as durable as `info.durability` says. */
+    | { name: "saved" }
+    /** Changes wait here. `retryAt` is on the clock of `performance.now()`. */
+    | { name: "offline"; pending: number; reason?: string; code?: string; retryAt?: number }
+    /** It will not come back by itself; `reopen()` tries. */
+    | { name: "ended"; code: string; reason: string; by?: Json; at?: Json };
+
+/** An own transaction that is not part of the flow, until somebody decides what becomes of it. */
+export interface Rejected {
+    readonly reason: string;
+    /** As in docs/protocol.md, or "outcome_unknown": the server has forgotten this client. */
+    readonly code: string;
+    readonly op?: number;
+    readonly ops: Operation[];
+    readonly label?: string;
+    /** Makes it again, as a new transaction. */
+    retry(): void;
+    discard(): void;
+}
+
+export interface Person {
+    id: string;
+    name: string;
+    color: string;
+}
+
+export interface Info {
+    limits: { tx_bytes: number; ops: number; value_bytes: number; pending: number; awareness_bytes: number };
+    role?: string;
+    /** `full`: what is acknowledged survives a loss of power. */
+    durability?: "full" | "relaxed";
+    build?: string;
+}
+
+export interface Identity {
+    id: string;
+    secret: string;
+}
+
+/** Details of the events of a flow, by name. */
+export interface FlowEvents {
+    /** Something shown has changed: all changes of one step. */
+    change: Change[];
+    status: Status;
+    /** The number of requests without an answer has changed. */
+    pending: number;
+    /** A state of the server was taken, at this clock: after each join, and after a gap. */
+    ready: number;
+    /** A transaction came into the tray; null: one has left it. */
+    rejected: Rejected | null;
+    /** Who is here, after somebody came, left or changed their name. */
+    presence: Person[];
+    /** The ids of the people whose awareness has changed. */
+    awareness: string[];
+    persistence: "device" | "tab";
+    /** This document was not the server's; the server's is being fetched. It must never happen. */
+    divergence: { clock: number; own: string; server: string };
+}
+
+export interface FlowOptions {
+    /** Name and colour (`#rrggbb`) to be seen under. */
+    presence?: { name: string; color: string };
+    /** An identity from an earlier `flow.identity`, for programs that keep it themselves. One program at a time. */
+    identity?: Identity;
+    /** Where pending requests are kept; in a browser IndexedDB, else memory. */
+    store?: PendingStore;
+    /** As `navigator.locks`. Without locks nothing is kept beyond the tab. */
+    locks?: Pick<LockManager, "request"> | null;
+    /** Where the tab remembers its slot over a reload. */
+    sessionStorage?: Pick<Storage, "getItem" | "setItem"> | null;
+    /** Whether to compare digests with the server; on unless false. */
+    checkDigest?: boolean;
+}
+
+export interface ConnectionOptions {
+    /** A WebSocket class, where there is no global one (Node 20). */
+    WebSocket?: new (url: string) => WebSocket;
+    /** The server's access key, for other programs and origins; the page of the server has a cookie. */
+    token?: string;
+    /** Timers, clock, chance and sockets; for tests. */
+    platform?: Platform;
+}
+
+export interface Platform {
+    open(url: string): WebSocket;
+    setTimeout(action: () => void, ms: number): unknown;
+    clearTimeout(timer: unknown): void;
+    now(): number;
+    random(): number;
+}
+
+export interface Flow {
+    readonly id: string;
+    /** Resolves when the first state of the server is here. */
+    readonly ready: Promise<void>;
+    /** What is shown: the confirmed document with own pending operations on top. Live maps, not to be changed. */
+    readonly nodes: ReadonlyMap<string, FlowObject>;
+    readonly edges: ReadonlyMap<string, FlowObject>;
+    /** The flow's own properties: `title`, `description`, `viewport`, … */
+    readonly properties: FlowObject;
+    /** The confirmed clock. */
+    readonly clock: number;
+    readonly status: Status;
+    /** "tab": unsent changes are lost with this tab. "device": they outlive it. */
+    readonly persistence: "device" | "tab";
+    readonly info: Info;
+    /** This tab's id among `people` and in transactions; null before the first join. */
+    readonly clientId: string | null;
+    readonly identity: Identity | null;
+    readonly pendingCount: number;
+    readonly rejected: readonly Rejected[];
+    readonly people: Person[];
+    /** What the others do right now, by client id. */
+    readonly awareness: ReadonlyMap<string, Json>;
+    /** How often `undo` and `redo` have something to do, pending requests counted in. */
+    readonly canUndo: number;
+    readonly canRedo: number;
+
+    /** Calls the handler for each event; the result ends that. */
+    on<Name extends keyof FlowEvents>(name: Name, handler: (detail: FlowEvents[Name]) => void): () => void;
+    /** What is shown, in React Flow's form and in order of birth. */
+    toWire(): { flow: object; nodes: object[]; edges: object[] };
+    /**
+     * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
+     * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it
+     * (`conflict`) unless the flow is at that clock. Throws FlowError `too_large`, `too_many_pending`, `ended`.
+     */
+    transact(ops: Operation[], options?: { label?: string; group?: string; ifClock?: number }): Promise<Outcome>;
+    /** Undoes this client's newest transaction, where nobody has changed it since. Seen when the server has answered. */
+    undo(): Promise<Outcome>;
+    redo(): Promise<Outcome>;
+    history(options?: { before?: number; limit?: number }): Promise<{
+        entries: { clock: number; at: number; client: string | null; label?: string; ops: number }[];
+        floor: number;
+    }>;
+    versions(): Promise<{ clock: number; name: string; at: number }[]>;
+    nameVersion(name: string): Promise<Outcome>;
+    /** Makes the flow what it was at a clock, as a transaction that can be undone. */
+    restore(clock: number): Promise<Outcome>;
+    /** Keeps a property at a value, only here, whatever arrives, until `release`: while a gesture changes it. */
+    hold(kind: "node" | "edge", id: string, key: string, value: Json): void;
+    release(kind: "node" | "edge", id: string): void;
+    /** What this person does right now; sent at most each 33 ms. False when it is over 1 KiB: nothing is sent then. */
+    setAwareness(state: Json): boolean;
+    setPresence(presence: { name: string; color: string }): void;
+    /** Resolves when nothing is pending. */
+    saved(): Promise<void>;
+    /** Comes back after the flow has ended. */
+    reopen(): void;
+    /** Leaves. What is pending stays in the store. */
+    close(): Promise<void>;
+}
+
+/** One WebSocket to a server, shared by any number of flows. */
+export class Connection {
+    /** @param url the server, such as "https://flows.example" */
+    constructor(url: string | URL, options?: ConnectionOptions);
+    open(id: string, options?: FlowOptions): Flow;
+    close(): Promise<void>;
+}
+
+/** Opens one flow on a connection of its own, which ends with it. */
+export function openFlow(url: string | URL, id: string, options?: ConnectionOptions & FlowOptions): Flow;
+
+/** A call that cannot be carried out. */
+export class FlowError extends Error {
+    readonly code: "too_large" | "too_many_pending" | "ended";
+}
+
+/** Keeps what has no answer yet. A slot is the place of one tab; a record is plain data with a number `order`. */
+export interface PendingStore {
+    /** Whether it outlives the tab. */
+    readonly lasts: boolean;
+    /** The slots of a flow, with how many records each has. */
+    slots(flow: string): Promise<{ slot: string; count: number }[]>;
+    /** The records in their order. */
+    read(flow: string, slot: string): Promise<{ client: Identity | null; records: PendingRecord[] }>;
+    putClient(flow: string, slot: string, client: Identity): Promise<void>;
+    put(flow: string, slot: string, records: PendingRecord[]): Promise<void>;
+    remove(flow: string, slot: string, orders: number[]): Promise<void>;
+    drop(flow: string, slot: string): Promise<void>;
+}
+
+export interface PendingRecord {
+    readonly order: number;
+    readonly [key: string]: unknown;
+}
+
+export class MemoryStore implements PendingStore {
+    lasts: boolean;
+    slots: PendingStore["slots"];
+    read: PendingStore["read"];
+    putClient: PendingStore["putClient"];
+    put: PendingStore["put"];
+    remove: PendingStore["remove"];
+    drop: PendingStore["drop"];
+}
+
+export class IndexedDBStore extends MemoryStore {
+    constructor(indexedDB?: IDBFactory, name?: string);
+}
+
+/** The canonical text of a JSON value (RFC 8785). */
+export function canonical(value: Json): string;
+/** The digest of a document, 32 hexadecimal digits; null without `crypto.subtle`. */
+export function digestOf(document: { objects(): Iterable<[Kind, FlowObject]> }): Promise<string | null>;

@@ -1,0 +1,390 @@
+import { Awareness } from "./awareness.js";
+import { Emitter } from "./emitter.js";
+import { FlowError } from "./flowError.js";
+import { sessionOf } from "./identity.js";
+import { IndexedDBStore } from "./indexedDBStore.js";
+import { Journal } from "./journal.js";
+import { MemoryStore } from "./memoryStore.js";
+import { Orphans } from "./orphans.js";
+import { Presence } from "./presence.js";
+import { PendingRequest } from "./request.js";
+import { isSameStatus, statusOf } from "./status.js";
+import { Synchronizer } from "./synchronizer.js";
+import { prepared } from "./transaction.js";
+import { Tray } from "./tray.js";
+import { UndoDepth } from "./undo.js";
+import { View } from "./view.js";
+
+/** Requests kept without an answer; more are not taken. */
+const mostPending = 10_000;
+/** What the server takes, until it says it itself. */
+const usualLimits = { tx_bytes: 1_048_576, ops: 2_000, value_bytes: 65_536, pending: 64, awareness_bytes: 1_024 };
+
+/** A flow, edited together with others. What each member means stands in flow-client.d.ts. */
+export class LiveFlow {
+    #connection;
+    #events = new Emitter();
+    #view;
+    #sync;
+    #journal;
+    #tray;
+    #awareness;
+    #presence;
+    #depth = new UndoDepth();
+    #order = 1;
+    #hasSaved = false;
+    #isClosed = false;
+    #info = { limits: usualLimits };
+    #status = { name: "connecting" };
+    #becameReady;
+    #opening;
+    #isLoaded = false;
+    #pendingShown = 0;
+    #orphans;
+    #options;
+
+    constructor(connection, id, options) {
+        this.id = id;
+        this.#connection = connection;
+        this.#options = options;
+        this.ready = new Promise((resolve) => {
+            this.#becameReady = resolve;
+        });
+        this.#view = new View((changes) => this.#events.emit("change", changes));
+        this.#sync = new Synchronizer(connection.socket, id, this.#view, {
+            presence: options.presence,
+            checksDigest: options.checkDigest ?? true,
+            handlers: this.#handlers(),
+        });
+        this.#awareness = new Awareness(this.#sync.channel, {
+            ownId: () => this.clientId,
+            onChange: (ids) => this.#events.emit("awareness", ids),
+        });
+        this.#presence = new Presence(() => this.#events.emit("presence", this.people));
+        this.#journal = new Journal({
+            ...storage(options),
+            flow: `${connection.url.host} ${id}`,
+            onChange: () => this.#events.emit("persistence", this.persistence),
+        });
+        this.#tray = new Tray({
+            retry: ({ ops, fields }) => this.#submit("tx", ops, { label: fields.label, group: fields.group }),
+            kept: (record) => this.#journal.put([record]),
+            dropped: (record) => this.#journal.remove(record),
+            changed: (entry) => this.#events.emit("rejected", entry),
+        });
+        this.#orphans = this.#orphanage(options);
+        this.#opening = this.#open(options);
+    }
+
+    get nodes() {
+        return this.#view.of("node");
+    }
+
+    get edges() {
+        return this.#view.of("edge");
+    }
+
+    get properties() {
+        return this.#view.of("flow").get("");
+    }
+
+    get clock() {
+        return this.#sync.stream.clock;
+    }
+
+    get status() {
+        return this.#status;
+    }
+
+    get persistence() {
+        return this.#journal.persistence;
+    }
+
+    get info() {
+        return this.#info;
+    }
+
+    get clientId() {
+        return this.#sync.client?.id ?? null;
+    }
+
+    get identity() {
+        return this.#sync.client;
+    }
+
+    get pendingCount() {
+        return this.#sync.outbox.requests.length;
+    }
+
+    get rejected() {
+        return this.#tray.entries;
+    }
+
+    get people() {
+        return this.#presence.people;
+    }
+
+    get awareness() {
+        return this.#awareness.others;
+    }
+
+    get canUndo() {
+        return this.#pendingDepth().undo;
+    }
+
+    get canRedo() {
+        return this.#pendingDepth().redo;
+    }
+
+    on(name, handler) {
+        return this.#events.on(name, handler);
+    }
+
+    toWire() {
+        return this.#view.toWire();
+    }
+
+    transact(ops, { label, group, ifClock } = {}) {
+        const clean = prepared(ops, this.#info.limits);
+        if (clean.length === 0) return Promise.resolve({ status: "noop", clock: this.clock });
+        return this.#submit("tx", clean, { label, group, if: ifClock === undefined ? undefined : { clock: ifClock } });
+    }
+
+    undo() {
+        return this.#submit("undo", [], {});
+    }
+
+    redo() {
+        return this.#submit("redo", [], {});
+    }
+
+    nameVersion(name) {
+        return this.#submit("version", [], { name });
+    }
+
+    restore(clock) {
+        return this.#submit("restore", [], { clock });
+    }
+
+    history({ before, limit } = {}) {
+        return this.#sync.channel.push("history", { before, limit });
+    }
+
+    async versions() {
+        return (await this.#sync.channel.push("versions", {})).versions;
+    }
+
+    hold(kind, id, key, value) {
+        this.#view.hold(kind, id, key, value);
+    }
+
+    release(kind, id) {
+        this.#view.release(kind, id);
+    }
+
+    setAwareness(state) {
+        return this.#awareness.set(state);
+    }
+
+    setPresence(presence) {
+        this.#sync.presence = presence;
+        this.#sync.channel.push("presence", presence).catch(() => {});
+    }
+
+    saved() {
+        if (this.pendingCount === 0) return Promise.resolve();
+        return new Promise((resolve) => {
+            const stop = this.on("pending", (count) => {
+                if (count > 0) return;
+                stop();
+                resolve();
+            });
+        });
+    }
+
+    reopen() {
+        if (this.#isClosed) return;
+        this.#sync.join();
+        this.#connection.socket.connect();
+        this.#changed();
+    }
+
+    async close() {
+        if (this.#isClosed) return;
+        this.#isClosed = true;
+        this.#sync.leave();
+        this.#connection.released(this);
+        this.#sync.ended = { code: "closed", reason: "" };
+        this.#changed();
+        for (const request of this.#sync.outbox.requests) request.settle({ status: "pending" });
+        await this.#orphans.close();
+        await this.#opening;
+        await this.#journal.close({ isEmpty: this.pendingCount === 0 && this.rejected.length === 0 });
+        if (this.#options.ownsConnection) await this.#connection.close();
+    }
+
+    /** The connection's socket has another state. */
+    socketChanged() {
+        const { state } = this.#connection.socket;
+        if (state.name === "closed" && !this.#sync.ended) {
+            this.#sync.ended = { code: "refused", reason: state.reason };
+        }
+        if (state.name === "waiting" || state.name === "closed") this.#sync.interrupt();
+        this.#changed();
+    }
+
+    async #open({ identity = null, claimed = null }) {
+        const { client, records } = await this.#journal.open(claimed);
+        this.#sync.client = identity ?? client;
+        const requests = [];
+        for (const record of records) {
+            this.#order = Math.max(this.#order, record.order + 1);
+            if (record.refusal) this.#tray.add(record);
+            else requests.push(PendingRequest.fromRecord(record));
+        }
+        this.#insert(requests);
+        if (this.#isClosed) return;
+        this.#sync.join();
+        this.#changed();
+    }
+
+    /** Requests of an earlier page come before those that were made while they were being read. */
+    #insert(loaded) {
+        const made = this.#sync.outbox.prepend(loaded);
+        this.#view.commit([], made);
+        for (const request of made) request.order = this.#order++;
+        for (const request of [...loaded, ...made]) this.#view.add(request);
+        this.#journal.put(made.map((request) => request.record));
+        this.#isLoaded = true;
+    }
+
+    /** Looks after what closed tabs have left. A flow that was opened for that does not. */
+    #orphanage({ claimed }) {
+        const { store, locks } = this.#journal;
+        return new Orphans(this.#connection.platform, {
+            claim: async () => (claimed ? [] : this.#journal.orphans()),
+            open: (slot) => {
+                const connection = this.#connection.sibling();
+                const options = { store, locks, claimed: slot, sessionStorage: null, checkDigest: false };
+                return { connection, flow: connection.open(this.id, options) };
+            },
+            rejected: ({ ops, label, reason, code, op }) => this.#tray.add({
+                order: this.#order++, event: "tx", ops, fields: { label }, refusal: { reason, code, op },
+            }),
+        });
+    }
+
+    #submit(event, ops, given) {
+        const { outbox, ended } = this.#sync;
+        if (this.#isClosed || ended) throw new FlowError("ended", "This flow has ended");
+        if (outbox.requests.length >= mostPending) throw new FlowError("too_many_pending", "Too many unsent changes");
+        const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+        const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields });
+        outbox.add(request);
+        this.#view.add(request);
+        outbox.flush();
+        this.#changed();
+        return request.outcome;
+    }
+
+    #handlers() {
+        return {
+            joined: (response) => {
+                const { limits, role, durability, build } = response;
+                this.#info = { limits: { ...usualLimits, ...limits }, role, durability, build };
+                this.#awareness.limit = this.#info.limits.awareness_bytes;
+                this.#depth.take(response.depth);
+                this.#journal.putClient(response.client);
+                this.#awareness.start();
+            },
+            adopted: () => {
+                this.#becameReady();
+                this.#changed();
+                this.#events.emit("ready", this.clock);
+                this.#orphans.start();
+            },
+            interrupted: () => {
+                this.#awareness.stop();
+                this.#orphans.stop();
+                this.#presence.clear();
+                this.#changed();
+            },
+            answered: (request, response) => {
+                const isLogged = request.event !== "version" && response.status !== "noop";
+                if (isLogged) this.#sync.stream.answer(request, response);
+                else this.#done(request, response);
+            },
+            done: (request, response) => this.#done(request, response),
+            refused: (request, error) => this.#refused(request, error, error.response.op),
+            forgotten: (request) => {
+                const reason = "The server has forgotten this tab: nobody knows whether this change was made";
+                this.#refused(request, { code: "outcome_unknown", message: reason });
+            },
+            changed: (requests) => this.#isLoaded && this.#journal.put(requests.map((request) => request.record)),
+            returned: (request) => this.#view.add(request),
+            diverged: (detail) => this.#events.emit("divergence", detail),
+            event: (name, payload) => this.#received(name, payload),
+        };
+    }
+
+    #received(name, payload) {
+        if (name === "awareness") this.#awareness.received(payload);
+        else if (name === "presence_state") this.#presence.state(payload);
+        else if (name === "presence_diff") this.#presence.diff(payload);
+    }
+
+    #done(request, response) {
+        this.#sync.outbox.remove(request);
+        this.#view.commit([], [request]);
+        this.#journal.remove(request);
+        const isNew = !request.isInDepth && response.status !== "noop";
+        if (isNew || response.depth) this.#depth.confirm(request, response.depth);
+        this.#hasSaved = true;
+        request.settle(response);
+        this.#changed();
+    }
+
+    #refused(request, { code, message }, op) {
+        this.#view.commit([], [request]);
+        if (request.event === "tx") this.#tray.add({ ...request.record, refusal: { code, reason: message, op } });
+        else this.#journal.remove(request);
+        const status = code === "outcome_unknown" ? "unknown" : "rejected";
+        request.settle({ status, code, reason: message, op });
+        this.#changed();
+    }
+
+    #pendingDepth() {
+        return this.#depth.with(this.#sync.outbox.requests.filter((request) => !request.isInDepth));
+    }
+
+    #changed() {
+        const { ended, refusal, isLive, hasFailed } = this.#sync;
+        const status = statusOf({
+            ended, refusal, isLive, hasFailed, hasSaved: this.#hasSaved, pending: this.pendingCount,
+            socket: this.#connection.socket.state,
+        });
+        const before = this.#status;
+        this.#status = status;
+        if (!isSameStatus(before, status)) this.#events.emit("status", status);
+        if (this.#pendingShown === this.pendingCount) return;
+        this.#pendingShown = this.pendingCount;
+        this.#events.emit("pending", this.pendingCount);
+    }
+}
+
+function storage({ store, locks, sessionStorage }) {
+    const usual = globalThis.indexedDB ? new IndexedDBStore() : new MemoryStore();
+    return {
+        store: store ?? usual,
+        locks: locks === undefined ? globalThis.navigator?.locks : locks,
+        session: sessionOf(sessionStorage === undefined ? browserSession() : sessionStorage),
+    };
+}
+
+function browserSession() {
+    try {
+        return globalThis.sessionStorage;
+    } catch {
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+/** How often, in ms, to look for tabs that were closed. */
+const lookEvery = 60_000;
+
+/**
+ * Brings the requests of closed tabs home. Each slot is an identity, and an identity belongs to one channel: so it joins
+ * once more, as a flow on a connection of its own, until nothing of it is left. What the server refuses is told to
+ * `rejected(entry)`.
+ */
+export class Orphans {
+    #open = new Set();
+    #timer = null;
+    #isClosed = false;
+
+    /** @param claim gives the locked slots of closed tabs; `open(slot)` gives a flow and its connection */
+    constructor(platform, { claim, open, rejected }) {
+        Object.assign(this, { platform, claim, open, rejected });
+    }
+
+    /** Looks now, and then from time to time. */
+    async start() {
+        this.stop();
+        this.#timer = this.platform.setTimeout(() => this.start(), lookEvery);
+        for (const slot of await this.claim()) {
+            if (this.#isClosed) slot.release();
+            else this.#drain(this.open(slot));
+        }
+    }
+
+    stop() {
+        this.platform.clearTimeout(this.#timer);
+    }
+
+    /** What is left stays in the store, for the next tab. */
+    async close() {
+        this.#isClosed = true;
+        this.stop();
+        await Promise.all(Array.from(this.#open, ({ connection }) => connection.close()));
+    }
+
+    async #drain(orphan) {
+        this.#open.add(orphan);
+        await orphan.flow.ready;
+        await orphan.flow.saved();
+        for (const entry of orphan.flow.rejected) {
+            this.rejected(entry);
+            entry.discard();
+        }
+        await orphan.connection.close();
+        this.#open.delete(orphan);
+    }
+}

@@ -1,0 +1,215 @@
+import { backoff } from "../channel/backoff.js";
+
+/** Refusals that say nothing about the request: it goes out again, with all that follow it. */
+const passing = new Set(["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending"]);
+/** Refusals after which the number is still free: the request is given up, the next one takes its number. */
+const unnumbered = new Set(["bad_request", "nothing_to_undo", "nothing_to_redo"]);
+/** Without any frame for so long, in ms, the server is asked for a sign of life. */
+const quietFor = 5_000;
+/** A request without an answer for so long, in ms, on a connection that lives, breaks it. */
+const answerWithin = 30_000;
+
+/** The longest pause, in ms, that a server may ask for. */
+const longestPause = 60_000;
+
+/**
+ * The requests without an answer, in the order of their numbers, and their way to the server: in order, a window of
+ * them at a time, from the refused one again when the server refuses for now. Told to `handlers`:
+ * `answered(request, response)`, `refused(request, error)` for good, `changed(requests)` when their records did, and
+ * `returned(request)` when the server has lost what it had counted.
+ */
+export class Outbox {
+    requests = [];
+    window = 64;
+    /** The highest number that the server has counted. */
+    counted = 0;
+    isRunning = false;
+    #cursor = 0;
+    #inFlight = new Set();
+    /** Answers to what was sent before the last step back say only what is already known. */
+    #round = 0;
+    #attempt = 0;
+    #pauseTimer = null;
+    #quietTimer = null;
+
+    /** @param clock gives the confirmed clock */
+    constructor(channel, { clock, handlers }) {
+        Object.assign(this, { channel, clock, handlers, platform: channel.socket.platform });
+    }
+
+    get nextNumber() {
+        return Math.max(this.requests.at(-1)?.cseq ?? 0, this.counted) + 1;
+    }
+
+    add(request) {
+        this.requests.push(request);
+        this.handlers.changed([request]);
+    }
+
+    /** Puts the requests of an earlier page before those of this one; gives the latter. */
+    prepend(loaded) {
+        const made = this.requests;
+        this.requests = loaded;
+        const first = this.nextNumber;
+        this.requests = [...loaded, ...made];
+        this.#number(loaded.length, first);
+        return made;
+    }
+
+    remove(request) {
+        const index = this.requests.indexOf(request);
+        if (index < 0) return;
+        this.requests.splice(index, 1);
+        if (index < this.#cursor) this.#cursor -= 1;
+        this.#inFlight.delete(request);
+    }
+
+    /** The server has counted requests up to `counted`; gives those, and numbers the others from there. */
+    resume(counted) {
+        this.stop();
+        this.counted = counted;
+        const lost = [];
+        for (const request of this.requests) {
+            const isCounted = request.cseq <= counted && request.mayBeCounted;
+            if (request.isSettled && !isCounted) lost.push(request);
+            request.isSettled = isCounted;
+        }
+        const settled = this.requests.filter((request) => request.isSettled);
+        this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
+        this.#number(settled.length, counted + 1);
+        for (const request of lost) this.handlers.returned(request);
+        return settled;
+    }
+
+    /** Sends everything, from the first request on. */
+    start() {
+        this.stop();
+        this.isRunning = true;
+        this.#attempt = 0;
+        this.#stepBack(0);
+        this.flush();
+    }
+
+    stop() {
+        this.isRunning = false;
+        this.platform.clearTimeout(this.#pauseTimer);
+        this.platform.clearTimeout(this.#quietTimer);
+        this.#pauseTimer = null;
+        this.#quietTimer = null;
+        this.#stepBack(0);
+    }
+
+    flush() {
+        if (!this.isRunning || this.#pauseTimer !== null) return;
+        while (this.#cursor < this.requests.length && this.#inFlight.size < this.window) {
+            this.#send(this.requests[this.#cursor++]);
+        }
+    }
+
+    #send(request) {
+        const round = this.#round;
+        this.#inFlight.add(request);
+        const payload = request.payload(this.clock());
+        if (!request.isSent) {
+            request.isSent = true;
+            this.handlers.changed([request]);
+        }
+        this.channel.request(request.event, payload, {
+            within: answerWithin,
+            answered: (response) => this.#answered(request, response ?? {}),
+            failed: (error) => this.#failed(request, error, round),
+        });
+        this.#watch();
+    }
+
+    #answered(request, response) {
+        if (!this.requests.includes(request)) return;
+        this.#attempt = 0;
+        this.counted = Math.max(this.counted, request.cseq);
+        this.#inFlight.delete(request);
+        this.handlers.answered(request, response);
+        this.flush();
+    }
+
+    #failed(request, error, round) {
+        const index = this.requests.indexOf(request);
+        if (index < 0 || error.code === "closed") return;
+        if (error.code === "timeout" || error.code === "unmatched_topic") {
+            this.channel.socket.drop("The server did not answer");
+            return;
+        }
+        const mayPass = error.retryAfter !== undefined && error.retry !== false;
+        if (passing.has(error.code) || mayPass || error.code === "cseq_gap" || unnumbered.has(error.code)) {
+            if (round === this.#round) this.#uncounted(request, index, error);
+        } else {
+            this.counted = Math.max(this.counted, request.cseq);
+            this.#refused(request, error);
+            this.flush();
+        }
+    }
+
+    /** The server has not counted the request: what was sent after it was not counted either. */
+    #uncounted(request, index, error) {
+        if (unnumbered.has(error.code)) {
+            this.#refused(request, error);
+            this.#stepBack(index);
+            this.#number(index, request.cseq);
+            this.flush();
+        } else if (error.code === "cseq_gap") {
+            this.#resendFrom(error.response.expected);
+        } else {
+            this.#stepBack(index);
+            const wait = Math.min(error.retryAfter ?? backoff(this.#attempt, this.platform.random), longestPause);
+            this.#attempt += 1;
+            this.#pauseTimer = this.platform.setTimeout(() => {
+                this.#pauseTimer = null;
+                this.flush();
+            }, wait);
+        }
+    }
+
+    #resendFrom(expected) {
+        const index = this.requests.findIndex((request) => request.cseq >= expected);
+        const isUsable = Number.isInteger(expected) && index >= 0;
+        if (!isUsable) {
+            this.channel.socket.drop("The server counts otherwise");
+            return;
+        }
+        this.#stepBack(index);
+        this.#number(index, expected);
+        this.flush();
+    }
+
+    #refused(request, error) {
+        this.remove(request);
+        this.handlers.refused(request, error);
+    }
+
+    #stepBack(index) {
+        this.#round += 1;
+        this.#cursor = Math.min(index, this.#cursor);
+        this.#inFlight.clear();
+    }
+
+    #number(from, first) {
+        const renumbered = [];
+        for (const [offset, request] of this.requests.slice(from).entries()) {
+            if (request.cseq === first + offset) continue;
+            request.cseq = first + offset;
+            renumbered.push(request);
+        }
+        if (renumbered.length > 0) this.handlers.changed(renumbered);
+    }
+
+    /** A connection that is broken without a sign is noticed while something waits for an answer. */
+    #watch() {
+        if (this.#quietTimer !== null) return;
+        const since = this.platform.now();
+        this.#quietTimer = this.platform.setTimeout(() => {
+            this.#quietTimer = null;
+            if (this.#inFlight.size === 0) return;
+            if (this.channel.socket.heardAt < since) this.channel.socket.probe();
+            this.#watch();
+        }, quietFor);
+    }
+}

@@ -1,0 +1,65 @@
+/**
+ * One numbered request to the server: a transaction (`tx`), `undo`, `redo`, a version's name (`version`), or the
+ * `restore` of an earlier state. It is pending until it has its answer.
+ */
+export class PendingRequest {
+    /** It has left this tab at least once, so the server may know it. */
+    isSent = false;
+    /** It comes from a store, where "sent" may be out of date. */
+    isLoaded = false;
+    /** The server has counted it: it is part of the confirmed state, and only its result is missing. */
+    isSettled = false;
+    /** The depth of undo that the server said at the join has it counted. */
+    isInDepth = false;
+    /** An answer that cannot be applied yet, because something before it is missing. */
+    answer = null;
+    #settle;
+
+    /**
+     * @param order its place among the requests of this tab, for good
+     * @param cseq its number for the server; it may change while the server has not counted it
+     */
+    constructor({ order, cseq, event, ops = [], fields = {} }) {
+        Object.assign(this, { order, cseq, event, ops, fields });
+        this.base = undefined;
+        this.outcome = new Promise((resolve) => {
+            this.#settle = resolve;
+        });
+    }
+
+    static fromRecord({ order, cseq, event, ops, fields, base, isSent }) {
+        const request = new PendingRequest({ order, cseq, event, ops, fields });
+        return Object.assign(request, { base, isSent, isLoaded: true });
+    }
+
+    /** What a store keeps. */
+    get record() {
+        const { order, cseq, event, ops, fields, base, isSent } = this;
+        return { order, cseq, event, ops, fields, base, isSent };
+    }
+
+    /** Whether the server may have counted it, as far as this tab can know. */
+    get mayBeCounted() {
+        return this.isSent || this.isLoaded;
+    }
+
+    /** The payload to send; a later one is the same, so that the server knows it again. */
+    payload(clock) {
+        if (this.event !== "tx") return { cseq: this.cseq, ...this.fields };
+        // After an older state was restored, the head may be below what this was made on.
+        if (this.base === undefined || this.base > clock) this.base = clock;
+        return { cseq: this.cseq, base: this.base, ops: this.ops, ...this.fields };
+    }
+
+    settle(outcome) {
+        this.#settle(outcome);
+    }
+}
+
+/** What an answer to a request says: the operations that are part of the document now, in order. */
+export function loggedOps(request, response) {
+    if (response.status === "noop") return [];
+    if (response.ops) return response.ops;
+    const same = new Set((response.dropped ?? []).map((each) => each.op));
+    return request.ops.filter((_, index) => !same.has(index));
+}

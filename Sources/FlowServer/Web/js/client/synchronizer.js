@@ -1,0 +1,180 @@
+import { backoff } from "../channel/backoff.js";
+import { Channel } from "../channel/channel.js";
+import { digestOf } from "./digest.js";
+import { Outbox } from "./outbox.js";
+import { ClockStream } from "./stream.js";
+
+/** The share of attempts after which a full flow is tried: about every 30 s. */
+const patient = 5;
+const version = 2;
+/** The server has no such clock, so that it answers with a snapshot. */
+const nowhere = -1;
+
+/**
+ * The channel of a flow: joins with what is here already, takes the state that the server answers with, keeps the
+ * stream of clocks whole, and lets the outbox send when there is a state. Told to `handlers`: see LiveFlow.
+ */
+export class Synchronizer {
+    client = null;
+    isLive = false;
+    ended = null;
+    refusal = null;
+    hasFailed = false;
+    #deleted = null;
+    #isAsking = false;
+    #retryTimer = null;
+
+    constructor(socket, flowId, view, { presence, checksDigest, handlers }) {
+        Object.assign(this, { socket, view, presence, checksDigest, handlers, platform: socket.platform });
+        this.channel = new Channel(socket, `flow:${flowId}`, {
+            payload: () => this.#joinPayload(),
+            handlers: {
+                joined: (response) => this.#joined(response),
+                event: (name, payload) => this.#received(name, payload ?? {}),
+                failed: (error) => this.#refused(error),
+                closed: () => this.#end(this.#deleted ?? { code: "closed", reason: "The server closed this flow" }),
+                lost: () => this.interrupt(),
+            },
+        });
+        this.stream = new ClockStream(view, {
+            gap: (clock) => this.#ask(clock),
+            adopted: () => this.#adopted(),
+            done: (request, response) => handlers.done(request, response),
+            own: (tx) => this.#ownRequest(tx),
+        });
+        this.outbox = new Outbox(this.channel, { clock: () => this.stream.clock, handlers });
+    }
+
+    /** Joins, as soon as the socket is open, and again after the flow has ended. */
+    join() {
+        this.platform.clearTimeout(this.#retryTimer);
+        this.ended = null;
+        this.refusal = null;
+        this.#deleted = null;
+        this.channel.join();
+    }
+
+    /** Leaves for good. */
+    leave() {
+        this.interrupt();
+        this.platform.clearTimeout(this.#retryTimer);
+        this.channel.leave();
+        this.socket.remove(this.channel);
+    }
+
+    /** The connection is gone; everything stays as it is until the next join. */
+    interrupt() {
+        this.hasFailed ||= this.socket.state.name === "waiting" || this.isLive;
+        this.isLive = false;
+        this.#isAsking = false;
+        this.outbox.stop();
+        this.stream.interrupt();
+        this.handlers.interrupted();
+    }
+
+    #joinPayload() {
+        const { since } = this.stream;
+        const payload = { v: version };
+        if (since) payload.since = since;
+        if (this.client) payload.client = this.client;
+        if (this.presence) payload.presence = this.presence;
+        return payload;
+    }
+
+    #joined(response) {
+        const unknown = response.client_reset ? this.outbox.requests.filter((request) => request.isSent) : [];
+        for (const request of unknown) this.outbox.remove(request);
+        this.client = response.client;
+        this.refusal = null;
+        this.outbox.window = Math.min(response.limits?.pending ?? 64, 64);
+        this.handlers.joined(response);
+        const settled = this.outbox.resume(response.last_cseq);
+        for (const request of settled) request.isInDepth = true;
+        this.stream.adopt(response.epoch, response.state, [...settled, ...unknown]);
+        for (const request of unknown) this.handlers.forgotten(request);
+    }
+
+    #received(name, payload) {
+        switch (name) {
+            case "tx":
+                return this.stream.transaction(payload);
+            case "state":
+                return this.stream.part(payload);
+            case "resync":
+                return this.#resync(payload);
+            case "digest":
+                return void this.#check(payload);
+            case "superseded":
+                this.#deleted = { code: "superseded", reason: "This flow was opened elsewhere under the same identity" };
+                return undefined;
+            case "flow_deleted":
+                this.#deleted = { code: "flow_deleted", reason: payload.reason ?? "", by: payload.by };
+                return undefined;
+            default:
+                return this.handlers.event(name, payload);
+        }
+    }
+
+    /** The server has lost its place with this client: whatever is unanswered goes out again. */
+    #resync({ epoch, state, last_cseq }) {
+        this.#isAsking = false;
+        this.stream.adopt(epoch, state, this.outbox.resume(last_cseq));
+    }
+
+    #adopted() {
+        this.#isAsking = false;
+        this.isLive = true;
+        this.hasFailed = false;
+        if (!this.outbox.isRunning) this.outbox.start();
+        this.handlers.adopted();
+    }
+
+    /** Asks for the state since a clock. */
+    #ask(clock) {
+        if (this.#isAsking) return;
+        this.#isAsking = true;
+        this.channel.request("sync", { epoch: this.stream.epoch, clock }, {
+            answered: ({ epoch, state }) => this.stream.adopt(epoch, state),
+            failed: (error) => {
+                if (error.code === "closed") return;
+                this.#isAsking = false;
+                this.socket.drop("The server did not say what is missing");
+            },
+        });
+    }
+
+    async #check({ clock, digest }) {
+        if (!this.checksDigest || !this.stream.isAt(clock)) return;
+        const own = await digestOf(this.view.confirmed);
+        if (own === null || own === digest || !this.isLive) return;
+        this.channel.cast("divergence", { clock, digest: own });
+        this.#ask(nowhere);
+        this.handlers.diverged({ clock, own, server: digest });
+    }
+
+    #ownRequest(tx) {
+        if (tx.client === null || tx.client !== this.client?.id) return undefined;
+        return this.outbox.requests.find((request) => request.cseq === tx.cseq);
+    }
+
+    #refused(error) {
+        // A full flow may have room again; any other refusal stays as it is.
+        if (error.code !== "too_many_clients" || error.retry === false) {
+            this.#end({ code: error.code, reason: error.message, ...gone(error.response) });
+            return;
+        }
+        const wait = backoff(patient, this.platform.random);
+        this.refusal = { code: error.code, reason: error.message, retryAt: this.platform.now() + wait };
+        this.#retryTimer = this.platform.setTimeout(() => this.channel.join(), wait);
+        this.interrupt();
+    }
+
+    #end(ended) {
+        this.ended = ended;
+        this.interrupt();
+    }
+}
+
+function gone({ by, at }) {
+    return { ...(by === undefined ? {} : { by }), ...(at === undefined ? {} : { at }) };
+}

@@ -1,0 +1,44 @@
+/** The server keeps so many undoable transactions of a client. */
+const most = 100;
+
+/**
+ * How much can be undone and redone. The server says it with a join and with each undo; in between, own transactions
+ * are counted as the server does: consecutive ones of one group are one, and a new one clears what could be redone.
+ */
+export class UndoDepth {
+    #base = { undo: 0, redo: 0, group: undefined };
+
+    /** What the server says. */
+    take(depth) {
+        this.#base = { undo: depth?.undo ?? 0, redo: depth?.redo ?? 0, group: undefined };
+    }
+
+    /** A request has become part of the document. */
+    confirm(request, depth) {
+        if (depth) this.take(depth);
+        else this.#base = after(this.#base, request);
+    }
+
+    /** The depth when all of `pending` is answered as expected. */
+    with(pending) {
+        const { undo, redo } = pending.reduce(after, this.#base);
+        return { undo, redo };
+    }
+}
+
+function after({ undo, redo, group }, request) {
+    switch (request.event) {
+        case "undo":
+            return undo > 0 ? { undo: undo - 1, redo: redo + 1 } : { undo, redo };
+        case "redo":
+            return redo > 0 ? { undo: Math.min(undo + 1, most), redo: redo - 1 } : { undo, redo };
+        case "tx":
+        case "restore": {
+            const next = request.fields.group;
+            const isSame = next !== undefined && next === group && undo > 0;
+            return { undo: isSame ? undo : Math.min(undo + 1, most), redo: 0, group: next };
+        }
+        default:
+            return { undo, redo, group };
+    }
+}

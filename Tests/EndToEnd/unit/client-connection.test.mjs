@@ -1,0 +1,380 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { IndexedDBStore, MemoryStore, openFlow } from "../../../Sources/FlowServer/Web/js/client/flow-client.js";
+import { labelOp, moveOp, nodeOp, World } from "./client-support.mjs";
+import { FakeLocks } from "./fake-network.mjs";
+
+class LastingStore extends MemoryStore {
+    lasts = true;
+}
+
+function memorySession(values = new Map()) {
+    return { getItem: (key) => values.get(key) ?? null, setItem: (key, value) => values.set(key, value), values };
+}
+
+/** A browser: tabs share its store and locks. */
+function browser(world) {
+    const store = new LastingStore();
+    const locks = new FakeLocks();
+    const open = (session = memorySession()) => {
+        const held = locks.tab();
+        const tab = world.tab({ store, locks: held, sessionStorage: session });
+        const crash = () => {
+            tab.network.isUp = false;
+            for (const socket of tab.network.sockets) socket.freeze();
+            held.crash();
+            tab.connection.socket.close();
+        };
+        return { ...tab, crash, session };
+    };
+    const kept = async () => {
+        const slots = await store.slots("flows.test demo");
+        return Promise.all(slots.map(({ slot }) => store.read("flows.test demo", slot)));
+    };
+    return { open, kept, store, locks };
+}
+
+async function started() {
+    const world = new World();
+    world.server.write([nodeOp("a"), nodeOp("b")]);
+    return { world, ...browser(world) };
+}
+
+test("the status goes from connecting to live, saving, saved, offline and ended", async () => {
+    const { world } = await started();
+    const tab = world.tab();
+    assert.equal(tab.flow.status.name, "connecting");
+    await world.pass();
+    tab.flow.transact([moveOp("a", 1)]);
+    await world.pass();
+    tab.network.line.broken();
+    assert.equal(typeof tab.flow.status.retryAt, "number");
+    await world.pass(1_100);
+    world.server.gone(tab.network.line, "phx_close");
+    await world.pass();
+    assert.deepEqual(tab.statuses.filter((name, at) => name !== tab.statuses[at - 1]),
+        ["live", "saving", "saved", "offline", "saved", "ended"]);
+    assert.throws(() => tab.flow.transact([moveOp("a", 2)]), { code: "ended" });
+    tab.flow.reopen();
+    await world.pass();
+    assert.equal(tab.flow.status.name, "saved");
+});
+
+test("a flow that was deleted, taken over, or refused for good has ended, with the reason", async () => {
+    const { world, server = world.server } = await started();
+    const deleted = await world.joined();
+    server.push(world.member(deleted), "flow_deleted", { flow_id: "demo", reason: "closed", by: "somebody" });
+    server.gone(deleted.network.line, "phx_close");
+    await world.pass();
+    assert.deepEqual(deleted.flow.status, { name: "ended", code: "flow_deleted", reason: "closed", by: "somebody" });
+    const older = await world.joined();
+    await world.joined({ identity: older.flow.identity });
+    assert.equal(older.flow.status.code, "superseded");
+    server.refuse = () => ({ code: "gone", reason: "In the bin", retry: false, by: "x", at: 5 });
+    const refused = await world.joined();
+    assert.deepEqual(refused.flow.status, { name: "ended", code: "gone", reason: "In the bin", by: "x", at: 5 });
+    const sent = refused.network.line.sent.length;
+    await world.pass(100_000);
+    assert.equal(refused.network.line.pushes("phx_join").length, 1);
+    assert.ok(refused.network.line.sent.length > sent);
+});
+
+test("a close of 4100 to 4199 ends the flow, and reopening connects again", async () => {
+    const { world } = await started();
+    const tab = await world.joined();
+    tab.network.line.broken(4101, '{"reason":"removed"}');
+    await world.pass(100_000);
+    assert.deepEqual(tab.flow.status, { name: "ended", code: "refused", reason: "removed" });
+    assert.equal(tab.network.sockets.length, 1);
+    tab.flow.reopen();
+    await world.pass();
+    assert.equal(tab.flow.status.name, "live");
+});
+
+test("a join refused for now is tried again after the time the server names, one to a full flow after about 30 s", async () => {
+    const { world, server = world.server } = await started();
+    let refusal = { code: "storage_error", retry_after: 700 };
+    server.refuse = () => refusal;
+    const tab = await world.joined();
+    assert.notEqual(tab.flow.status.name, "ended");
+    refusal = { code: "too_many_clients" };
+    await world.pass(700);
+    assert.deepEqual([tab.flow.status.name, tab.flow.status.code], ["offline", "too_many_clients"]);
+    refusal = null;
+    await world.pass(30_000);
+    assert.equal(tab.flow.status.name, "live");
+});
+
+test("a connection that broke without a sign is noticed within 10 s when there is something to send", async () => {
+    const { world } = await started();
+    const tab = await world.joined();
+    await world.pass(500);
+    tab.network.line.freeze();
+    tab.flow.transact([moveOp("a", 5)]);
+    await world.pass(10_000);
+    assert.equal(tab.network.sockets.length > 1 || tab.flow.status.name === "offline", true);
+    await world.pass(1_100);
+    assert.deepEqual([tab.flow.status.name, world.server.clock], ["saved", 2]);
+});
+
+test("a server that takes its time, but lives, is not left", async () => {
+    const { world, server = world.server } = await started();
+    const tab = await world.joined();
+    const handle = server.handle;
+    server.handle = (connection, frame) => {
+        if (frame[3] !== "tx") handle.call(server, connection, frame);
+    };
+    tab.flow.transact([moveOp("a", 5)]);
+    await world.pass(25_000);
+    assert.equal(tab.network.sockets.length, 1);
+    await world.pass(10_000);
+    assert.equal(tab.network.sockets.length, 2);
+});
+
+test("unsent changes of a closed tab are sent by the next one, under the same identity and numbers", async () => {
+    const { world, open, kept } = await started();
+    const first = open();
+    await world.pass();
+    first.flow.transact([moveOp("a", 1)]);
+    await world.pass();
+    first.network.isUp = false;
+    first.network.line.broken();
+    first.flow.transact([moveOp("a", 2)]);
+    first.flow.transact([labelOp("a", "offline")]);
+    await world.pass();
+    first.crash();
+    const next = open();
+    next.flow.transact([moveOp("b", 7)]);
+    await world.pass();
+    assert.equal(next.flow.clientId, "c1");
+    assert.equal(next.flow.persistence, "device");
+    assert.deepEqual(next.network.line.pushes("tx").map((tx) => tx.cseq), [2, 3, 4]);
+    assert.deepEqual(world.server.objects.get({ kind: "node", id: "a" })["data.label"], "offline");
+    await world.pass();
+    assert.deepEqual((await kept()).flatMap((slot) => slot.records), []);
+});
+
+test("changes of several tabs in turn, none of which came online, all arrive in order", async () => {
+    const { world, open, server = world.server } = await started();
+    for (const label of ["one", "two", "three"]) {
+        const tab = open();
+        tab.network.isUp = false;
+        tab.flow.transact([labelOp("a", label)]);
+        tab.flow.transact([nodeOp(label)]);
+        await world.pass();
+        tab.crash();
+    }
+    const last = open();
+    await world.pass();
+    assert.deepEqual([...server.objects.kinds.node.keys()], ["a", "b", "one", "two", "three"]);
+    assert.deepEqual([server.objects.get({ kind: "node", id: "a" })["data.label"], last.flow.pendingCount], ["three", 0]);
+});
+
+test("a change that was sent by a closed tab, and never answered, is not made twice", async () => {
+    const { world, open, server = world.server } = await started();
+    const first = open();
+    await world.pass();
+    first.network.line.emit = () => {};
+    first.flow.transact([nodeOp("once")]);
+    await world.pass();
+    first.crash();
+    const next = open();
+    await world.pass();
+    assert.deepEqual([server.clock, next.flow.nodes.has("once"), next.flow.pendingCount], [2, true, 0]);
+});
+
+test("a duplicated tab, whose storage names the first one's slot, gets an identity of its own", async () => {
+    const { world, open, locks } = await started();
+    const first = open();
+    await world.pass();
+    const copy = open(memorySession(new Map(first.session.values)));
+    await world.pass();
+    assert.deepEqual([first.flow.clientId, copy.flow.clientId], ["c1", "c2"]);
+    assert.deepEqual([first.flow.status.name, copy.flow.status.name], ["live", "live"]);
+    assert.equal(locks.names.length, 2);
+    assert.ok(locks.names.every((name) => name.startsWith("flows flows.test demo ")));
+});
+
+test("a tab that reloads keeps its own identity, not another one's", async () => {
+    const { world, open } = await started();
+    const [first, second] = [open(), open()];
+    await world.pass();
+    first.crash();
+    second.crash();
+    const again = open(second.session);
+    await world.pass();
+    assert.equal(again.flow.clientId, second.flow.clientId);
+});
+
+test("what a closed tab left is brought home by exactly one of the tabs that live, rejections into its tray", async () => {
+    const { world, open, kept, server = world.server } = await started();
+    const [one, two, lost] = [open(), open(), open()];
+    await world.pass();
+    lost.network.isUp = false;
+    lost.network.line.broken();
+    lost.flow.transact([moveOp("a", 5)]);
+    lost.flow.transact([nodeOp("a")], { label: "again" });
+    await world.pass();
+    lost.crash();
+    await world.pass(65_000);
+    assert.equal(server.objects.get({ kind: "node", id: "a" }).position.x, 5);
+    const trays = [one, two].map(({ flow }) => flow.rejected.map(({ code, label }) => `${code} ${label}`)).sort();
+    assert.deepEqual(trays, [[], ["exists again"]]);
+    assert.equal(server.clock, 2);
+    assert.deepEqual((await kept()).flatMap((slot) => slot.records).map((record) => record.refusal.code), ["exists"]);
+});
+
+test("the tray outlives the tab, until somebody decides", async () => {
+    const { world, open, kept } = await started();
+    const first = open();
+    await world.pass();
+    first.flow.transact([nodeOp("a")]);
+    await world.pass();
+    first.crash();
+    const next = open();
+    await world.pass();
+    assert.deepEqual(next.flow.rejected.map((entry) => entry.code), ["exists"]);
+    next.flow.rejected[0].discard();
+    await world.pass();
+    assert.deepEqual((await kept()).flatMap((slot) => slot.records), []);
+});
+
+test("without a lasting store or without Web Locks changes live in the tab only, under a new identity each time", async () => {
+    const { world, store } = await started();
+    const without = world.tab({ store, locks: null });
+    await world.pass();
+    without.flow.transact([moveOp("a", 5)]);
+    await world.pass();
+    assert.equal(without.flow.persistence, "tab");
+    assert.deepEqual(await store.slots("flows.test demo"), []);
+    const plain = await world.joined({ locks: new FakeLocks().tab() });
+    assert.equal(plain.flow.persistence, "tab");
+    assert.notEqual(plain.flow.clientId, without.flow.clientId);
+});
+
+test("a store that fails is given up, and the page is told", async () => {
+    for (const failing of ["slots", "put"]) {
+        const { world } = await started();
+        const store = new LastingStore();
+        store[failing] = () => Promise.reject(new Error("full"));
+        const tab = world.tab({ store, locks: new FakeLocks().tab() });
+        const told = [];
+        tab.flow.on("persistence", (persistence) => told.push(persistence));
+        await world.pass();
+        tab.flow.transact([moveOp("a", 5)]);
+        await world.pass();
+        assert.deepEqual([tab.flow.persistence, told, tab.flow.status.name], ["tab", ["tab"], "saved"]);
+    }
+});
+
+test("a browser without IndexedDB gets an error from its store, not a failure at the start", async () => {
+    const store = new IndexedDBStore({ open: () => { throw new Error("forbidden"); } });
+    await assert.rejects(store.slots("x"), /forbidden/);
+});
+
+test("awareness leaves at once after silence, then each 33 ms, the newest", async () => {
+    const { world } = await started();
+    const [tab, other] = [await world.joined(), await world.joined()];
+    const heard = [];
+    other.flow.on("awareness", (ids) => heard.push(...ids));
+    for (let at = 0; at < 100; at += 10) {
+        tab.flow.setAwareness({ x: at });
+        await world.pass(10);
+    }
+    await world.pass(40);
+    assert.deepEqual(tab.network.line.pushes("awareness").map((each) => each.state.x), [0, 30, 60, 90]);
+    assert.deepEqual([...other.flow.awareness], [["c1", { x: 90 }]]);
+    assert.deepEqual([tab.flow.awareness.size, heard.length], [0, 4]);
+});
+
+test("awareness over 1 KiB is not sent, null takes it back, and a new connection says it again", async () => {
+    const { world } = await started();
+    const [tab, other] = [await world.joined(), await world.joined()];
+    assert.equal(tab.flow.setAwareness({ text: "€".repeat(400) }), false);
+    assert.equal(tab.flow.setAwareness({ x: 1 }), true);
+    await world.pass(40);
+    other.network.line.broken();
+    assert.equal(other.flow.awareness.size, 0);
+    tab.network.line.broken();
+    await world.pass(2_000);
+    tab.flow.setAwareness({ x: 2 });
+    await world.pass(40);
+    assert.deepEqual(tab.network.line.pushes("awareness").map((each) => each.state), [{ x: 1 }, { x: 2 }]);
+    tab.flow.setAwareness(null);
+    await world.pass(40);
+    assert.equal(other.flow.awareness.size, 0);
+});
+
+test("a full map of awareness replaces what was known", async () => {
+    const { world, server = world.server } = await started();
+    const tab = await world.joined();
+    const push = (payload) => server.push(world.member(tab), "awareness", payload);
+    push({ clients: { x: 1, y: 2, [tab.flow.clientId]: 3 } });
+    push({ clients: { y: 5 }, full: true });
+    await world.pass();
+    assert.deepEqual([...tab.flow.awareness], [["y", 5]]);
+});
+
+test("people come, change their name and leave, by Phoenix Presence", async () => {
+    const { world, server = world.server } = await started();
+    const tab = await world.joined({ presence: { name: "Ada", color: "#112233" } });
+    const names = () => tab.flow.people.map((person) => person.name);
+    const other = await world.joined({ presence: { name: "Bo", color: "#445566" } });
+    assert.deepEqual(names(), ["Ada", "Bo"]);
+    assert.deepEqual(tab.flow.people[1], { id: "c2", name: "Bo", color: "#445566" });
+    const diff = (joins, leaves) => server.push(world.member(tab), "presence_diff", { joins, leaves });
+    const ref = `${world.member(other).joinRef}-c2`;
+    diff({ c2: { metas: [{ phx_ref: "new", name: "Bob" }] } }, { c2: { metas: [{ phx_ref: ref }] } });
+    await world.pass();
+    assert.deepEqual(names(), ["Ada", "Bob"]);
+    diff({ c2: { metas: [{ phx_ref: "second", name: "Bob" }] } }, {});
+    diff({}, { c2: { metas: [{ phx_ref: "second" }] } });
+    await world.pass();
+    assert.deepEqual(names(), ["Ada", "Bob"]);
+    diff({}, { c2: { metas: [{ phx_ref: "new" }] } });
+    await world.pass();
+    assert.deepEqual(names(), ["Ada"]);
+    tab.flow.setPresence({ name: "Eve", color: "#000000" });
+    tab.network.line.broken();
+    assert.deepEqual(names(), []);
+    await world.pass(1_100);
+    assert.equal(tab.network.line.pushes("phx_join")[0].presence.name, "Eve");
+});
+
+test("several flows share one connection, and closing one leaves it alone", async () => {
+    const { world } = await started();
+    const tab = await world.joined();
+    const other = tab.connection.open("other", { locks: null, sessionStorage: null });
+    await world.pass();
+    assert.deepEqual(tab.network.line.sent.map((frame) => frame[2]), ["flow:demo", "flow:other"]);
+    await other.close();
+    assert.equal(tab.network.line.sent.at(-1)[3], "phx_leave");
+    assert.throws(() => other.undo(), { code: "ended" });
+    await other.close();
+    assert.equal(tab.connection.socket.isOpen, true);
+});
+
+test("a flow opened alone closes its connection with it, tells what is still pending, and saved waits for it", async () => {
+    const world = new World();
+    const opened = [];
+    class TestSocket {
+        constructor(url) {
+            opened.push([url, this]);
+        }
+        send() {}
+        close() {
+            this.isClosed = true;
+        }
+    }
+    const platform = world.time.platform((url) => new TestSocket(url));
+    const flow = openFlow("https://flows.test:8443/somewhere", "demo", { platform, token: "k y", locks: null });
+    assert.equal(opened[0][0], "wss://flows.test:8443/socket/websocket?vsn=2.0.0&token=k+y");
+    const outcome = flow.transact([nodeOp("a")]);
+    let isSaved = false;
+    flow.saved().then(() => {
+        isSaved = true;
+    });
+    await flow.close();
+    assert.equal((await outcome).status, "pending");
+    assert.deepEqual([opened[0][1].isClosed, isSaved, flow.status.name], [true, false, "ended"]);
+});
