@@ -24,14 +24,12 @@ public struct FlowsConfiguration: Sendable {
     public var longestParkTime = Duration.seconds(30 * 60)
     /// Flows parked within `restartWindow` before the supervisor gives up.
     public var parkedFlows = 10
-    /// Flows that are stored.
-    public var storedFlows = 100_000
-    /// Bytes that are stored.
-    public var storedBytes = 1 << 30
     /// What one document may hold.
     public var document = DocumentLimits()
     /// Outputs of one flow that wait for the store.
     public var releasesPerFlow = 4096
+    /// Names the server's version to clients.
+    public var build = ""
     /// Whether changes are answered before they are on disk.
     public var isRelaxed = false
 

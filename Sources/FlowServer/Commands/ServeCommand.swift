@@ -33,6 +33,7 @@ struct ServeCommand {
             announce(server)
             ServiceManager.notify(.ready, socketPath: notifySocket)
             first.run()
+            server.closeStore()
             return 0
         } catch let error as SystemError where error.code == EADDRINUSE {
             Terminal.complain(
@@ -55,7 +56,7 @@ struct ServeCommand {
             """
             Flows \(Version.text) on http://\(literal):\(server.port)
             Open   \(base)\(key)
-            Data   \(configuration.dataDirectory) (the access key; flows live in memory as long as the server runs)
+            Data   \(configuration.dataDirectory)
             """)
     }
 }

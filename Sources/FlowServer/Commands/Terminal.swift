@@ -5,6 +5,7 @@ enum ExitCode {
     static let usage: Int32 = 64
     static let unavailable: Int32 = 69
     static let software: Int32 = 70
+    static let inputOutput: Int32 = 74
     static let interrupted: Int32 = 130
 }
 

@@ -31,6 +31,8 @@ struct Configuration: Sendable {
     var deadlines = HTTPConnection.Deadlines()
     var webSocket = WebSocketConnection.Limits()
     var flows = FlowsConfiguration()
+    /// When changes are answered: when they are on the disk, or when the operating system has them.
+    var durability = SQLiteConfiguration.Synchronous.full
     /// Channels of one socket.
     var channelsPerSocket = 100
     /// Bytes queued for a member before it is too slow.
@@ -43,6 +45,13 @@ struct Configuration: Sendable {
     /// Whether the server listens on this machine only.
     var isLoopback: Bool {
         host == "localhost" || PeerAddress(host).isLoopback
+    }
+
+    /// Where and how the flows are stored.
+    var sqlite: SQLiteConfiguration {
+        var sqlite = SQLiteConfiguration(path: dataDirectory + "/flows.db")
+        sqlite.synchronous = durability
+        return sqlite
     }
 
     /// The mode in force.

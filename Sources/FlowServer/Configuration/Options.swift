@@ -100,11 +100,13 @@ enum Options {
         number("--write-timeout", 1...3600, "seconds a peer may take no byte (30)") { c, v in
             c.transport.writeStall = .seconds(v)
         },
-        number("--max-stored-flows", 1...100_000_000, "flows that are stored (100000)") { c, v in
-            c.flows.storedFlows = v
-        },
-        number("--max-stored-bytes", 1 << 20...1 << 40, "bytes that are stored (1073741824)") { c, v in
-            c.flows.storedBytes = v
+        Option(
+            flag: "--durability", value: "full or relaxed", help: "answer when on disk, or before the sync (full)"
+        ) { c, v in
+            guard let durability = SQLiteConfiguration.Synchronous(rawValue: v) else { return false }
+            c.durability = durability
+            c.flows.isRelaxed = durability == .relaxed
+            return true
         },
         Option(flag: "--conformance-echo", value: nil, help: "serve /autobahn-echo, for test suites") { c, _ in
             c.hasConformanceEcho = true

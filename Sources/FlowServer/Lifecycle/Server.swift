@@ -1,4 +1,5 @@
 import Flows
+import Glibc
 import Telemetry
 
 /// The running server: loops, the listening socket, and what is served there.
@@ -13,11 +14,16 @@ final class Server: Sendable {
     private let socket: ListenSocket
     private let listeners: PerLoop<Listening>
     private let log: Log
+    private let store: SQLiteStore
 
     /// Makes everything in order: socket, metrics, loops, flows, routes. Nothing is accepted before `start()`.
     ///
-    /// - Throws: `SystemError` or `RegistrationError`, the first that occurs.
-    init(_ configuration: Configuration, log: Log, random: any RandomSource = SystemRandom()) throws {
+    /// - Throws: `SystemError`, `StoreOpeningError` or `RegistrationError`, the first that occurs.
+    /// - Parameter fatal: called when the store cannot say what is on the disk: the process must end, and open it anew.
+    init(
+        _ configuration: Configuration, log: Log, random: any RandomSource = SystemRandom(),
+        fatal: @escaping @Sendable (String) -> Void = { _ in exit(ExitCode.inputOutput) }
+    ) throws {
         self.configuration = configuration
         self.log = log
         let startedAt = SystemClock.monotonicNanoseconds()
@@ -30,14 +36,15 @@ final class Server: Sendable {
             let fields = [("flow_id", failure.flowID), ("error", failure.error), ("parked", "\(failure.isParked)")]
             log.error("a session failed", fields)
         }
+        store = try SQLiteStore(
+            configuration.sqlite, telemetry: metrics.storage, now: SystemClock.unixMilliseconds,
+            notice: { notice in notice.write(to: log) }, fatal: fatal)
         let health = Health()
         let parent = SessionParent(health: health, log: log)
         let workers = try WorkerThreads(threads: 1)
         let flows = Flows(
             loops: group.loops, configuration: configuration.flows, telemetry: metrics.sessions,
-            store: InMemoryStore(
-                flowLimit: configuration.flows.storedFlows, byteLimit: configuration.flows.storedBytes,
-                now: SystemClock.unixMilliseconds),
+            store: store,
             workers: workers, random: random, giveUp: { parent.supervisorGaveUp() })
         parent.adopt(flows)
         services = Services(
@@ -106,6 +113,9 @@ final class Server: Sendable {
             (connection.handler as? HTTPConnection)?.drain()
         }
     }
+
+    /// Stores what waits, and closes the store. Blocks until then; when the loops have stopped.
+    func closeStore() { store.close() }
 
     private func waitForEnd(_ loop: EventLoop, deadline: UInt64, _ finished: @escaping @Sendable () -> Void) {
         if admission.count == 0 || loop.now.nanoseconds >= deadline {

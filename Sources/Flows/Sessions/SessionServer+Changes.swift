@@ -99,7 +99,9 @@ extension SessionServer {
 
     /// Sends the document to the members of generation 1, at most ten times a second; the newest state wins.
     private func feedSoon() {
-        guard state == .running, feed.timer == nil, clients.values.contains(where: { $0.identity == nil }) else { return }
+        guard state == .running, feed.timer == nil, clients.values.contains(where: { $0.identity == nil }) else {
+            return
+        }
         feed.timer = loop.schedule(after: feed.delay(at: loop.now)) { [weak self] in
             self?.assumeIsolated { $0.feedNow() }
         }

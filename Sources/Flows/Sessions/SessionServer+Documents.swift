@@ -12,9 +12,10 @@ extension SessionServer {
         }
         if case .failure(let refusal) = result { return refuse(member, refusal) }
         joining.insert(ObjectIdentifier(member))
-        withFlow({ [weak self] flow in
-            self?.assumeIsolated { $0.identify(request, member, flow) }
-        }, refused: { [weak self] refusal in self?.assumeIsolated { $0.failJoin(member, refusal) } })
+        withFlow(
+            { [weak self] flow in
+                self?.assumeIsolated { $0.identify(request, member, flow) }
+            }, refused: { [weak self] refusal in self?.assumeIsolated { $0.failJoin(member, refusal) } })
     }
 
     private func failJoin(_ member: any Member, _ refusal: FlowsError) {
@@ -74,7 +75,8 @@ extension SessionServer {
     private func newClient() -> (FlowClient, String) {
         let secret = RandomText.base32(environment.random.bytes(16))
         let client = FlowClient(
-            id: "c" + RandomText.base32(environment.random.bytes(12)), secretHash: SHA256.hash(secret.utf8Span.span).bytes)
+            id: "c" + RandomText.base32(environment.random.bytes(12)),
+            secretHash: SHA256.hash(secret.utf8Span.span).bytes)
         return (client, secret)
     }
 
@@ -106,6 +108,7 @@ extension SessionServer {
         output.append(
             contentsOf: """
                 },"client_reset":\(isReset),"last_cseq":\(client.lastCseq),"role":"editor",\
+                "build":\(JSONText(.string(environment.configuration.build)).string),\
                 "durability":"\(environment.configuration.isRelaxed ? "relaxed" : "full")",\
                 "limits":\(JoinLimits(environment.configuration).text),\
                 "depth":\(client.history.depth.text),
@@ -167,16 +170,17 @@ extension SessionServer {
         _ known: FlowKeeper.Known?, client id: String, member: any Member,
         reply: @escaping @Sendable (Answer, [FlowEvent]) -> Void
     ) {
-        withFlow({ [weak self] flow in
-            self?.assumeIsolated { session in
-                guard let client = session.clients[id]?.identity else { return reply(Answer(.restarting), []) }
-                guard client.isStale else { return session.sync(known, client, flow, reply) }
-                session.renew(client, member, flow) { [weak self] client in
-                    guard let client else { return reply(Answer(.restarting), []) }
-                    self?.assumeIsolated { $0.sync(known, client, flow, reply) }
+        withFlow(
+            { [weak self] flow in
+                self?.assumeIsolated { session in
+                    guard let client = session.clients[id]?.identity else { return reply(Answer(.restarting), []) }
+                    guard client.isStale else { return session.sync(known, client, flow, reply) }
+                    session.renew(client, member, flow) { [weak self] client in
+                        guard let client else { return reply(Answer(.restarting), []) }
+                        self?.assumeIsolated { $0.sync(known, client, flow, reply) }
+                    }
                 }
-            }
-        }, refused: { _ in reply(Answer(.restarting), []) })
+            }, refused: { _ in reply(Answer(.restarting), []) })
     }
 
     private func sync(

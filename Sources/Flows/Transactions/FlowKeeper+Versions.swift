@@ -5,7 +5,9 @@ extension FlowKeeper {
         _ name: String, _ request: TransactionRequest, _ client: FlowClient, _ reply: @escaping (Answer) -> Void
     ) {
         let copy = state
-        perform(request, client, reply) { copy.snapshot.state } then: { keeper, state in
+        perform(request, client, reply) {
+            copy.snapshot.state
+        } then: { keeper, state in
             // Somebody changed the flow meanwhile: the name is for what is there now.
             let current = keeper.state.clock == copy.clock ? state : keeper.state.snapshot.state
             var outcome = RequestOutcome(nothing: keeper.state)
@@ -28,7 +30,9 @@ extension FlowKeeper {
                 let target = try result.get()
                 // The client may have been answered in another way since, if the flow was loaded anew.
                 guard request.cseq == client.lastCseq + 1, !client.isStale else { throw .restarting }
-                record(try transact(document.changes(to: target), .transaction), request, client, except, reply)
+                var outcome = try transact(document.changes(to: target), .transaction)
+                outcome.isComputed = true
+                record(outcome, request, client, except, reply)
             } catch {
                 cancelReservation()
                 reply(Answer(error))

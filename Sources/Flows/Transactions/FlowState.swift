@@ -78,7 +78,8 @@ struct FlowState: Sendable {
     /// What lists say of it.
     var summary: FlowSummary {
         FlowSummary(
-            id: id, epoch: epoch, clock: clock, title: document.text(of: .title), description: document.text(of: .description),
+            id: id, epoch: epoch, clock: clock, title: document.text(of: .title),
+            description: document.text(of: .description),
             nodeCount: document.nodeCount, edgeCount: document.edgeCount, createdAt: createdAt, updatedAt: updatedAt,
             deletedAt: deletedAt, deletedBy: deletedBy)
     }

@@ -15,6 +15,8 @@ struct RequestOutcome {
     private(set) var refusal: Refusal?
     /// What had nothing to do, as the request counts its operations.
     private var dropped: [FlowDocument.Dropped] = []
+    /// The operations are not those of the request: the answer brings them.
+    var isComputed = false
     var undo: Undo?
     var depth: UndoDepth?
     var version: VersionPin?
@@ -75,7 +77,7 @@ struct RequestOutcome {
 
     private var status: String {
         guard let change else { return version == nil ? "noop" : "commit" }
-        return change.isAsSent && kind == .transaction ? "commit" : "rebased"
+        return change.isAsSent && kind == .transaction && !isComputed ? "commit" : "rebased"
     }
 
     private func appendDropped(to output: inout [UInt8]) {

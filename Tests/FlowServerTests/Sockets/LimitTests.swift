@@ -315,26 +315,6 @@ import Testing
 
     // MARK: Documents
 
-    @Test("flows.storedFlows and .storedBytes: a write beyond is counted, and relayed all the same")
-    func storeIsFull() throws {
-        let flow = #"{"nodes":[{"id":"n1","type":"t","position":{"x":1,"y":2},"data":{}}],"edges":[]}"#
-        for configure in [
-            { (configuration: inout Configuration) in configuration.flows.storedFlows = 1 },
-            { (configuration: inout Configuration) in configuration.flows.storedBytes = 100 },
-        ] {
-            try TestServer.run(loops: 1, configure) { server in
-                let a = try server.client()
-                for topic in ["flow:first", "flow:second"] {
-                    try a.join(topic)
-                    try a.change(topic, flow)
-                }
-                #expect(try server.request("GET", "/api/flows/first").status == 200)
-                #expect(try server.request("GET", "/api/flows/second").status == 404)
-                #expect(try server.metric("flows_writes_refused_total") == 1)
-            }
-        }
-    }
-
     @Test("flows.idleTimeout: a flow in which nothing happens ends with flow_deleted, and its reason")
     func idleFlow() throws {
         try TestServer.run({

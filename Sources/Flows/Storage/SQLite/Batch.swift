@@ -2,7 +2,7 @@
 struct Batch {
     /// The records of one flow.
     struct Part {
-        let state: FlowState
+        let state: WrittenFlow
         /// The log's end before them.
         let base: (position: UInt64, clock: UInt64)
         /// Indexes into `appends`.
@@ -16,7 +16,7 @@ struct Batch {
     private var places: [ObjectIdentifier: Int] = [:]
 
     /// Takes a record in, to be stored or with the reason why it is not.
-    mutating func add(_ append: Writer.Append, _ state: FlowState?, refusal: StoreError?) {
+    mutating func add(_ append: Writer.Append, _ state: WrittenFlow?, refusal: StoreError?) {
         appends.append(append)
         refusals.append(refusal)
         guard let state, refusal == nil else { return }
@@ -39,7 +39,7 @@ struct Batch {
 }
 
 /// What the writer remembers of a flow that was opened. Used on its thread only.
-final class FlowState {
+final class WrittenFlow {
     let id: FlowID
     var tail: FlowTail
     /// Its number; 0 before its first record is stored.

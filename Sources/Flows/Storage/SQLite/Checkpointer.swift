@@ -16,7 +16,8 @@ final class Checkpointer: Sendable {
     private let notice: @Sendable (StoreNotice) -> Void
 
     init(
-        requests: BlockingQueue<Void>, configuration: SQLiteConfiguration, state: StoreState, gate: WriteGate, telemetry: StorageTelemetry,
+        requests: BlockingQueue<Void>, configuration: SQLiteConfiguration, state: StoreState, gate: WriteGate,
+        telemetry: StorageTelemetry,
         notice: @escaping @Sendable (StoreNotice) -> Void, fatal: @escaping @Sendable (String) -> Void
     ) {
         self.requests = requests

@@ -8,7 +8,7 @@ struct PartWriter {
 
     /// What has changed when the transaction is committed.
     struct Outcome {
-        let state: FlowState
+        let state: WrittenFlow
         let flow: Int64
         let summary: FlowSummary
         let countChange: Int

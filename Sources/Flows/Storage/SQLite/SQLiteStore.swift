@@ -91,7 +91,11 @@ public final class SQLiteStore: FlowStore {
     /// Stores and answers what waits, and ends the threads. Blocks until then; call it on no loop. What comes
     /// afterwards is answered `closed`.
     public func close() {
-        guard isClosed.withLock({ closed in defer { closed = true }; return !closed }) else { return }
+        guard
+            isClosed.withLock({ closed in
+                defer { closed = true }; return !closed
+            })
+        else { return }
         state.stop()
         let (reading, others) = threads.withLock { $0 }
         writer.mailbox.close()
@@ -223,7 +227,8 @@ public final class SQLiteStore: FlowStore {
     }
 
     /// What the document at a clock is made of.
-    public func past(of id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<PastFlow, StoreError>) -> Void) {
+    public func past(of id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<PastFlow, StoreError>) -> Void)
+    {
         read(id, none: PastFlow(transactions: []), reply) { connection, head throws(SQLiteError) in
             try connection.past(of: head, at: clock)
         }

@@ -38,7 +38,7 @@ final class Writer: @unchecked Sendable {
     private let wal: WALSize
     private var space: DiskSpace
     private var owners: UInt64 = 0
-    private var flows = RecentCache<FlowID, FlowState>(limit: 65_536)
+    private var flows = RecentCache<FlowID, WrittenFlow>(limit: 65_536)
     private var clients = RecentCache<PartWriter.ClientKey, ClientTail>(limit: 65_536)
     private var chores: [Chore] = []
     private var choreBytes = 0
@@ -133,7 +133,7 @@ final class Writer: @unchecked Sendable {
             return .success(owners)
         }
         do {
-            flows[id] = FlowState(id: id, owner: owners, head: try connection.head(of: id))
+            flows[id] = WrittenFlow(id: id, owner: owners, head: try connection.head(of: id))
             return .success(owners)
         } catch {
             note(error, of: id)
