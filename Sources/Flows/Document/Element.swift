@@ -13,8 +13,8 @@ final class Element: Sendable {
     /// What it counts for in the size of a document, in bytes; about the length of its encoding.
     let byteCount: Int
 
-    /// Where each property is, if they are too many to look through.
-    private let places: [PropertyKey: Int]?
+    /// Where each property is, once many of them were looked for.
+    private let places = Lock<[PropertyKey: Int]?>(nil)
     private let cachedEncoding = Lock<[UInt8]?>(nil)
 
     init(id: ElementID, birth: UInt64, properties: [Property], clocks: PropertyClocks = .uniform(0)) {
@@ -23,21 +23,24 @@ final class Element: Sendable {
         self.properties = properties
         self.clocks = clocks
         byteCount = properties.reduce(16 + id.string.utf8.count) { $0 + $1.byteCount }
-        places =
-            properties.count > 32
-            ? Dictionary(properties.enumerated().map { ($1.key, $0) }) { first, _ in first } : nil
     }
 
     /// The value of a property.
     subscript(key: PropertyKey) -> JSONText? {
-        guard let places else { return properties.first { $0.key == key }?.value }
-        return places[key].map { properties[$0].value }
+        properties.first { $0.key == key }?.value
     }
 
     /// The value of a property that is likely to be at `index`, because it is there in another version of the element.
     func value(of key: PropertyKey, near index: Int) -> JSONText? {
         if properties.indices.contains(index), properties[index].key == key { return properties[index].value }
-        return self[key]
+        guard properties.count > 32 else { return self[key] }
+        // Whoever compares many properties with those of another version would look through all of them each time.
+        let place = places.withLock { places in
+            let known = places ?? Dictionary(properties.enumerated().map { ($1.key, $0) }) { first, _ in first }
+            places = known
+            return known[key]
+        }
+        return place.map { properties[$0].value }
     }
 
     /// Whether both have the same properties with equal values.

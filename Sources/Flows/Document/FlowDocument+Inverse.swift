@@ -10,6 +10,9 @@ extension FlowDocument {
     /// What turns the document, as it is after a run, into what it was before: each property once, whatever the run did
     /// to it in between.
     func inverse(of run: OperationRun) -> [Operation] {
+        if run.replaced.count == 1, let (kind, id, old) = run.replaced.first {
+            return Self.operations(for: [Transition(kind: kind, id: id, old: element(kind, id), new: old)])
+        }
         var seen: Set<Tombstones.Key> = []
         var transitions: [Transition] = []
         for (kind, id, old) in run.replaced where seen.insert(Tombstones.Key(kind: kind, id: id)).inserted {

@@ -71,10 +71,10 @@ extension FlowDocument {
     private mutating func set(
         _ property: Property, at index: Int, _ run: inout OperationRun
     ) throws(OperationRefused) -> Bool {
-        guard let draft = run.draft else { return false }
-        let (kind, id) = (draft.kind, draft.old.id)
-        let place = draft.properties.firstIndex { $0.key == property.key }
-        let old = place.map { draft.properties[$0] }
+        // The draft is changed where it is: while a second reference to its properties lived, each write copied them.
+        guard let kind = run.draft?.kind, let id = run.draft?.old.id else { return false }
+        let place = run.draft?.properties.firstIndex { $0.key == property.key }
+        let old = place.flatMap { run.draft?.properties[$0] }
         if let old, old.value == property.value { return false }
         if run.checksProperties {
             do throws(GraphViolation) {
@@ -91,7 +91,7 @@ extension FlowDocument {
         } else {
             run.draft?.properties.append(property)
             run.draft?.clocks.append(run.clock)
-            if draft.properties.count >= limits.properties { run.additions.property.append((kind, id, index)) }
+            if run.draft?.properties.count ?? 0 > limits.properties { run.additions.property.append((kind, id, index)) }
         }
         run.draft?.isChanged = true
         run.effective.append(.set(kind, id, property))
@@ -104,11 +104,10 @@ extension FlowDocument {
 
     /// False when the property is not there.
     private mutating func unset(_ key: PropertyKey, at index: Int, _ run: inout OperationRun) -> Bool {
-        guard let draft = run.draft, let place = draft.properties.firstIndex(where: { $0.key == key }) else {
-            return false
-        }
-        let (kind, id) = (draft.kind, draft.old.id)
-        let old = draft.properties[place]
+        guard let kind = run.draft?.kind, let id = run.draft?.old.id,
+            let place = run.draft?.properties.firstIndex(where: { $0.key == key }),
+            let old = run.draft?.properties[place]
+        else { return false }
         digest -= run.terms.term(kind, id, old)
         run.draft?.properties.remove(at: place)
         run.draft?.clocks.remove(at: place)

@@ -1,8 +1,7 @@
 extension JSONText {
     /// Appends the canonical form (RFC 8785).
     public func appendCanonical(to output: inout [UInt8]) {
-        var at = 0
-        if Self.skipCanonical(string.utf8Span.span, &at) {
+        if isCertainlyCanonical {
             output.append(contentsOf: string.utf8)
         } else {
             json.appendCanonical(to: &output)
@@ -16,6 +15,12 @@ extension JSONText {
         var output: [UInt8] = []
         try JSONText(bytes, range).appendCanonical(to: &output)
         return output
+    }
+
+    /// Whether the text is in canonical form, as far as that can be seen without reading it into a tree.
+    var isCertainlyCanonical: Bool {
+        var at = 0
+        return Self.skipCanonical(string.utf8Span.span, &at)
     }
 
     /// Moves `at` behind the value there if its text is certainly canonical as it stands. The bytes are a kept value's:
@@ -99,10 +104,23 @@ extension JSONText {
             while at < bytes.count, bytes[at] &- ASCII.zero < 10 { at &+= 1 }
             digits &+= at &- fraction
             // Zeros behind the point also count as digits, which errs on the side of doubt and keeps 0.0000001 out.
-            guard bytes[at &- 1] != ASCII.zero, !isZero || at &- fraction <= 6 else { return false }
+            guard bytes[at &- 1] != ASCII.zero, !isZero || at &- fraction <= 6 || digits > 15 else { return false }
+            if digits > 15 { return !hasExponent(bytes, at) && isShortest(bytes.extracting(start..<at)) }
         } else if isZero, integer > start {
             return false
         }
-        return digits <= 15 && !(at < bytes.count && bytes[at] | 0x20 == UInt8(ascii: "e"))
+        return digits <= 15 && !hasExponent(bytes, at)
+    }
+
+    private static func hasExponent(_ bytes: Span<UInt8>, _ at: Int) -> Bool {
+        at < bytes.count && bytes[at] | 0x20 == UInt8(ascii: "e")
+    }
+
+    /// Whether a number with a fraction is the shortest that names its double. The standard library prints those, and
+    /// lays those that it prints without an exponent out as ECMAScript does.
+    private static func isShortest(_ number: Span<UInt8>) -> Bool {
+        guard let text = try? UTF8Span(validating: number) else { return false }
+        let string = String(copying: text)
+        return Double(string)?.description == string
     }
 }

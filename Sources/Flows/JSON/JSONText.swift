@@ -82,7 +82,8 @@ extension JSONText: Equatable {
         if one.text == other.text { return true }
         switch (one.string.utf8.first, other.string.utf8.first) {
         case (ASCII.openBrace, ASCII.openBrace), (ASCII.openBracket, ASCII.openBracket):
-            return one.json == other.json
+            // Different texts of canonical form are different values.
+            return !(one.isCertainlyCanonical && other.isCertainlyCanonical) && one.json == other.json
         case (.some(ASCII.minus), .some), (.some(ASCII.zero...ASCII.nine), .some):
             guard let one = Double(one.string), let other = Double(other.string) else { return false }
             return one == other

@@ -1,5 +1,6 @@
-import Flows
 import Testing
+
+@testable import Flows
 
 @Suite("Canonical JSON (RFC 8785)")
 struct JSONCanonicalTests {
@@ -38,6 +39,35 @@ struct JSONCanonicalTests {
             JSONWriter.append(value, to: &bytes)
             let read = try JSON(reading: bytes.span, limits: JSONLimits(bytes: 100))
             #expect(read.double == value)
+        }
+    }
+
+    @Test("a kept text is taken for canonical only if it is")
+    func kept() throws {
+        let random = SeededRandom(seed: 7)
+        var texts = [
+            "-0", "0", "-0.0", "0.5", "-0.5", "1.0", "1.50", "1e3", "1E3", "0.000001", "0.0000001", "123456789012345",
+            "1234567890123456", "12345678901234567", "1e21", "100000000000000000000", "1000000000000000000000",
+            "0.0000012345678901234567", "17.250000000000123", "17.2500000000001234", "17.25000000000012300",
+            "0.00012345678901234567", "9007199254740993.5", "123456789012345678.5", "[]", "{}", "[1,2.0]",
+            #"{"a":1,"b":{"c":[true,false,null,"x\n\"y"]}}"#, #"{"b":1,"a":2}"#, #"{"a":1,"aa":2,"b":3}"#,
+            #"{"aa":1,"a":2}"#, #"{"":1,"a":2}"#, #"{"é":1}"#, #"{"😀":1,"ﬀ":2}"#, #"{"\"":1,"a":2}"#,
+            #"{"a#":1,"a":2}"#, #"{"a":1,"a!":2}"#,
+        ]
+        for _ in 0..<3_000 {
+            let double = Double(bitPattern: random.next())
+            let plain = Double(random.below(2_000_000_000)) / Double(1 + random.below(100_000))
+            if double.isFinite { texts += ["\(double)", "\(double.magnitude.truncatingRemainder(dividingBy: 1))"] }
+            texts += ["\(plain)", "{\"x\":\(plain),\"y\":-\(plain)}", "\(plain)1", "[\(plain)0]"]
+        }
+        for text in texts {
+            let bytes = Array(text.utf8)
+            let value = try JSONText(bytes.span, 0..<bytes.count)
+            var quick: [UInt8] = []
+            value.appendCanonical(to: &quick)
+            var canonical: [UInt8] = []
+            value.json.appendCanonical(to: &canonical)
+            #expect(quick == canonical, "\(text)")
         }
     }
 
