@@ -34,7 +34,9 @@ extension FlowDocument {
 
     /// Takes everything back since the run's last beginning.
     mutating func rollBack(_ run: inout OperationRun) {
-        for (kind, id, old) in run.replaced[run.start.replaced...].reversed() { replace(kind, id, element(kind, id), old) }
+        for (kind, id, old) in run.replaced[run.start.replaced...].reversed() {
+            replace(kind, id, element(kind, id), old)
+        }
         digest = run.start.digest
         lastBirth = run.start.lastBirth
         tombstones = run.start.tombstones

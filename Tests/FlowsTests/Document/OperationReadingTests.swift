@@ -36,7 +36,8 @@ struct OperationReadingTests: DocumentTesting {
     @Test(
         "refuses what is none, with the index of the first wrong one",
         arguments: [
-            ("{}", GraphViolation.badRequest), ("[7]", .badRequest), ("[{}]", .badRequest), ("[", .badRequest), ("", .badRequest),
+            ("{}", GraphViolation.badRequest), ("[7]", .badRequest), ("[{}]", .badRequest), ("[", .badRequest),
+            ("", .badRequest),
             (#"[{"op":"delete","kind":"node","id":7}]"#, .badRequest),
             (#"[{"op":"delete","kind":"node","id":"a","id":"b"}]"#, .badRequest),
             (#"[{"op":"delete","kind":"thing","id":"a"}]"#, .badRequest),
@@ -75,7 +76,8 @@ struct OperationReadingTests: DocumentTesting {
         }
         var document = try documentWithNodes(1)
         let large = "\"\(String(repeating: "x", count: 64 << 10))\""
-        let requested = try read("[{\"op\":\"set\",\"kind\":\"node\",\"id\":\"n0\",\"key\":\"data.x\",\"value\":\(large)}]")
+        let requested = try read(
+            "[{\"op\":\"set\",\"kind\":\"node\",\"id\":\"n0\",\"key\":\"data.x\",\"value\":\(large)}]")
         #expect(throws: OperationRefused(code: .tooLarge, index: 0)) { try document.transact(requested, clock: 1) }
     }
 

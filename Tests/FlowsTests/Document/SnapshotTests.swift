@@ -6,7 +6,8 @@ import Testing
 struct SnapshotTests: DocumentTesting {
     private func varied() throws -> FlowDocument {
         var document = try documentWithNodes(40)
-        _ = document.apply(try (0..<60).map { try createEdge("e\($0)", "n\($0 % 40)", "n\(($0 * 7 + 1) % 40)") }, clock: 5)
+        _ = document.apply(
+            try (0..<60).map { try createEdge("e\($0)", "n\($0 % 40)", "n\(($0 * 7 + 1) % 40)") }, clock: 5)
         _ = document.apply(
             [
                 try set(.flow, "", "title", "\"T \u{1F600}\""), try set(.flow, "", "meta.a", "[1]"),

@@ -75,9 +75,10 @@ struct TransactionTests: DocumentTesting {
         let (tooMuch, less): ([Operation], Operation) =
             switch which {
             case "nodes": ([try createNode("a"), try set(.node, "a", "data.b", "1")], try delete(.node, "n2"))
-            case "edges": ([try createEdge("f", "n1", "n0"), try set(.edge, "f", "label", "1")], try delete(.edge, "e"))
+            case "edges":
+                ([try createEdge("f", "n1", "n0"), try set(.edge, "f", "label", "1")], try delete(.edge, "e"))
             case "bytes":
-                ([try set(.node, "n2", "data.a", text), try unset(.node, "n1", "data.label")], try delete(.node, "n2"))
+                ([try set(.node, "n2", "data.a", text), try unset(.node, "n1", "data.x")], try delete(.node, "n2"))
             default:
                 (
                     [try set(.node, "n2", "data.a", "1"), try set(.node, "n2", "data.b", "1")],
@@ -146,7 +147,9 @@ struct TransactionTests: DocumentTesting {
             RequestedOperation.operation(.create(.flow, .flow, properties: [])), .operation(.delete(.flow, .flow)),
             .restore(.flow, .flow),
             .operation(
-                .create(.node, .flow, properties: [try property("type", "\"t\""), try property("position", "{\"x\":0,\"y\":0}")])),
+                .create(
+                    .node, .flow,
+                    properties: [try property("type", "\"t\""), try property("position", "{\"x\":0,\"y\":0}")])),
         ] {
             #expect(throws: OperationRefused(code: .invalid, index: 0)) {
                 try document.transact([request], clock: 1)

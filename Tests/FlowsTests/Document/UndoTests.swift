@@ -60,7 +60,8 @@ struct UndoTests: DocumentTesting {
     @Test("a property that has another value now stays, the others of the transaction go back")
     func changed() throws {
         var flow = try started()
-        try flow.write("a", set(.node, "n", "data.label", "1"), set(.node, "n", "data.x", "1"), unset(.node, "m", "data.label"))
+        try flow.write(
+            "a", set(.node, "n", "data.label", "1"), set(.node, "n", "data.x", "1"), unset(.node, "m", "data.label"))
         try flow.write("b", set(.node, "n", "data.label", "2"), set(.node, "m", "data.label", "3"))
         #expect(try flow.undo("a", 2) == ["node n data.label changed", "node m data.label changed"])
         #expect(try flow.value("n", "data.label") == "2")
@@ -147,7 +148,8 @@ struct UndoTests: DocumentTesting {
         var flow = try started()
         try flow.write("a", createNode("p"), createNode("c", parent: "p"))
         try flow.write("a", delete(.node, "c"), set(.edge, "e", "target", "\"p\""))
-        try flow.write("b", set(.edge, "e", "target", "\"n2\""), createNode("n2"), delete(.node, "p"), delete(.node, "m"))
+        try flow.write(
+            "b", set(.edge, "e", "target", "\"n2\""), createNode("n2"), delete(.node, "p"), delete(.node, "m"))
         #expect(try flow.undo("a", 3) == ["edge e target changed", "node c - dangling"])
     }
 
