@@ -14,6 +14,7 @@ public func fuzzJSON(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     if !tooDeep { checkCursors(text) }
     checkTokens(text)
     checkBridge(text)
+    checkTransactions(text)
     return 0
 }
 
@@ -130,6 +131,33 @@ private func checkBridge(_ text: [UInt8]) {
         precondition(again.encoding == document.encoding, "replay differs")
         checkRules(document)
     }
+}
+
+/// Transactions, separated by zero bytes: whatever they ask for, it is done or refused as a whole, and can be taken back.
+private func checkTransactions(_ text: [UInt8]) {
+    let limits = DocumentLimits(nodes: 8, edges: 8, documentBytes: 4_096, ancestors: 3, tombstones: 4)
+    var document = FlowDocument(limits: limits)
+    for (index, operations) in text.split(separator: 0, maxSplits: 3).enumerated() {
+        let bytes = Array(operations)
+        let read = try? RequestedOperation.read(bytes.span, 0..<bytes.count, limits: limits)
+        guard let requested = read else { continue }
+        let before = document
+        if let change = try? document.transact(requested, clock: UInt64(index)) {
+            var (again, back) = (before, document)
+            let logged = try? Operation.readLogged(Operation.encode(change.operations))
+            precondition((try? again.replay(logged ?? [], clock: UInt64(index))) != nil, "a log that cannot be read")
+            precondition(again.documentEncoding == document.documentEncoding, "replay differs")
+            precondition((try? back.replay(change.inverse, clock: 9)) != nil, "an inverse that cannot be done")
+            precondition(back.digest == before.digest, "the inverse differs")
+            checkRules(document)
+        } else {
+            precondition(document.snapshot == before.snapshot, "a refused transaction left traces")
+        }
+        precondition(document.digest == document.computedDigest(), "the digest differs")
+        let loaded = try? FlowDocument(snapshot: document.snapshot, limits: limits)
+        precondition(loaded?.snapshot == document.snapshot, "the snapshot differs")
+    }
+    _ = try? FlowDocument(snapshot: text)
 }
 
 private func checkRules(_ document: FlowDocument) {

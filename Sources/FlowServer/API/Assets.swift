@@ -1,6 +1,6 @@
-import CCrypto
 import CWeb
 import CZlib
+import Flows
 
 /// The files of the page: compiled into the binary, or, for contributors, from a directory.
 final class Assets: Sendable {
@@ -18,7 +18,7 @@ final class Assets: Sendable {
             plain = SharedBuffer(content)
             let compressed = Assets.isCompressible(path) ? Gzip.compress(content) : nil
             gzip = compressed.flatMap { $0.count < content.count ? SharedBuffer($0) : nil }
-            etag = "\"\(Digest.hex(content).prefix(32))\""
+            etag = "\"\(SHA256.hash(content).description.prefix(32))\""
         }
     }
 
@@ -33,7 +33,7 @@ final class Assets: Sendable {
         self.directory = directory
         self.version = version
         let embedded = Assets.embedded()
-        let digest = Digest.hex(embedded.flatMap { Array($0.path.utf8) + $0.content })
+        let digest = SHA256.hash(embedded.flatMap { Array($0.path.utf8) + $0.content }).description
         let hash = directory == nil ? String(digest.prefix(16)) : "dev"
         self.hash = hash
         var files: [String: File] = [:]
@@ -86,21 +86,6 @@ final class Assets: Sendable {
         case "woff2": "font/woff2"
         default: "application/octet-stream"
         }
-    }
-}
-
-/// SHA-256 of libcrypto.
-enum Digest {
-    /// In lower-case hexadecimal digits.
-    static func hex(_ bytes: [UInt8]) -> String {
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe digest.withUnsafeMutableBufferPointer { digest in
-                _ = unsafe SHA256(bytes.baseAddress, bytes.count, digest.baseAddress)
-            }
-        }
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
 

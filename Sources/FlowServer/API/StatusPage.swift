@@ -1,4 +1,3 @@
-import CCrypto
 import Flows
 
 /// `/status` for people: the same values as a page that loads itself anew every two seconds. No script, so that it
@@ -73,14 +72,5 @@ enum StatusPage {
         """
 
     /// The style's digest, by which the page's policy allows it and no other.
-    static let styleHash: String = {
-        let bytes = Array(style.utf8)
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe digest.withUnsafeMutableBufferPointer { digest in
-                _ = unsafe SHA256(bytes.baseAddress, bytes.count, digest.baseAddress)
-            }
-        }
-        return Base64.encode(digest)
-    }()
+    static let styleHash = Base64.encode(SHA256.hash(Array(style.utf8)).bytes)
 }

@@ -1,6 +1,6 @@
 /// A list of operations on its way into a document: what was done so far, and what it takes to take it back.
 struct OperationRun {
-    /// What a property was, so that a rule that is broken at the end names the operation that broke it.
+    /// A property that was written, so that a rule that is broken at the end names the operation that broke it.
     struct Write {
         let kind: ElementKind
         let id: ElementID

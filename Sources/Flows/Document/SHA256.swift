@@ -3,7 +3,7 @@ import CCrypto
 /// SHA-256 (FIPS 180-4), by libcrypto.
 public enum SHA256 {
     /// The 32 bytes of a digest.
-    public struct Digest: Hashable, Sendable {
+    public struct Digest: Hashable, Sendable, CustomStringConvertible {
         /// The first half, its first byte the most significant.
         public let high: UInt128
         /// The second half.
@@ -11,7 +11,13 @@ public enum SHA256 {
 
         /// The bytes in their order.
         public var bytes: [UInt8] { [high, low].flatMap(\.bigEndianBytes) }
+
+        /// 64 lower-case hexadecimal digits.
+        public var description: String { high.hexadecimal + low.hexadecimal }
     }
+
+    /// The digest of `bytes`.
+    public static func hash(_ bytes: [UInt8]) -> Digest { hash(bytes.span) }
 
     /// The digest of `bytes`. Allocates nothing.
     public static func hash(_ bytes: Span<UInt8>) -> Digest {

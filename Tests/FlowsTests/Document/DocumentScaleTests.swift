@@ -27,6 +27,40 @@ struct DocumentScaleTests: DocumentTesting {
         #expect(try effort(10_000) < small * 8)
     }
 
+    @Test(
+        "a transaction takes no longer in a large document than in a small one, also beside a copy",
+        arguments: [false, true])
+    func transaction(isCopied: Bool) throws {
+        func effort(_ nodes: Int) throws -> Double {
+            var document = try documentWithNodes(nodes)
+            let operations = try (0..<2_000).map { try set(.node, "n\($0 % nodes)", "data.label", "\"x\($0)\"") }
+            return processorTime {
+                for (index, operation) in operations.enumerated() {
+                    let copy = isCopied ? document : nil
+                    _ = try? document.transact([.operation(operation)], clock: UInt64(index))
+                    _ = copy?.nodeCount
+                }
+            }
+        }
+        let small = try effort(100)
+        #expect(try effort(10_000) < small * 4)
+    }
+
+    @Test("a snapshot is written and read in effort that grows with the document")
+    func snapshot() throws {
+        func effort(_ nodes: Int) throws -> Double {
+            var document = try documentWithNodes(nodes)
+            _ = document.apply(
+                try (0..<2 * nodes).map { try createEdge("e\($0)", "n\($0 % nodes)", "n\(($0 + 1) % nodes)") })
+            var copy: FlowDocument?
+            let effort = processorTime { copy = try? FlowDocument(snapshot: document.snapshot) }
+            #expect(copy?.digest == document.digest)
+            return effort
+        }
+        let small = try effort(2_500)
+        #expect(try effort(10_000) < small * 10)
+    }
+
     @Test("a hub with thousands of edges costs no more than edges elsewhere")
     func hub() throws {
         var document = try documentWithNodes(2_000)

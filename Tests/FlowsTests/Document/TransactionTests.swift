@@ -78,7 +78,7 @@ struct TransactionTests: DocumentTesting {
             case "edges":
                 ([try createEdge("f", "n1", "n0"), try set(.edge, "f", "label", "1")], try delete(.edge, "e"))
             case "bytes":
-                ([try set(.node, "n2", "data.a", text), try unset(.node, "n1", "data.label")], try delete(.node, "n2"))
+                ([try set(.node, "n2", "data.a", text), try unset(.node, "n1", "data.x")], try delete(.node, "n2"))
             default:
                 (
                     [try set(.node, "n2", "data.a", "1"), try set(.node, "n2", "data.b", "1")],
