@@ -34,6 +34,7 @@ struct ConfigurationReaderTests {
         ("--public-url", ["http://a", "https://a:8443"], ["", "a", "ftp://a", "http://a/b"]),
         ("--allow-origin", ["http://a"], ["", "*", "null", "a.example"]), ("--web", ["Sources"], [""]),
         ("--log-level", ["debug", "info", "warning", "error"], ["", "Info", "trace"]),
+        ("--durability", ["relaxed", "full"], ["", "off", "FULL", "normal"]),
         ("--log-format", ["text", "json"], ["", "JSON", "xml"]),
     ]
 
@@ -53,7 +54,7 @@ struct ConfigurationReaderTests {
 
     @Test("takes what a flag allows, behind a blank or an equals sign, and from the environment")
     func good() throws {
-        #expect(Self.numbers.count == 18)
+        #expect(Self.numbers.count == 16)
         for (flag, good, _) in Self.values + Self.numbers {
             let option = try #require(Options.all.first { $0.flag == flag })
             for value in good {
@@ -202,8 +203,8 @@ struct ConfigurationReaderTests {
             #expect(text(changed) == text(Configuration()), "\(option.flag) \(value)")
             tested += 1
         }
-        // All numbers but --loops, whose default is the machine's; host, data, log level and format.
-        #expect(tested == Self.numbers.count - 1 + 4)
+        // All numbers but --loops, whose default is the machine's; host, data, log level and format, durability.
+        #expect(tested == Self.numbers.count - 1 + 5)
         #expect(try read([]).loops == 3)
         #expect(try read([], processors: 0).loops == 1)
     }
