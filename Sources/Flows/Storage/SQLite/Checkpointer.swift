@@ -30,6 +30,7 @@ final class Checkpointer: Sendable {
 
     /// Works until `requests` is closed.
     func run(_ connection: Connection) {
+        defer { connection.close() }
         while requests.take() != nil {
             do throws(SQLiteError) {
                 try checkpoint(connection)

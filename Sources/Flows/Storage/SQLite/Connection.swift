@@ -6,6 +6,7 @@ import CSQLite
 
     let handle: OpaquePointer
     private var statements: [UInt: Statement] = [:]
+    private var isClosed = false
 
     /// SQLite's global settings, before its first use.
     private static let configured: Bool = flows_sqlite_configure() == SQLITE_OK
@@ -28,8 +29,14 @@ import CSQLite
         unsafe sqlite3_busy_timeout(handle, 10_000)
     }
 
-    deinit {
-        // Statements are finalised by their own end, and may outlive this.
+    deinit { close() }
+
+    /// Closes it; it is not used any more then.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        statements = [:]
+        // The last to close moves what is in the write-ahead log into the database.
         unsafe sqlite3_close_v2(handle)
     }
 

@@ -38,6 +38,8 @@ public struct SQLiteConfiguration: Sendable {
 
     /// SQLite's name of the file system, for tests; there is no lock file then.
     var vfs: String?
+    /// Run on the connections that write, for tests.
+    var pragmas = ""
     /// The schema to make, for tests.
     var schemaVersion = Schema.version
 

@@ -100,6 +100,7 @@ public final class SQLiteStore: FlowStore {
         others.last?.join()
         readers.close()
         for thread in reading { thread.join() }
+        lock?.release()
     }
 
     /// How many flows are stored, those in the bin not counted. Waits for nobody.
