@@ -26,7 +26,8 @@ let package = Package(
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .target(name: "PowerLossVFS", dependencies: ["CSQLite"], path: "Tests/PowerLossVFS"),
-        .testTarget(name: "FlowsTests", dependencies: ["Flows", "Telemetry", "PowerLossVFS"]),
+        .testTarget(
+            name: "FlowsTests", dependencies: ["Flows", "Telemetry", "PowerLossVFS"], exclude: ["Storage/Fixtures"]),
         .testTarget(name: "FlowServerTests", dependencies: ["FlowServer", "Flows", "Telemetry", "CCrypto", "CZlib"]),
     ]
 )

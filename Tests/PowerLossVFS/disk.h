@@ -59,7 +59,7 @@ Disk *disk_at(int number);
 Disk *disk_of(const char *path, const char **name);
 File *disk_file(Disk *disk, const char *name, int create);
 /// Counts an operation; cuts the power if it is time. SQLITE_OK, or the error of an operation without power.
-int disk_operation(Disk *disk, int code);
+int disk_operation(Disk *disk, int code, int is_sync);
 int64_t disk_bytes(Disk *disk);
 
 int file_write(Disk *disk, File *file, const void *bytes, int64_t size, int64_t offset);

@@ -72,14 +72,14 @@ static int x_read(sqlite3_file *base, void *bytes, int size, sqlite3_int64 offse
 
 static int x_write(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 offset) {
     ENTER(SQLITE_IOERR_WRITE);
-    if (rc == SQLITE_OK) rc = disk_operation(h->disk, SQLITE_IOERR_WRITE);
+    if (rc == SQLITE_OK) rc = disk_operation(h->disk, SQLITE_IOERR_WRITE, 0);
     if (rc == SQLITE_OK) rc = file_write(h->disk, h->file, bytes, size, offset);
     LEAVE;
 }
 
 static int x_truncate(sqlite3_file *base, sqlite3_int64 size) {
     ENTER(SQLITE_IOERR_TRUNCATE);
-    if (rc == SQLITE_OK) rc = disk_operation(h->disk, SQLITE_IOERR_TRUNCATE);
+    if (rc == SQLITE_OK) rc = disk_operation(h->disk, SQLITE_IOERR_TRUNCATE, 0);
     if (rc == SQLITE_OK) rc = file_truncate(h->file, size);
     LEAVE;
 }
@@ -88,7 +88,7 @@ static int x_sync(sqlite3_file *base, int flags) {
     (void)flags;
     // Without power it is no failed sync: nobody is left to hear of it.
     ENTER(SQLITE_IOERR_WRITE);
-    if (rc == SQLITE_OK) rc = disk_operation(h->disk, SQLITE_IOERR_WRITE);
+    if (rc == SQLITE_OK) rc = disk_operation(h->disk, SQLITE_IOERR_WRITE, 1);
     if (rc == SQLITE_OK) rc = file_sync(h->disk, h->file);
     LEAVE;
 }
@@ -263,7 +263,7 @@ static int x_delete(sqlite3_vfs *vfs, const char *path, int sync_directory) {
     pthread_mutex_lock(&disk->mutex);
     File *file = disk_file(disk, name, 0);
     int rc = disk->is_off ? SQLITE_IOERR_DELETE : file ? SQLITE_OK : SQLITE_IOERR_DELETE_NOENT;
-    if (rc == SQLITE_OK) rc = disk_operation(disk, SQLITE_IOERR_DELETE);
+    if (rc == SQLITE_OK) rc = disk_operation(disk, SQLITE_IOERR_DELETE, 0);
     if (rc == SQLITE_OK) file_clear(file);
     pthread_mutex_unlock(&disk->mutex);
     return rc;

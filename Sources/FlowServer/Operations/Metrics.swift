@@ -7,6 +7,7 @@ struct Metrics: Sendable {
     let transport: TransportMetrics
     let channels: ChannelMetrics
     let sessions: SessionTelemetry
+    let storage: StorageTelemetry
 
     /// - Parameter shards: loops.
     init(shards: Int) throws(RegistrationError) {
@@ -14,6 +15,7 @@ struct Metrics: Sendable {
         transport = try TransportMetrics(registry)
         channels = try ChannelMetrics(registry)
         sessions = try SessionTelemetry(registry)
+        storage = try StorageTelemetry(registry)
     }
 
     /// What is read when a scraper asks: the process and what is open right now.

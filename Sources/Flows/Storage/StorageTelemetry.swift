@@ -27,7 +27,8 @@ public final class StorageTelemetry: Sendable {
         commits = try registry.counter("flows_storage_commits_total", help: "Transactions of the database.")
         records = try registry.counter("flows_storage_records_total", help: "Log records stored.")
         batchSize = try registry.histogram(
-            "flows_storage_batch_records", help: "Log records that shared one transaction of the database.", unit: .none,
+            "flows_storage_batch_records", help: "Log records that shared one transaction of the database.",
+            unit: .none,
             bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096])
         commitTime = try registry.histogram(
             "flows_storage_commit_seconds", help: "Time from the first write of a transaction to its sync.",

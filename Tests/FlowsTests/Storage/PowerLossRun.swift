@@ -16,7 +16,7 @@ final class PowerLossRun {
     }
 
     private let disk = FaultyDisk()
-    private var random: SeededRandom
+    private let random: SeededRandom
     private var flows: [Known]
     private let configuration: SQLiteConfiguration
     /// What was lost, or is not as it was.
@@ -28,8 +28,12 @@ final class PowerLossRun {
     /// Records that were stored without having been answered.
     private(set) var unanswered = 0
 
+    /// What the stores of all lives did.
+    let telemetry: StorageTelemetry
+
     init(seed: UInt64, pragmas: String = "", synchronous: SQLiteConfiguration.Synchronous = .full) throws {
         random = SeededRandom(seed: seed)
+        telemetry = try StorageTelemetry(Registry(shards: 1))
         flows = try ["a", "b", "c"].map { Known(script: try FlowScript($0)) }
         var configuration = disk.configuration(pragmas: pragmas)
         configuration.synchronous = synchronous
@@ -38,11 +42,11 @@ final class PowerLossRun {
 
     /// One life: open, look at what is there, write until the power fails.
     func cut() async throws {
-        let store = try TestStore.open(configuration)
+        let store = try TestStore.open(configuration, telemetry: telemetry)
         var owners: [UInt64] = []
         for index in flows.indices { owners.append(try await inspect(index, store)) }
-        power_loss_cut_after(disk.number, Int64(random.next() % 120 + 1), random.next())
-        for _ in 0..<40 where power_loss_is_off(disk.number) == 0 {
+        power_loss_cut_after(disk.number, Int64(random.next() % 500 + 1), random.next())
+        for _ in 0..<60 where power_loss_is_off(disk.number) == 0 {
             try await write(to: store, owners)
         }
         if power_loss_is_off(disk.number) == 0 {

@@ -20,4 +20,13 @@ final class FaultyDisk: Sendable {
         configuration.retention.snapshotSpacing = 8
         return configuration
     }
+
+    /// Writes that have this text in them fail; an empty text for none.
+    func poison(_ text: String) { unsafe power_loss_poison(number, text) }
+
+    /// Inverts a byte where the text occurs first in a file; whether it occurs.
+    func damage(_ file: String, _ text: String) -> Bool { unsafe power_loss_damage(number, file, text) == 1 }
+
+    /// Cuts a file.
+    func truncate(_ file: String, percent: Int32) { unsafe power_loss_truncate(number, file, percent) }
 }

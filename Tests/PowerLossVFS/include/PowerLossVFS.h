@@ -15,7 +15,8 @@ int power_loss_disk(void);
 /// Lets go of it. No file may be open.
 void power_loss_release(int disk);
 
-/// Cuts the power at the given write or sync from now (1: the next one). Everything fails from then on.
+/// Cuts the power at the given write or sync from now (1: the next one), with an odd seed at the next sync from there.
+/// Everything fails from then on.
 void power_loss_cut_after(int disk, int64_t operations, uint64_t seed);
 /// Cuts it now.
 void power_loss_cut(int disk, uint64_t seed);

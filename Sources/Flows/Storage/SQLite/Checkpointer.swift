@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import Telemetry
 
 /// Moves what is in the write-ahead log into the database, beside the writer: on a thread and a connection of its own.
@@ -16,7 +17,8 @@ final class Checkpointer: Sendable {
     private let notice: @Sendable (StoreNotice) -> Void
 
     init(
-        requests: BlockingQueue<Void>, configuration: SQLiteConfiguration, state: StoreState, gate: WriteGate, telemetry: StorageTelemetry,
+        requests: BlockingQueue<Void>, configuration: SQLiteConfiguration, state: StoreState, gate: WriteGate,
+        telemetry: StorageTelemetry,
         notice: @escaping @Sendable (StoreNotice) -> Void, fatal: @escaping @Sendable (String) -> Void
     ) {
         self.requests = requests
@@ -35,6 +37,11 @@ final class Checkpointer: Sendable {
             do throws(SQLiteError) {
                 try checkpoint(connection)
                 if state.walBytes >= configuration.walRestartBytes { try finish(connection) }
+                // Nothing is written then that would ask again, and somebody may be reading what is in the way.
+                while state.isWALFull, !requests.isClosed {
+                    usleep(10_000)
+                    try finish(connection)
+                }
             } catch {
                 telemetry.failures.add(shard: 0)
                 // As with a commit: what a failed sync left behind, nobody knows.

@@ -41,7 +41,8 @@ extension LogRecord {
     func checksum(entry: Int64, previous: UInt64) -> Int64 {
         var sum = Checksum()
         sum.add([
-            UInt64(bitPattern: entry), clock, UInt64(bitPattern: at), UInt64(kind.rawValue), request?.cseq ?? 0, previous,
+            UInt64(bitPattern: entry), clock, UInt64(bitPattern: at), UInt64(kind.rawValue), request?.cseq ?? 0,
+            previous,
             Checksum.length(request?.client), Checksum.length(request?.answer), Checksum.length(user),
             Checksum.length(label), Checksum.length(group), UInt64(operations.count), UInt64(inverse.count),
         ])

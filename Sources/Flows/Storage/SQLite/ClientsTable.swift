@@ -63,7 +63,9 @@ extension Connection {
         let row = try statement("SELECT position, cseq, at, secret FROM clients WHERE flow = ?1 AND client = ?2")
         row.bind(1, head.flow)
         row.bind(2, client)
-        let found = try row.first { (position: $0.unsigned(0), cseq: $0.unsigned(1), at: $0.integer(2), secret: $0.bytes(3)) }
+        let found = try row.first {
+            (position: $0.unsigned(0), cseq: $0.unsigned(1), at: $0.integer(2), secret: $0.bytes(3))
+        }
         guard let found, known(found.at) else { return nil }
         var answers: [(request: LogRecord.Request, clock: UInt64)] = []
         var transactions: [LogRecord] = []

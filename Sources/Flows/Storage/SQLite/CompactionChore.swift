@@ -123,7 +123,10 @@ struct CompactionChore {
         rows.bind(3, Self.rows)
         let clients = try rows.all { ($0.text(0) ?? "", $0.integer(1)) }
         for (client, at) in clients where at < time {
-            for sql in ["DELETE FROM answers WHERE flow = ?1 AND client = ?2", "DELETE FROM clients WHERE flow = ?1 AND client = ?2"] as [StaticString] {
+            for sql in [
+                "DELETE FROM answers WHERE flow = ?1 AND client = ?2",
+                "DELETE FROM clients WHERE flow = ?1 AND client = ?2",
+            ] as [StaticString] {
                 let row = try connection.statement(sql)
                 row.bind(1, flow)
                 row.bind(2, client)

@@ -17,7 +17,8 @@ extension Connection {
             \(configuration.pragmas)
             """)
         try Migrations.run(
-            on: connection, path: configuration.path, vfs: configuration.vfs, target: configuration.schemaVersion)
+            on: connection, path: configuration.path, vfs: configuration.vfs,
+            migrations: configuration.migrations)
         return connection
     }
 

@@ -39,7 +39,8 @@ extension Connection {
     }
 
     /// Transactions behind a clock; nil when they are not all there, or too many.
-    func transactions(of head: FlowRow, after clock: UInt64, limit: Int, bytes: Int) throws(SQLiteError) -> [LogRecord]? {
+    func transactions(of head: FlowRow, after clock: UInt64, limit: Int, bytes: Int) throws(SQLiteError) -> [LogRecord]?
+    {
         guard clock >= head.floorClock else { return nil }
         guard clock < head.summary.clock else { return [] }
         guard head.summary.clock - clock <= UInt64(max(0, limit)) else { return nil }
@@ -96,7 +97,10 @@ extension Connection {
         row.bind(1, flow)
         row.bind(2, key)
         let found = try row.first {
-            (StoredAnswer(key: key, hash: $0.bytes(0) ?? [], status: Int($0.integer(1)), body: $0.bytes(2) ?? []), $0.integer(3))
+            (
+                StoredAnswer(key: key, hash: $0.bytes(0) ?? [], status: Int($0.integer(1)), body: $0.bytes(2) ?? []),
+                $0.integer(3)
+            )
         }
         return found.flatMap { known($0.1) ? $0.0 : nil }
     }

@@ -4,7 +4,8 @@ import CSQLite
 extension Connection {
     /// Adds a record behind the others of its flow.
     func insert(_ record: LogRecord, entry: Int64, previous: UInt64) throws(SQLiteError) {
-        let row = try statement("INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?14)")
+        let row = try statement(
+            "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?14)")
         row.bind(1, entry)
         row.bind(2, record.clock)
         row.bind(3, record.at)

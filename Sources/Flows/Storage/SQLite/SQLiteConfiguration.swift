@@ -40,8 +40,8 @@ public struct SQLiteConfiguration: Sendable {
     var vfs: String?
     /// Run on the connections that write, for tests.
     var pragmas = ""
-    /// The schema to make, for tests.
-    var schemaVersion = Schema.version
+    /// The schemas, for tests.
+    var migrations = Schema.migrations
 
     /// The usual limits.
     public init(path: String) {

@@ -1,3 +1,4 @@
+import Glibc
 import Telemetry
 
 /// Flows in an SQLite database: one thread writes, some read, one checkpoints.
@@ -29,6 +30,7 @@ public final class SQLiteStore: FlowStore {
         fatal: @escaping @Sendable (String) -> Void
     ) throws(StoreOpeningError) {
         let path = configuration.path
+        try Self.refuseHalfRestored(configuration)
         lock = configuration.vfs == nil ? try DatabaseLock(database: path) : nil
         self.configuration = configuration
         self.telemetry = telemetry
@@ -57,6 +59,15 @@ public final class SQLiteStore: FlowStore {
         } catch {
             throw .unusable(path: path, "\(error)")
         }
+    }
+
+    /// A restore puts the old database aside before the new one gets its place. One that ended between the two must
+    /// not be taken for a database that was never there.
+    private static func refuseHalfRestored(_ configuration: SQLiteConfiguration) throws(StoreOpeningError) {
+        let path = configuration.path
+        guard configuration.vfs == nil, unsafe access(path, F_OK) != 0, unsafe access(path + ".restoring", F_OK) == 0
+        else { return }
+        throw .unusable(path: path, "restoring it has not ended: restore again")
     }
 
     private func startThreads() throws {
@@ -91,7 +102,11 @@ public final class SQLiteStore: FlowStore {
     /// Stores and answers what waits, and ends the threads. Blocks until then; call it on no loop. What comes
     /// afterwards is answered `closed`.
     public func close() {
-        guard isClosed.withLock({ closed in defer { closed = true }; return !closed }) else { return }
+        guard
+            isClosed.withLock({ closed in
+                defer { closed = true }; return !closed
+            })
+        else { return }
         state.stop()
         let (reading, others) = threads.withLock { $0 }
         writer.mailbox.close()
@@ -150,6 +165,9 @@ public final class SQLiteStore: FlowStore {
     public func snapshot(_ snapshot: FlowSnapshot, of id: FlowID, owner: UInt64) {
         _ = writer.mailbox.put(.snapshot(snapshot, id, owner: owner))
     }
+
+    /// Has what is in the write-ahead log moved into the database.
+    func requestCheckpoint() { _ = checkpointer.requests.put(()) }
 
     /// Calls back when everything before is done, snapshots and compaction too.
     func whenIdle(_ done: @escaping @Sendable () -> Void) {
@@ -224,7 +242,8 @@ public final class SQLiteStore: FlowStore {
     }
 
     /// What the document at a clock is made of.
-    public func past(of id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<PastFlow, StoreError>) -> Void) {
+    public func past(of id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<PastFlow, StoreError>) -> Void)
+    {
         read(id, none: PastFlow(transactions: []), reply) { connection, head throws(SQLiteError) in
             try connection.past(of: head, at: clock)
         }
