@@ -25,12 +25,14 @@ let package = Package(
                 }
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
-        .testTarget(name: "FlowsTests", dependencies: ["Flows", "Telemetry"]),
+        .target(name: "PowerLossVFS", dependencies: ["CSQLite"], path: "Tests/PowerLossVFS"),
+        .testTarget(
+            name: "FlowsTests", dependencies: ["Flows", "Telemetry", "PowerLossVFS"], exclude: ["Storage/Fixtures"]),
         .testTarget(name: "FlowServerTests", dependencies: ["FlowServer", "Flows", "Telemetry", "CCrypto", "CZlib"]),
     ]
 )
 
-for target in package.targets where target.type != .system && target.name != "CWeb" {
+for target in package.targets where target.type != .system && !["CWeb", "PowerLossVFS"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

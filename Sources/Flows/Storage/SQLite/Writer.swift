@@ -70,6 +70,11 @@ final class Writer: @unchecked Sendable {
 
     /// Works until the mailbox is closed and empty, and all chores are done.
     func run() {
+        work()
+        connection.close()
+    }
+
+    private func work() {
         while !isDead {
             if chores.isEmpty {
                 for idler in idlers { idler() }

@@ -1,0 +1,59 @@
+import Telemetry
+import Testing
+
+@testable import Flows
+
+/// What was answered survives a loss of power (architecture.md, promise 2).
+@Suite("Power loss")
+struct PowerLossTests {
+    /// What a run came to.
+    private struct Outcome: Sendable {
+        var problems: [String] = []
+        var (answered, cutsInside, unanswered) = (0, 0, 0)
+        var (checkpoints, snapshots, compacted): (UInt64, UInt64, UInt64) = (0, 0, 0)
+
+        mutating func add(_ run: PowerLossRun) {
+            problems += run.problems
+            answered += run.answered
+            cutsInside += run.cutsInside
+            unanswered += run.unanswered
+            checkpoints += run.telemetry.checkpoints.value
+            snapshots += run.telemetry.snapshots.value
+            compacted += run.telemetry.recordsCompacted.value
+        }
+    }
+
+    @Test("nothing that was answered is lost, and nothing is half there, in 1,000 cuts")
+    func survives() async throws {
+        let outcome = Lock(Outcome())
+        try await withThrowingTaskGroup { group in
+            for seed in 0..<20 as Range<UInt64> {
+                group.addTask {
+                    let run = try PowerLossRun(seed: seed)
+                    for _ in 0..<50 { try await run.cut() }
+                    outcome.withLock { $0.add(run) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let sum = outcome.withLock { $0 }
+        #expect(sum.problems == [])
+        #expect(sum.answered > 10_000, "it did write")
+        #expect(sum.cutsInside > 500, "it was cut in the middle of writes and syncs")
+        #expect(sum.unanswered > 0, "and between storing and answering")
+        #expect(sum.checkpoints > 1000 && sum.snapshots > 100 && sum.compacted > 1000, "with all that the store does")
+    }
+
+    @Test(
+        "the same cuts find what is lost without syncs: the test can fail",
+        arguments: [("PRAGMA synchronous = OFF;", SQLiteConfiguration.Synchronous.full), ("", .relaxed)])
+    func finds(pragmas: String, synchronous: SQLiteConfiguration.Synchronous) async throws {
+        let run = try PowerLossRun(seed: 1, pragmas: pragmas, synchronous: synchronous)
+        do {
+            for _ in 0..<100 where run.problems.isEmpty { try await run.cut() }
+            #expect(!run.problems.isEmpty)
+        } catch {
+            // A database that cannot be opened any more is a loss as well.
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import Foundation
+import PowerLossVFS
+import Telemetry
+import Testing
+
+@testable import Flows
+
+/// What a database does when something is wrong (protocol.md, When storage fails).
+@Suite("SQLite store, faults")
+struct SQLiteFaultTests {
+    private let disk = FaultyDisk()
+    private let telemetry: StorageTelemetry
+
+    init() throws {
+        telemetry = try StorageTelemetry(Registry(shards: 1))
+    }
+
+    private func open(_ configure: (inout SQLiteConfiguration) -> Void = { _ in }) throws -> TestStore {
+        var configuration = disk.configuration()
+        configure(&configuration)
+        return try TestStore.open(configuration, telemetry: telemetry)
+    }
+
+    @Test("what waits for the writer shares one transaction: group commit")
+    func groupCommit() async throws {
+        let store = try open()
+        let database = try #require(store.database)
+        var flows = try (0..<20).map { try FlowScript("flow \($0)") }
+        var owners: [UInt64] = []
+        for flow in flows { owners.append(try await store.open(flow.id).owner) }
+        let before = (telemetry.commits.value, power_loss_syncs(disk.number))
+        let left = Lock(200)
+        await withCheckedContinuation { continuation in
+            database.writer.gate.hold {
+                for number in 0..<200 {
+                    #expect(database.reserve())
+                    let index = number % 20
+                    database.append(flows[index].next(), to: flows[index].id, owner: owners[index]) { result in
+                        if case .failure(let error) = result { Issue.record(error) }
+                        if left.withLock({
+                            $0 -= 1; return $0
+                        }) == 0 {
+                            continuation.resume()
+                        }
+                    }
+                }
+            }
+        }
+        #expect(telemetry.commits.value - before.0 == 1)
+        #expect(telemetry.batchSize.distribution.sum == 200)
+        #expect(telemetry.records.value == 200)
+        store.close()
+    }
+
+    @Test("a batch that fails is retried flow by flow: only the flow that cannot be written fails, whole")
+    func isolation() async throws {
+        let store = try open()
+        let database = try #require(store.database)
+        var flows = try ["a", "POISON", "c"].map { try FlowScript($0) }
+        var owners: [UInt64] = []
+        for index in 0..<3 {
+            owners.append(try await store.open(flows[index].id).owner)
+            try await store.append(flows[index].next(), to: flows[index].id, owner: owners[index])
+        }
+        disk.poison("POISON 3")
+        let script = flows[1]
+        let results = Lock([String]())
+        await withCheckedContinuation { continuation in
+            database.writer.gate.hold {
+                for number in 0..<9 {
+                    #expect(database.reserve())
+                    let index = number % 3
+                    database.append(flows[index].next(), to: flows[index].id, owner: owners[index]) { result in
+                        let text = if case .success = result { "stored" } else { "failed" }
+                        results.withLock { $0.append("\(index) \(text)") }
+                        if number == 8 { continuation.resume() }
+                    }
+                }
+            }
+        }
+        #expect(results.withLock { $0 } == (0..<9).map { "\($0 % 3) \($0 % 3 == 1 ? "failed" : "stored")" })
+        disk.poison("")
+        flows[1] = script
+        try await store.append(flows[1].next(), to: flows[1].id, owner: owners[1])
+        #expect(try await store.open(flows[1].id).stored?.records.count == 2, "a later append is a probe")
+        #expect(try await store.open(flows[0].id).stored?.records.count == 4)
+        store.close()
+    }
+
+    @Test("a full disk refuses as full, and takes again what comes when there is room")
+    func full() async throws {
+        let store = try open()
+        var flow = try FlowScript("a")
+        let owner = try await store.open(flow.id).owner
+        try await store.append(flow.next(), to: flow.id, owner: owner)
+        power_loss_limit(disk.number, power_loss_bytes(disk.number) + 100_000)
+        var refused: LogRecord?
+        for _ in 0..<100 where refused == nil {
+            let record = flow.next(bytes: 5000)
+            do {
+                try await store.append(record, to: flow.id, owner: owner)
+            } catch {
+                #expect(error as? StoreError == .full)
+                refused = record
+            }
+        }
+        let record = try #require(refused)
+        await #expect(throws: StoreError.full) { try await store.append(record, to: flow.id, owner: owner) }
+        power_loss_limit(disk.number, -1)
+        try await store.append(record, to: flow.id, owner: owner)
+        #expect(try await store.open(flow.id).stored?.summary.clock == record.clock)
+        store.close()
+    }
+
+    @Test("little free space is a warning, too little refuses as full before the disk is")
+    func freeSpace() async throws {
+        let free = Lock<UInt64?>(2 << 30)
+        let notices = Lock([StoreNotice]())
+        let store = try TestStore.open(
+            disk.configuration(), freeBytes: { free.withLock { $0 } },
+            notice: { notice in notices.withLock { $0.append(notice) } })
+        var flow = try FlowScript("a")
+        let owner = try await store.open(flow.id).owner
+        try await store.append(flow.next(), to: flow.id, owner: owner)
+        free.withLock { $0 = 500 << 20 }
+        try await store.append(flow.next(), to: flow.id, owner: owner)
+        free.withLock { $0 = 100 << 20 }
+        let record = flow.next()
+        for _ in 0..<2 {
+            await #expect(throws: StoreError.full) { try await store.append(record, to: flow.id, owner: owner) }
+        }
+        #expect(try await store.transactions(of: flow.id, after: 0)?.count == 2, "reading goes on")
+        free.withLock { $0 = 2 << 30 }
+        try await store.append(record, to: flow.id, owner: owner)
+        #expect(
+            notices.withLock { $0 } == [
+                .lowSpace(freeBytes: 500 << 20), .outOfSpace(freeBytes: 100 << 20), .spaceAgain(freeBytes: 2 << 30),
+            ])
+        store.close()
+    }
+
+    @Test("a failed sync is fatal: nothing is answered, nothing is tried again")
+    func failedSync() async throws {
+        let (reasons, report) = AsyncStream.makeStream(of: String.self)
+        let store = try TestStore.open(disk.configuration(), telemetry: telemetry, fatal: { report.yield($0) })
+        var flow = try FlowScript("a")
+        let owner = try await store.open(flow.id).owner
+        try await store.append(flow.next(), to: flow.id, owner: owner)
+        let commits = telemetry.commits.value
+        power_loss_fail_syncs(disk.number, 1)
+        #expect(store.store.reserve())
+        store.store.append(flow.next(), to: flow.id, owner: owner) { _ in Issue.record("it was answered") }
+        let reason = await reasons.first { _ in true }
+        #expect(reason?.contains("1034") == true, "SQLITE_IOERR_FSYNC")
+        #expect(!store.store.reserve())
+        store.close()
+        #expect(telemetry.commits.value == commits)
+    }
+
+    @Test("damage in one flow puts that flow into quarantine, with what and where, and no other")
+    func quarantine() async throws {
+        var store = try open()
+        for name in ["a", "b"] {
+            var flow = try FlowScript(name)
+            let owner = try await store.open(flow.id).owner
+            try await store.appendAll((0..<20).map { _ in flow.next() }, to: flow.id, owner: owner)
+        }
+        store.close()
+        #expect(disk.damage("db", "a 17 xxx"))
+        store = try open()
+        let (a, b) = (try FlowID("a"), try FlowID("b"))
+        let error = StoreError.quarantined("record 17 of flow a has a wrong checksum")
+        await #expect(throws: error) { _ = try await store.open(a) }
+        await #expect(throws: error) { _ = try await store.open(a) }
+        #expect(store.database?.quarantined == [a: "record 17 of flow a has a wrong checksum"])
+        #expect(telemetry.quarantined.value == 1)
+        #expect(try await store.open(b).stored?.records.count == 20)
+        store.close()
+    }
+
+    @Test("a damaged head row, snapshot or torn file ends nothing but what it concerns")
+    func torn() async throws {
+        var store = try open()
+        for name in ["a", "b", "c"] {
+            var flow = try FlowScript(name)
+            flow.summary.title = "title of \(name)"
+            let owner = try await store.open(flow.id).owner
+            try await store.appendAll((0..<10).map { _ in flow.next(bytes: 2000) }, to: flow.id, owner: owner)
+            try await store.snapshot(flow.snapshot(bytes: 50_000), of: flow.id, owner: owner)
+        }
+        store.close()
+        #expect(disk.damage("db", "title of a"))
+        #expect(disk.damage("db", "state 10 "))
+        store = try open()
+        for name in ["a", "b", "c"] {
+            do {
+                _ = try await store.open(FlowID(name))
+            } catch {
+                guard case StoreError.quarantined = error else { throw error }
+            }
+        }
+        #expect(telemetry.quarantined.value >= 1)
+        store.close()
+        disk.truncate("db", percent: 50)
+        do {
+            store = try open()
+            for name in ["a", "b", "c"] { _ = try? await store.open(FlowID(name)) }
+            store.close()
+        } catch {
+            #expect(error is StoreOpeningError, "refused in a sentence")
+        }
+    }
+
+    @Test("a write-ahead log over its limit gives no places until a checkpoint has made room")
+    func fullLog() async throws {
+        let store = try open {
+            ($0.walLimitBytes, $0.walRestartBytes, $0.checkpointBytes) = (100_000, 100_000, 1 << 30)
+        }
+        let database = try #require(store.database)
+        var flow = try FlowScript("a")
+        let owner = try await store.open(flow.id).owner
+        while database.reserve() {
+            database.cancelReservation()
+            try await store.append(flow.next(bytes: 10_000), to: flow.id, owner: owner)
+        }
+        #expect(database.state.isWALFull)
+        database.requestCheckpoint()
+        while !database.reserve() { await Task.yield() }
+        database.cancelReservation()
+        #expect(telemetry.overloads.value > 0)
+        store.close()
+    }
+}
