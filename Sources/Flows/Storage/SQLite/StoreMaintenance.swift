@@ -157,7 +157,7 @@ extension Connection {
         while try rows.step() {
             let (record, previous) = try rows.record(head)
             guard record.position == position + 1 else { return ["record \(position + 1) is missing"] }
-            guard record.clock == clock + (record.kind == .transaction ? 1 : 0) else {
+            guard record.clock == clock + (record.kind.changesDocument ? 1 : 0) else {
                 return ["record \(record.position) has clock \(record.clock) behind \(clock)"]
             }
             guard previous < record.position else { return ["record \(record.position) follows a later one"] }
