@@ -9,34 +9,39 @@ struct PowerLossTests {
     /// What a run came to.
     private struct Outcome: Sendable {
         var problems: [String] = []
-        var (answered, cutsInside, unanswered) = (0, 0, 0)
-        var (checkpoints, snapshots, compacted): (UInt64, UInt64, UInt64) = (0, 0, 0)
+        var answered = 0
+        var cutsInside = 0
+        var unanswered = 0
+        var checkpoints: UInt64 = 0
+        var snapshots: UInt64 = 0
+        var compacted: UInt64 = 0
 
-        mutating func add(_ run: PowerLossRun) {
-            problems += run.problems
-            answered += run.answered
-            cutsInside += run.cutsInside
-            unanswered += run.unanswered
-            checkpoints += run.telemetry.checkpoints.value
-            snapshots += run.telemetry.snapshots.value
-            compacted += run.telemetry.recordsCompacted.value
+        mutating func add(_ other: Outcome) {
+            problems += other.problems
+            answered += other.answered
+            cutsInside += other.cutsInside
+            unanswered += other.unanswered
+            checkpoints += other.checkpoints
+            snapshots += other.snapshots
+            compacted += other.compacted
         }
+    }
+
+    private static func run(seed: UInt64, cuts: Int) async throws -> Outcome {
+        let run = try PowerLossRun(seed: seed)
+        for _ in 0..<cuts { try await run.cut() }
+        return Outcome(
+            problems: run.problems, answered: run.answered, cutsInside: run.cutsInside, unanswered: run.unanswered,
+            checkpoints: run.telemetry.checkpoints.value, snapshots: run.telemetry.snapshots.value,
+            compacted: run.telemetry.recordsCompacted.value)
     }
 
     @Test("nothing that was answered is lost, and nothing is half there, in 1,000 cuts")
     func survives() async throws {
-        let outcome = Lock(Outcome())
-        try await withThrowingTaskGroup { group in
-            for seed in 0..<20 as Range<UInt64> {
-                group.addTask {
-                    let run = try PowerLossRun(seed: seed)
-                    for _ in 0..<50 { try await run.cut() }
-                    outcome.withLock { $0.add(run) }
-                }
-            }
-            try await group.waitForAll()
+        let sum = try await withThrowingTaskGroup(of: Outcome.self) { group in
+            for seed in 0..<20 as Range<UInt64> { group.addTask { try await Self.run(seed: seed, cuts: 50) } }
+            return try await group.reduce(into: Outcome()) { $0.add($1) }
         }
-        let sum = outcome.withLock { $0 }
         #expect(sum.problems == [])
         #expect(sum.answered > 10_000, "it did write")
         #expect(sum.cutsInside > 500, "it was cut in the middle of writes and syncs")

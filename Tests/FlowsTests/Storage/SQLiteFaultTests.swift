@@ -230,4 +230,26 @@ struct SQLiteFaultTests {
         #expect(telemetry.overloads.value > 0)
         store.close()
     }
+
+    @Test("a writer that is never idle does not keep the write-ahead log from beginning again")
+    func busyWriter() async throws {
+        let store = try open { ($0.walRestartBytes, $0.checkpointBytes) = (200_000, 50_000) }
+        let database = try #require(store.database)
+        let script = Lock(try FlowScript("a"))
+        let id = script.withLock { $0.id }
+        let owner = try await store.open(id).owner
+        let largest = Lock(0)
+        // Each answer appends the next record on the writer's own thread: its mailbox is never found empty.
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            @Sendable func next(_ left: Int) {
+                guard left > 0 else { return continuation.resume() }
+                largest.withLock { $0 = max($0, database.state.walBytes) }
+                #expect(database.reserve())
+                database.append(script.withLock { $0.next(bytes: 1000) }, to: id, owner: owner) { _ in next(left - 1) }
+            }
+            next(1500)
+        }
+        #expect(largest.withLock { $0 } < 2_000_000, "of 20 MB in all")
+        store.close()
+    }
 }
