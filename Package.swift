@@ -12,14 +12,14 @@ let package = Package(
             name: "Flows", dependencies: ["Telemetry", "CCrypto", "CLinux", "CSQLite", "CZlib"],
             exclude: ["Libraries", "README.md", "Storage/README.md"]),
         .systemLibrary(name: "CSQLite", path: "Sources/Flows/Libraries/CSQLite"),
-        .systemLibrary(name: "CLinux", path: "Sources/FlowServer/Libraries/CLinux"),
+        .systemLibrary(name: "CLinux", path: "Sources/Flows/Libraries/CLinux"),
         .systemLibrary(name: "CCrypto", path: "Sources/Flows/Libraries/CCrypto"),
-        .systemLibrary(name: "CZlib", path: "Sources/FlowServer/Libraries/CZlib"),
+        .systemLibrary(name: "CZlib", path: "Sources/Flows/Libraries/CZlib"),
         .target(name: "CWeb", path: "Sources/FlowServer/Web", exclude: ["README.md"]),
         .executableTarget(
             name: "FlowServer",
             dependencies: ["Flows", "Telemetry", "CLinux", "CCrypto", "CZlib", "CWeb"],
-            exclude: ["Libraries", "Web", "README.md"]
+            exclude: ["Web", "README.md"]
                 + ["API", "Channels", "Commands", "HTTP", "Operations", "Transport", "WebSocket"].map {
                     $0 + "/README.md"
                 }
