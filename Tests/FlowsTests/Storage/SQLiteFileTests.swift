@@ -66,6 +66,27 @@ struct SQLiteFileTests {
         try open().close()
     }
 
+    @Test("a relaxed run that did not end in order gives every flow a new epoch, any other run none (protocol.md §3)")
+    func relaxedRun() async throws {
+        let id = try FlowID("a")
+        func epoch(_ path: String, _ synchronous: SQLiteConfiguration.Synchronous) async throws -> UInt64? {
+            let store = try open(path) { $0.synchronous = synchronous }
+            defer { store.close() }
+            return try await store.open(id).stored?.summary.epoch
+        }
+        let store = try open { $0.synchronous = .relaxed }
+        try await fill(store)
+        let written = try await store.open(id).stored?.summary.epoch
+        let torn = directory.file("torn.db")
+        for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: torn + suffix) }
+        store.close()
+        #expect(try await epoch(path, .relaxed) == written)
+        #expect(try await epoch(path, .full) == written)
+        let renewed = try await epoch(torn, .full)
+        #expect(renewed != nil && renewed != written)
+        #expect(try await epoch(torn, .full) == renewed, "once")
+    }
+
     @Test("what was answered is there though nothing was closed or checkpointed")
     func crash() async throws {
         let store = try open()
