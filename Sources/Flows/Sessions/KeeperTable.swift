@@ -64,17 +64,18 @@ final class KeeperTable: @unchecked Sendable {
     private struct LoadedState: Sendable {
         let owner: UInt64
         let state: FlowState
-        let recent: [LogRecord]
+        private(set) var recent = RecentTransactions()
 
         init(_ id: FlowID, _ opened: OpenedFlow, limits: DocumentLimits, epoch: UInt64) throws(StoreError) {
             owner = opened.owner
             guard let stored = opened.stored else {
                 state = FlowState(id: id, epoch: epoch, limits: limits)
-                recent = []
                 return
             }
             state = try FlowState(stored, limits: limits)
-            recent = (stored.recent + stored.records).filter { $0.kind.changesDocument }
+            for record in stored.recent + stored.records where record.kind.changesDocument {
+                recent.append(CommittedTransaction(record), documentBytes: state.document.byteCount)
+            }
         }
     }
 

@@ -14,7 +14,7 @@ final class FlowKeeper: @unchecked Sendable {
     private let owner: UInt64
     /// The state behind everything accepted so far, durable or not.
     private(set) var state: FlowState
-    private(set) var recent = RecentTransactions()
+    private(set) var recent: RecentTransactions
     /// Grows with every change of `state`, forwards or back.
     private(set) var version = 0
     private var releases: ReleaseQueue
@@ -35,10 +35,10 @@ final class FlowKeeper: @unchecked Sendable {
     /// The flow cannot go on; the session that has it fails. Nil when it has none.
     var failed: ((any Error) -> Void)?
 
-    /// - Parameter recent: the newest transactions up to the state, in order.
+    /// - Parameter recent: the newest transactions up to the state.
     init(
         id: FlowID, loop: any Loop, environment: SessionEnvironment, owner: UInt64, state: FlowState,
-        recent: [LogRecord]
+        recent: RecentTransactions
     ) {
         self.id = id
         self.loop = loop
@@ -46,10 +46,8 @@ final class FlowKeeper: @unchecked Sendable {
         self.owner = owner
         self.state = state
         releases = ReleaseQueue(durable: state.position, limit: environment.configuration.releasesPerFlow)
+        self.recent = recent
         snapshots = SnapshotSchedule()
-        for record in recent {
-            self.recent.append(CommittedTransaction(record), documentBytes: state.document.byteCount)
-        }
     }
 
     var document: FlowDocument { state.document }

@@ -1,5 +1,5 @@
 /// The newest transactions, for those who come back: without a gap, bounded in number and bytes.
-struct RecentTransactions {
+struct RecentTransactions: Sendable {
     private var transactions: [CommittedTransaction] = []
     private var first = 0
     private var bytes = 0
