@@ -56,12 +56,58 @@ public final class Flows: Sendable {
     }
 
     /// Brings `member` from the state it knows to the present one: an answer, and events that follow it.
+    ///
+    /// - Parameter isResync: it is the server that lost its place with the member, who may have missed other events too.
     public func sync(
-        _ membership: Membership, epoch: String?, clock: UInt64, member: any Member,
-        reply: @escaping @Sendable (Answer, [FlowEvent]) -> Void
+        _ membership: Membership, epoch: String?, clock: UInt64, member: any Member, isResync: Bool = false,
+        reply: @escaping @Sendable (Answer, Following?) -> Void
     ) {
         let known = epoch.map { FlowKeeper.Known(epoch: $0, clock: clock) }
-        sessions.sync(membership.flowID, known, client: membership.clientID, member: member, reply: reply)
+        sessions.sync(
+            membership.flowID, known, client: membership.clientID, member: member, isResync: isResync, reply: reply)
+    }
+
+    /// `member` is shown in another way from now on.
+    public func present(_ meta: PresenceMeta, as membership: Membership, member: any Member) {
+        sessions.withSession(membership.flowID) { session in
+            session.present(meta, client: membership.clientID, member: member)
+        }
+    }
+
+    /// What `member` does at this moment. `taken` is called on the flow's loop.
+    public func setAwareness(
+        _ state: AwarenessState, as membership: Membership, member: any Member,
+        taken: @escaping @Sendable () -> Void = {}
+    ) {
+        sessions.withSession(
+            membership.flowID,
+            { session in
+                session.setAwareness(state, client: membership.clientID, member: member)
+                taken()
+            }, otherwise: taken)
+    }
+
+    /// Who is in the flow and what they do, for a member that has missed some of it. Called on the flow's loop.
+    public func gathering(
+        _ membership: Membership, member: any Member, reply: @escaping @Sendable ([FlowEvent]) -> Void
+    ) {
+        sessions.withSession(membership.flowID) { session in
+            reply(session.fullGathering(for: membership.clientID, member: member))
+        }
+    }
+
+    /// The transactions before a clock (nil: up to now), the newest first, at most so many. The answer comes on the
+    /// flow's loop.
+    public func history(
+        _ id: FlowID, before clock: UInt64?, limit: Int, reply: @escaping @Sendable (Answer) -> Void
+    ) {
+        sessions.withSession(
+            id, { $0.history(before: clock, limit: limit, reply: reply) }, otherwise: { reply(Answer(.restarting)) })
+    }
+
+    /// The named versions, the newest first. The answer comes on the flow's loop.
+    public func versions(_ id: FlowID, reply: @escaping @Sendable (Answer) -> Void) {
+        sessions.withSession(id, { $0.versions(reply: reply) }, otherwise: { reply(Answer(.restarting)) })
     }
 
     /// A member has heard that its session was restarted: it gets the state of the new one.

@@ -17,6 +17,14 @@ extension FlowChannel {
         case "divergence":
             services.metrics.channels.divergences.add(1, shard: loop.index)
             answer(.ok, ref)
+        case "presence":
+            pushPresence(text, envelope.payload, membership, ref)
+        case "awareness":
+            pushAwareness(text, envelope.payload, membership, ref)
+        case "history":
+            pushHistory(text, envelope.payload, membership, ref)
+        case "versions":
+            ask(ref) { [services] in services.flows.versions(membership.flowID, reply: $0) }
         case "ping":
             answer(.pong, ref)
         default:
@@ -34,10 +42,18 @@ extension FlowChannel {
         } catch {
             return refuse(ref, Reply(Answer(error)))
         }
+        ask(ref) { [services, self] reply in
+            services.flows.request(membership, request, member: self, reply: reply)
+        }
+    }
+
+    /// Asks the flow for something, and passes on its answer.
+    func ask(_ ref: [UInt8], _ body: (@escaping @Sendable (Answer) -> Void) -> Void) {
         beginRequest()
-        services.flows.request(membership, request, member: self) { [self] answer in
+        body { [self] answer in
             loop.run { [self] in
                 endRequest()
+                guard isJoined else { return }
                 if let clock = answer.clock { place.reached(clock) }
                 self.answer(Reply(answer), ref)
             }
@@ -51,11 +67,15 @@ extension FlowChannel {
         let known = StateReference(text, payload)
         beginRequest()
         services.flows.sync(membership, epoch: known?.epoch, clock: known?.clock ?? 0, member: self) {
-            [self] answer, events in
+            [self] answer, following in
             loop.run { [self] in
                 endRequest()
+                guard isJoined else { return }
                 self.answer(Reply(answer), ref)
-                for event in events { deliver(Delivery(event)) }
+                guard answer.isOkay else { return }
+                // It goes on from there, whether it lagged or not.
+                place.caughtUp(to: answer.clock ?? 0)
+                following?.deliver(to: self)
             }
         }
     }
@@ -72,27 +92,34 @@ extension FlowChannel {
     private func lag() {
         services.metrics.channels.lagging.add(1, shard: loop.index)
         guard place.lag(at: loop.now) else { return tooSlow() }
-        connection.onceEmpty { [weak self] in self?.resync() }
+        connection.onceEmpty { [weak self] in
+            if let self, place.isLagging { resync() }
+        }
     }
 
     /// The member is brought from where it is to the present state, by a push.
     func resync() {
         guard let membership else { return }
-        services.flows.sync(membership, epoch: membership.epoch, clock: place.clock, member: self) {
-            [self] answer, events in
-            loop.run { [self] in resynced(answer, events) }
+        let number = place.beginResync()
+        services.flows.sync(
+            membership, epoch: membership.epoch, clock: place.clock, member: self, isResync: true
+        ) { [self] answer, following in
+            loop.run { [self] in resynced(number, answer, following) }
         }
     }
 
-    private func resynced(_ answer: Answer, _ events: [FlowEvent]) {
-        guard self.membership != nil else { return }
+    private func resynced(_ number: Int, _ answer: Answer, _ following: Following?) {
+        // Another one has begun since, because the session was restarted perhaps.
+        guard isJoined, number == place.resyncNumber else { return }
         guard answer.isOkay else {
-            // The flow is being loaded anew; the member is told as soon as that is done, or joins again.
-            return end { socket.pushError(self) }
+            // The member is out, and joins again.
+            socket.pushError(self)
+            leave()
+            return socket.remove(self)
         }
         place.caughtUp(to: answer.clock ?? 0)
         socket.push(self, "resync", answer.response)
-        for event in events { deliver(Delivery(event)) }
+        following?.deliver(to: self)
     }
 }
 

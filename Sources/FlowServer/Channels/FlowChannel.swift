@@ -25,6 +25,8 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     let connection: Connection
     private let audience: Audience
     private var previous: FlowChannel?
+    /// Another channel of the same socket is about to take this one's place.
+    private var isReplaced = false
     private(set) var membership: Membership?
     private var state = State.joining
     /// Where a member of generation 2 is in the flow's order.
@@ -58,9 +60,13 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
     private var eventLoop: EventLoop { connection.loop }
 
+    /// Whether the member is in, and its client listens.
+    var isJoined: Bool { state == .joined }
+
     // MARK: Joining
 
     func join() {
+        previous?.isReplaced = true
         guard let request else {
             return services.flows.join(
                 flowID, client: clientID, member: self, replaces: previous?.request == nil && previous != nil)
@@ -81,6 +87,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
             guard state == .joining else { return membership.subscription.cancel() }
             self.membership = membership
             state = .joined
+            place.caughtUp(to: membership.clock)
             socket.reply(
                 Reply(status: .ok, response: membership.response), joinRef: joinRef, ref: ref, topic: topic)
             closePrevious(leaves: previous?.membership?.clientID != membership.clientID)
@@ -92,6 +99,8 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     private func closePrevious(leaves: Bool) {
         guard let previous else { return }
         self.previous = nil
+        // The session may have ended it meanwhile; it has been told then.
+        guard previous.state != .closed else { return }
         if leaves { previous.leave() } else { previous.finish() }
         socket.pushClose(previous)
     }
@@ -177,12 +186,14 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
             send(delivery)
             end { socket.pushClose(self) }
         case .superseded:
+            // By its own successor, which closes it.
+            guard !isReplaced else { return }
             send(delivery)
             end { socket.pushClose(self) }
         case .transaction(let transaction):
             if request != nil { deliver(transaction, delivery) }
-        case .push:
-            if request != nil, !place.isLagging { send(delivery) }
+        case .push(let push):
+            if request != nil { deliver(push, delivery) }
         case .clientJoined, .clientLeft, .update:
             guard request == nil else { return }
             guard connection.backlog <= services.configuration.softMark else { return tooSlow() }
@@ -238,7 +249,8 @@ extension FlowsError {
     fileprivate var joinReply: Reply {
         switch self {
         case .invalidFlowID: .error("Invalid flow identifier", code)
-        case .tooManyClients, .restarting: .error("Failed to join flow session", code)
+        case .tooManyClients: .error("Failed to join flow session", code)
+        case .restarting: .error("Failed to join flow session", code, retryAfter: 500)
         case .storage: .error("Failed to join flow session", code, retryAfter: 2000)
         case .quarantined:
             .error("What is stored of this flow is damaged; ask the operator to repair it.", code, isTerminal: true)

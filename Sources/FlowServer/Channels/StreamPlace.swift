@@ -8,12 +8,19 @@ struct StreamPlace {
     /// Its queue was too long: nothing more is queued until it is empty, then the member is brought up to date.
     private(set) var isLagging = false
     private var resyncs: [LoopInstant] = []
+    /// Counts the times that the member was, or is about to be, brought up to date by the server.
+    private(set) var resyncNumber = 0
+    /// It missed awareness of others, which it gets whole when its queue is empty.
+    var missesAwareness = false
 
     /// Bringing a member up to date more often than this within a minute means that it cannot follow.
     private static let resyncLimit = 3
     private static let window = Duration.seconds(60)
 
-    mutating func reached(_ clock: UInt64) { self.clock = max(self.clock, clock) }
+    /// While it lags, an answer to one of its own transactions is no place: what came before is missing.
+    mutating func reached(_ clock: UInt64) {
+        if !isLagging { self.clock = max(self.clock, clock) }
+    }
 
     /// Begins to lag. False when it does so too often.
     mutating func lag(at now: LoopInstant) -> Bool {
@@ -21,6 +28,12 @@ struct StreamPlace {
         resyncs.removeAll { now - $0 > Self.window }
         resyncs.append(now)
         return resyncs.count < Self.resyncLimit
+    }
+
+    /// The server begins to bring it up to date; only the newest such beginning counts.
+    mutating func beginResync() -> Int {
+        resyncNumber += 1
+        return resyncNumber
     }
 
     /// It has been brought up to `clock`.

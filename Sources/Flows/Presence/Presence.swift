@@ -5,7 +5,7 @@
 /// `phx_ref`, and the end of an unknown one is passed over.
 ///
 /// - Parameter Reference: what tells a key's connections apart. Each is tracked once; the caller bounds how many.
-struct Presence<Reference: Hashable> {
+struct Presence<Reference: Hashable & Sendable>: Sendable {
     private struct Place {
         let key: ExactText
         let phxRef: String

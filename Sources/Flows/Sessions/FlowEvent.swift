@@ -39,14 +39,25 @@ public final class FlowChange: Sendable {
 
 /// A push of generation 2, whose payload is the same for everybody.
 public final class Push: Sendable {
+    /// What gives way when a member does not keep up (protocol.md §4).
+    public enum Lane: Sendable {
+        /// Comes in its order, behind and before what else the topic tells.
+        case ordered
+        /// Is dropped first: a later one takes its place.
+        case awareness
+    }
+
     /// The event's name, plain ASCII.
     public let event: StaticString
     /// A JSON object.
     public let payload: [UInt8]
+    /// What gives way when a member does not keep up.
+    public let lane: Lane
 
     /// A push.
-    public init(event: StaticString, payload: [UInt8]) {
+    public init(event: StaticString, payload: [UInt8], lane: Lane = .ordered) {
         self.event = event
         self.payload = payload
+        self.lane = lane
     }
 }

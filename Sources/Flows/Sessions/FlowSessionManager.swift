@@ -75,12 +75,25 @@ public final class FlowSessionManager: Sendable {
     }
 
     func sync(
-        _ id: FlowID, _ known: FlowKeeper.Known?, client: String, member: any Member,
-        reply: @escaping @Sendable (Answer, [FlowEvent]) -> Void
+        _ id: FlowID, _ known: FlowKeeper.Known?, client: String, member: any Member, isResync: Bool,
+        reply: @escaping @Sendable (Answer, Following?) -> Void
     ) {
         loop(for: id).run { [self] in
-            guard let session = session(id) else { return reply(Answer(.restarting), []) }
-            session.assumeIsolated { $0.sync(known, client: client, member: member, reply: reply) }
+            guard let session = session(id) else { return reply(Answer(.restarting), nil) }
+            session.assumeIsolated {
+                $0.sync(known, client: client, member: member, isResync: isResync, reply: reply)
+            }
+        }
+    }
+
+    /// Calls `body` with the flow's session; `otherwise` when there is none.
+    func withSession(
+        _ id: FlowID, _ body: @escaping @Sendable (isolated SessionServer) -> Void,
+        otherwise: @escaping @Sendable () -> Void = {}
+    ) {
+        loop(for: id).run { [self] in
+            guard let session = session(id) else { return otherwise() }
+            session.assumeIsolated { body($0) }
         }
     }
 

@@ -29,15 +29,15 @@ public struct JoinRequest: Sendable {
     /// - Throws: when a member has not the shape it must have.
     public init(_ text: Span<UInt8>, _ payload: Range<Int>) throws(JoinRefusal) {
         guard let members = try? PayloadMembers(text, payload) else { throw .badRequest }
-        if let since = members.nested("since"), since != .null {
-            guard let epoch = since["epoch"]?.string, let clock = since["clock"]?.double.flatMap(UInt64.init(exactly:))
+        if members.range("since") != nil, members.nested("since") != .null {
+            guard let since = members.nested("since"), let epoch = since["epoch"]?.string, let clock = since["clock"]?.double.flatMap(UInt64.init(exactly:))
             else { throw .badRequest }
             known = FlowKeeper.Known(epoch: epoch, clock: clock)
         } else {
             known = nil
         }
-        if let client = members.nested("client"), client != .null {
-            guard let id = client["id"]?.string, (1...255).contains(id.utf8.count),
+        if members.range("client") != nil, members.nested("client") != .null {
+            guard let client = members.nested("client"), let id = client["id"]?.string, (1...255).contains(id.utf8.count),
                 let secret = client["secret"]?.string, secret.utf8.count <= 255
             else { throw .badRequest }
             identity = Identity(id: id, secret: secret)
@@ -47,6 +47,13 @@ public struct JoinRequest: Sendable {
         let presence = members.nested("presence")
         name = presence?["name"]?.string
         color = presence?["color"]?.string
+    }
+
+    /// How the member is shown: as it says, as far as that can be, or under a name made of its client's id.
+    func meta(for client: String) -> PresenceMeta {
+        let generated = PresenceMeta.generated(for: client)
+        return PresenceMeta(name: name ?? generated.name, color: color ?? generated.color)
+            ?? PresenceMeta(name: name ?? generated.name, color: generated.color) ?? generated
     }
 }
 

@@ -12,7 +12,7 @@ final class ReleaseQueue {
         let position: UInt64
         let release: () -> Void
         /// What the owner does in its place when the position never becomes durable.
-        let otherwise: (() -> Void)?
+        let otherwise: ((Refusal) -> Void)?
     }
 
     private var waiting = Ring<Output>()
@@ -35,7 +35,7 @@ final class ReleaseQueue {
     /// Adds an output. It runs at once when its position is durable and nothing is before it, also nothing that is
     /// running.
     func enqueue(
-        position: UInt64, _ release: @escaping () -> Void, otherwise: (() -> Void)? = nil
+        position: UInt64, _ release: @escaping () -> Void, otherwise: ((Refusal) -> Void)? = nil
     ) {
         if position <= durable, waiting.isEmpty, !isReleasing {
             isReleasing = true

@@ -11,7 +11,7 @@ extension SessionServer {
             try checkRoom(for: request.identity?.id, replaces: true)
         }
         if case .failure(let refusal) = result { return refuse(member, refusal) }
-        joining.insert(ObjectIdentifier(member))
+        joining.insert(member)
         withFlow(
             { [weak self] flow in
                 self?.assumeIsolated { $0.identify(request, member, flow) }
@@ -19,13 +19,28 @@ extension SessionServer {
     }
 
     private func failJoin(_ member: any Member, _ refusal: FlowsError) {
-        guard joining.remove(ObjectIdentifier(member)) != nil else { return }
+        guard let joiner = joining.remove(member) else { return }
+        release(joiner)
         refuse(member, refusal)
         endIfEmpty()
     }
 
+    /// The session does not go on: those who wait for it try again.
+    func refuseJoining() {
+        for joiner in joining.removeAll() {
+            release(joiner)
+            refuse(joiner.member, .restarting)
+        }
+    }
+
+    /// A member does not wait any more.
+    func release(_ joiner: Joiners.Joiner) {
+        if let identity = joiner.identity { flow?.keeper.release(identity) }
+    }
+
     /// Finds the client that the member says it is, in memory or in the store.
     private func identify(_ request: JoinRequest, _ member: any Member, _ flow: LoadedFlow) {
+        guard joining.contains(member) else { return }
         if let deletedAt = flow.keeper.state.deletedAt {
             return failJoin(member, .gone(by: flow.keeper.state.deletedBy, at: deletedAt))
         }
@@ -48,14 +63,11 @@ extension SessionServer {
         _ id: String, _ hash: [UInt8], _ result: Result<StoredClient?, StoreError>, _ request: JoinRequest,
         _ member: any Member, _ flow: LoadedFlow
     ) {
-        guard state == .running, joining.contains(ObjectIdentifier(member)) else { return }
+        guard state == .running, joining.contains(member) else { return }
         let outcome = perform { () throws -> FlowClient? in
             // Somebody else may have brought the client back meanwhile.
             if let client = flow.keeper.client(id), !client.isStale { return client }
-            guard let stored = try result.get() else { return nil }
-            let client = try FlowClient(id: id, stored)
-            flow.keeper.add(client)
-            return client
+            return try result.get().map { stored in try FlowClient(id: id, stored) }
         }
         switch outcome {
         case .failure: failJoin(member, .restarting)
@@ -84,13 +96,18 @@ extension SessionServer {
         _ identity: (client: FlowClient, secret: String), isReset: Bool, _ request: JoinRequest, _ member: any Member,
         _ flow: LoadedFlow
     ) {
-        flow.keeper.whenStateIsReady(since: isReset ? nil : request.known) { [weak self] in
+        joining.identify(member, as: identity.client)
+        flow.keeper.retain(identity.client)
+        flow.keeper.whenStateIsReady(since: request.known) { [weak self] in
             self?.assumeIsolated { session in
-                guard session.state == .running, session.joining.contains(ObjectIdentifier(member)) else { return }
+                guard session.state == .running, session.joining.contains(member) else { return }
                 let answer = flow.keeper.stateAnswer(since: request.known)
-                let response = session.joinResponse(identity, isReset: isReset, answer.members)
+                let entry = Entry(
+                    client: identity.client, response: session.joinResponse(identity, isReset: isReset, answer.members),
+                    epoch: flow.keeper.state.epochText, clock: flow.keeper.state.clock,
+                    meta: request.meta(for: identity.client.id), following: Following(session.loop, answer.following))
                 flow.keeper.whenDurable(
-                    { self?.assumeIsolated { $0.welcome(member, identity.client, response, answer, flow) } },
+                    { self?.assumeIsolated { $0.welcome(member, entry, flow) } },
                     otherwise: { _ in self?.assumeIsolated { $0.failJoin(member, .storage) } })
             }
         }
@@ -118,33 +135,41 @@ extension SessionServer {
         return output
     }
 
+    /// What a member gets when all that it is told is durable.
+    private struct Entry: Sendable {
+        let client: FlowClient
+        let response: [UInt8]
+        let epoch: String
+        let clock: UInt64
+        let meta: PresenceMeta
+        let following: Following
+    }
+
     /// All that the member is told is durable: it is in.
-    private func welcome(
-        _ member: any Member, _ client: FlowClient, _ response: [UInt8], _ answer: FlowKeeper.StateAnswer,
-        _ flow: LoadedFlow
-    ) {
-        guard state == .running, joining.remove(ObjectIdentifier(member)) != nil else { return }
-        flow.keeper.add(client)
-        if let earlier = clients[client.id] { send(Delivery(.superseded), to: earlier.member) }
-        let isNew = clients[client.id] == nil
-        var membership = admit(client: client.id, member: member, identity: client)
-        membership.response = response
-        membership.epoch = flow.keeper.state.epochText
-        let following = answer.parts.map(\.message) + answer.tail.map { FlowEvent.transaction($0) }
-        if member.loop.isCurrent {
-            member.joined(.success(membership))
-            for part in answer.parts { member.deliver(part) }
-            for transaction in answer.tail { member.deliver(Delivery(.transaction(transaction))) }
-            membership.subscription.activate()
-        } else {
-            let joined = membership
-            member.loop.post {
-                member.joined(.success(joined))
-                for event in following { member.deliver(Delivery(event)) }
-                joined.subscription.activate()
-            }
+    private func welcome(_ member: any Member, _ entry: Entry, _ flow: LoadedFlow) {
+        guard state == .running, joining.remove(member) != nil else { return }
+        // What was known of the client may have been loaded anew meanwhile.
+        let client = flow.keeper.client(entry.client.id) ?? entry.client
+        flow.keeper.retain(client)
+        flow.keeper.release(entry.client)
+        let earlier = clients[client.id]
+        if let earlier {
+            send(Delivery(.superseded), to: earlier.member)
+            earlier.identity.map { flow.keeper.release($0) }
         }
-        if isNew { announce(joined: true, except: membership.subscription) }
+        var membership = admit(client: client.id, member: member, identity: client)
+        membership.response = entry.response
+        membership.epoch = entry.epoch
+        membership.clock = entry.clock
+        gather(client.id, entry.meta)
+        let following = entry.following.adding(gathering.full().map { .push($0) })
+        let joined = membership
+        member.loop.run {
+            member.joined(.success(joined))
+            following.deliver(to: member)
+            joined.subscription.activate()
+        }
+        if earlier == nil { announce(joined: true, except: membership.subscription) }
     }
 
     // MARK: Requests
@@ -157,8 +182,9 @@ extension SessionServer {
         guard state == .running, let flow, let place = clients[id], place.member === member,
             let client = place.identity
         else { return reply(Answer(.restarting)) }
+        // Without this the next try would find it as this one does.
+        if client.isStale { renew(client, member, flow) }
         let outcome = perform {
-            if client.isStale { renew(client, member, flow) }
             flow.keeper.handle(request, from: client, except: place.subscription, reply: reply)
         }
         if case .failure = outcome { reply(Answer(.restarting)) }
@@ -166,36 +192,54 @@ extension SessionServer {
 
     /// Brings a member from what it knows to the present state. The answer comes once, on the session's loop, with what
     /// follows it.
+    ///
+    /// - Parameter isResync: the member may have missed other events too: who is here follows as well.
     func sync(
-        _ known: FlowKeeper.Known?, client id: String, member: any Member,
-        reply: @escaping @Sendable (Answer, [FlowEvent]) -> Void
+        _ known: FlowKeeper.Known?, client id: String, member: any Member, isResync: Bool,
+        reply: @escaping @Sendable (Answer, Following?) -> Void
     ) {
+        let this = self
         withFlow(
-            { [weak self] flow in
-                self?.assumeIsolated { session in
-                    guard let client = session.clients[id]?.identity else { return reply(Answer(.restarting), []) }
-                    guard client.isStale else { return session.sync(known, client, flow, reply) }
-                    session.renew(client, member, flow) { [weak self] client in
-                        guard let client else { return reply(Answer(.restarting), []) }
-                        self?.assumeIsolated { $0.sync(known, client, flow, reply) }
+            { flow in
+                this.assumeIsolated { session in
+                    guard let place = session.clients[id], place.member === member, let client = place.identity else {
+                        return reply(Answer(.restarting), nil)
                     }
+                    let answer: @Sendable (FlowClient?) -> Void = { client in
+                        guard let client else { return reply(Answer(.restarting), nil) }
+                        this.assumeIsolated { $0.sync(known, client, member, isResync, flow, reply) }
+                    }
+                    if client.isStale { session.renew(client, member, flow, answer) } else { answer(client) }
                 }
-            }, refused: { _ in reply(Answer(.restarting), []) })
+            }, refused: { _ in reply(Answer(.restarting), nil) })
     }
 
     private func sync(
-        _ known: FlowKeeper.Known?, _ client: FlowClient, _ flow: LoadedFlow,
-        _ reply: @escaping @Sendable (Answer, [FlowEvent]) -> Void
+        _ known: FlowKeeper.Known?, _ client: FlowClient, _ member: any Member, _ isResync: Bool, _ flow: LoadedFlow,
+        _ reply: @escaping @Sendable (Answer, Following?) -> Void
     ) {
-        flow.keeper.whenStateIsReady(since: known) {
+        flow.keeper.whenStateIsReady(since: known) { [weak self, loop] in
             let answer = flow.keeper.stateAnswer(since: known)
             var response = Array("{\"last_cseq\":\(client.lastCseq),".utf8)
             response += answer.members
             response.append(ASCII.closeBrace)
             let reached = Answer(response: response, clock: flow.keeper.state.clock)
             flow.keeper.whenDurable(
-                { reply(reached, answer.parts.map(\.message) + answer.tail.map { .transaction($0) }) },
-                otherwise: { reply(Answer($0), []) })
+                {
+                    let gathering = self?.assumeIsolated { session in
+                        isResync ? session.fullGathering(for: client.id, member: member) : []
+                    }
+                    reply(reached, Following(loop, answer.following).adding(gathering ?? []))
+                }, otherwise: { reply(Answer($0), nil) })
+        }
+    }
+
+    /// What was taken back is loaded anew before the members ask again.
+    func renewStaleClients() {
+        guard state == .running, let flow else { return }
+        let stale = clients.values.filter { $0.identity?.isStale == true }
+        for (client, member) in stale.map({ ($0.identity, $0.member) }) {
+            if let client { renew(client, member, flow) }
         }
     }
 
@@ -224,12 +268,19 @@ extension SessionServer {
         else { return nil }
         // Somebody else was faster.
         guard present.isStale else { return present }
+        if let known = flow.keeper.client(stale.id), !known.isStale { return take(known, in: flow) }
         guard case .success(let stored) = result,
             let client = try? stored.map({ stored throws(StoreError) in try FlowClient(id: stale.id, stored) })
                 ?? FlowClient(id: stale.id, secretHash: stale.secretHash)
         else { return nil }
-        flow.keeper.add(client)
-        clients[stale.id]?.identity = client
+        return take(client, in: flow)
+    }
+
+    /// The member goes on with what is known of its client now.
+    private func take(_ client: FlowClient, in flow: LoadedFlow) -> FlowClient {
+        flow.keeper.retain(client)
+        if let earlier = clients[client.id]?.identity { flow.keeper.release(earlier) }
+        clients[client.id]?.identity = client
         return client
     }
 }

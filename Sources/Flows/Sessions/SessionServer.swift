@@ -30,6 +30,7 @@ public actor SessionServer {
     /// What a failed instance leaves to the next one: who is in the flow, and whether they know how many they are.
     struct Legacy: Sendable {
         let clients: [String: Client]
+        let gathering: Gathering
         let isAnnouncementDue: Bool
         let lastMembershipWasJoin: Bool
     }
@@ -41,19 +42,22 @@ public actor SessionServer {
     let topic: Topic<FlowEvent>
 
     var clients: [String: Client] = [:]
-    /// Members of generation 2 whose join waits for the store, by what they are.
-    var joining: Set<ObjectIdentifier> = []
-    private var entry: SessionRegistry.Entry?
+    /// Members of generation 2 whose join waits for the store.
+    var joining = Joiners()
+    /// Who is here and what they do, as members of generation 2 are told.
+    var gathering: Gathering
+    var gatheringTimers = GatheringTimers()
+    var entry: SessionRegistry.Entry?
     let keepers: KeeperTable
     private(set) var flow: LoadedFlow?
-    private var announcer: MembershipAnnouncer
-    private var announcement: (any LoopTimer)?
+    var announcer: MembershipAnnouncer
+    var announcement: (any LoopTimer)?
     private var idleCheck: (any LoopTimer)?
     var feed = WholeFlowFeed()
     private var lastActivity: LoopInstant
-    private var lastMembershipWasJoin = true
+    var lastMembershipWasJoin = true
     /// Whether anybody was ever in this instance.
-    private var hasServed = false
+    var hasServed = false
     private(set) var state = State.running
 
     enum State {
@@ -74,6 +78,7 @@ public actor SessionServer {
         announcer = MembershipAnnouncer(
             perWindow: environment.configuration.announcementsPerWindow,
             window: environment.configuration.announcementWindow)
+        gathering = Gathering(environment)
     }
 
     // MARK: Life
@@ -94,7 +99,8 @@ public actor SessionServer {
     /// What the next instance gets when this one has failed.
     var legacy: Legacy {
         Legacy(
-            clients: clients, isAnnouncementDue: announcer.isWaiting, lastMembershipWasJoin: lastMembershipWasJoin)
+            clients: clients, gathering: gathering, isAnnouncementDue: announcer.isWaiting,
+            lastMembershipWasJoin: lastMembershipWasJoin)
     }
 
     /// Everybody has left an instance that had members: if it failed by that, there is nothing to restart.
@@ -105,6 +111,7 @@ public actor SessionServer {
         for client in clients.values { client.identity?.isStale = true }
         hasServed = !clients.isEmpty
         entry?.publish(clientCount: clients.count)
+        takeOver(legacy.gathering)
         if legacy.isAnnouncementDue { announce(joined: legacy.lastMembershipWasJoin, except: nil) }
     }
 
@@ -146,6 +153,7 @@ public actor SessionServer {
         flow.keeper.released = { [weak self] transaction, except in
             self?.assumeIsolated { $0.released(transaction, except: except) }
         }
+        flow.keeper.becameStale = { [weak self] in self?.assumeIsolated { $0.renewStaleClients() } }
         flow.bridge.merged = { [weak self] in self?.assumeIsolated { $0.merged() } }
     }
 
@@ -154,6 +162,7 @@ public actor SessionServer {
         self.flow = nil
         flow.keeper.failed = nil
         flow.keeper.released = { _, _ in }
+        flow.keeper.becameStale = {}
         flow.bridge.merged = {}
         keepers.release(flow)
     }
@@ -188,6 +197,7 @@ public actor SessionServer {
         guard state == .running else { return }
         state = .poisoned
         stopTimers()
+        refuseJoining()
         flow = nil
         keepers.discard(id)
         environment.pubSub.release(topic)
@@ -195,9 +205,11 @@ public actor SessionServer {
 
     func end() {
         state = .ended
+        for client in clients.values { client.identity.map { flow?.keeper.release($0) } }
         clients = [:]
         entry?.publish(clientCount: 0)
         stopTimers()
+        refuseJoining()
         letGo()
         environment.ended(self)
     }
@@ -206,92 +218,7 @@ public actor SessionServer {
         announcement?.cancel()
         idleCheck?.cancel()
         feed.timer?.cancel()
-    }
-
-    // MARK: Members
-
-    /// Makes room for a newcomer, or refuses it.
-    ///
-    /// - Parameter replaces: it takes the place of the client under the same id, which the limit does not concern.
-    func checkRoom(for client: String?, replaces: Bool) throws(FlowsError) {
-        if clients.count + joining.count < environment.configuration.clientsPerFlow { return }
-        if replaces, let client, clients[client] != nil { return }
-        throw .tooManyClients
-    }
-
-    func refuse(_ member: any Member, _ refusal: FlowsError) {
-        environment.telemetry.joinsRefused.add(1, shard: loop.index)
-        member.loop.run { member.joined(.failure(refusal)) }
-    }
-
-    /// Adds a member, or puts it in the place of the one under the same id.
-    func admit(client: String, member: any Member, identity: FlowClient? = nil) -> Membership {
-        let isNew = clients[client] == nil
-        let subscription = environment.pubSub.subscribe(member, to: id.description, on: member.loop)
-        clients[client] = Client(member: member, subscription: subscription, identity: identity)
-        hasServed = true
-        touch()
-        entry?.publish(clientCount: clients.count)
-        if isNew { environment.telemetry.joins.add(1, shard: loop.index) }
-        environment.telemetry.clientJoined.execute(
-            .init(clientCount: clients.count), .init(flowID: id.description))
-        return Membership(
-            flowID: id, clientID: client, clientCount: clients.count, subscription: subscription)
-    }
-
-    /// Removes a member and tells the others. The last one ends the session. Returns how many remain.
-    ///
-    /// - Parameter member: only this one; a later one under the same id stays. Nil: whoever it is.
-    func leave(client: String, member: (any Member)?) -> Int {
-        if let member { joining.remove(ObjectIdentifier(member)) }
-        if let member, let present = clients[client], present.member !== member { return clients.count }
-        _ = perform {
-            touch()
-            let gone = clients.removeValue(forKey: client)
-            environment.telemetry.clientLeft.execute(
-                .init(clientCount: clients.count), .init(flowID: id.description))
-            guard let gone else { return }
-            environment.telemetry.leaves.add(1, shard: loop.index)
-            entry?.publish(clientCount: clients.count)
-            if !clients.isEmpty { announce(joined: false, except: nil) }
-            flow?.bridge.leave(client)
-            if let identity = gone.identity { flow?.keeper.remove(identity) }
-        }
-        let count = clients.count
-        endIfEmpty()
-        return count
-    }
-
-    /// Nobody is here or on the way: the session ends.
-    func endIfEmpty() {
-        guard state == .running, clients.isEmpty, joining.isEmpty else { return }
-        end()
-        environment.pubSub.release(topic)
-    }
-
-    func announce(joined: Bool, except: Subscription<FlowEvent>?) {
-        lastMembershipWasJoin = joined
-        switch announcer.change(at: loop.now) {
-        case .now:
-            topic.broadcast(membershipEvent, from: loop, except: except)
-        case .at(let instant):
-            environment.telemetry.announcementsCoalesced.add(1, shard: loop.index)
-            announcement = loop.schedule(after: instant - loop.now) { [weak self] in
-                self?.assumeIsolated { $0.announceWindow() }
-            }
-        case .waiting:
-            environment.telemetry.announcementsCoalesced.add(1, shard: loop.index)
-        }
-    }
-
-    private func announceWindow() {
-        guard state == .running else { return }
-        announcer.windowEnded(at: loop.now)
-        topic.broadcast(membershipEvent, from: loop)
-    }
-
-    private var membershipEvent: FlowEvent {
-        lastMembershipWasJoin ? .clientJoined(count: clients.count) : .clientLeft(count: clients.count)
+        gatheringTimers.cancel()
     }
 
     // MARK: Activity

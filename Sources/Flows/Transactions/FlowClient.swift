@@ -19,6 +19,8 @@ final class FlowClient: @unchecked Sendable {
     var isStale = false
     /// Requests that wait for the store.
     var unanswered = 0
+    /// Members that are this client, or are about to be.
+    var users = 0
     /// A request takes longer than a turn; those behind it must wait.
     var isBusy = false
     var history = UndoHistory()

@@ -20,30 +20,32 @@ extension FlowKeeper {
             case .change, .refused, .undo, .redo: break
             }
             guard reserve() else { throw .overloaded }
-            do throws(Refusal) {
-                try change(request, client, except, reply)
-            } catch {
-                cancelReservation()
-                throw error
-            }
         } catch {
-            environment.telemetry.refused(error, shard: loop.index)
-            reply(Answer(error))
+            return refuse(error, reply)
         }
+        conclude(request, client, except, reply) { () throws(Refusal) in try carryOut(request, client) }
     }
 
-    /// Changes the document and records the answer. A place is reserved.
-    ///
-    /// - Throws: what does not use up the request's number. What does is recorded as its answer.
-    private func change(
+    /// Says no. What was asked has not used up its number.
+    func refuse(_ refusal: Refusal, _ reply: (Answer) -> Void) {
+        environment.telemetry.refused(refusal, shard: loop.index)
+        reply(Answer(refusal))
+    }
+
+    /// Records what `work` makes of a request, for which a place is reserved: its outcome, or a refusal that uses up the
+    /// request's number. Any other refusal gives the place back.
+    func conclude(
         _ request: TransactionRequest, _ client: FlowClient, _ except: Subscription<FlowEvent>?,
-        _ reply: @escaping (Answer) -> Void
-    ) throws(Refusal) {
-        var outcome: RequestOutcome
+        _ reply: @escaping (Answer) -> Void, _ work: () throws(Refusal) -> RequestOutcome
+    ) {
+        let outcome: RequestOutcome
         do throws(Refusal) {
-            outcome = try carryOut(request, client)
+            outcome = try work()
         } catch {
-            guard error.isConsumed else { throw error }
+            guard error.isConsumed else {
+                cancelReservation()
+                return refuse(error, reply)
+            }
             environment.telemetry.refused(error, shard: loop.index)
             outcome = RequestOutcome(refused: error, state: state)
         }
@@ -74,12 +76,12 @@ extension FlowKeeper {
             commit.operations = Operation.encode(change.operations)
             commit.inverse = Operation.encode(change.inverse)
         }
-        commit.answered = {
-            client.unanswered -= 1
+        commit.answered = { [weak self] in
+            self?.answered(client)
             reply(answer)
         }
-        commit.takenBack = { refusal in
-            client.unanswered -= 1
+        commit.takenBack = { [weak self] refusal in
+            self?.answered(client)
             reply(Answer(refusal))
         }
         self.commit(commit)

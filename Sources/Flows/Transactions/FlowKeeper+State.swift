@@ -9,14 +9,17 @@ extension FlowKeeper {
 
     /// The way from what a member knows to the state.
     ///
-    /// `@unchecked Sendable`: the deliveries are made for the flow's loop, and stay there.
-    struct StateAnswer: @unchecked Sendable {
+    /// Confined to the flow's loop, as its deliveries are.
+    struct StateAnswer {
         /// Epoch, clock, digest and state as members of a JSON object.
         let members: [UInt8]
         /// What follows as `state` pushes, when the document is too large for the answer.
         var parts: [Delivery<FlowEvent>] = []
         /// What follows as `tx` pushes then, because it came after the parts were made.
         var tail: ArraySlice<CommittedTransaction> = []
+
+        /// All that follows, in order.
+        var following: [Delivery<FlowEvent>] { parts + tail.map { Delivery(.transaction($0)) } }
     }
 
     /// Documents up to this size stand in the answer itself, and parts of larger ones are about this large, in bytes.
@@ -118,16 +121,28 @@ extension FlowKeeper {
     /// Calls `body` when `stateAnswer` takes no long time any more: a large document is encoded on a worker first.
     func whenStateIsReady(since known: Known?, _ body: @escaping () -> Void) {
         guard case .document = way(from: known), !isInline, usableParts == nil else { return body() }
-        let (copy, loop) = (state, loop)
-        // Used on the loop only; the worker carries it there.
-        nonisolated(unsafe) let next = body
+        guard waitingForState == nil else {
+            waitingForState?.append(body)
+            return
+        }
+        waitingForState = [body]
+        let (copy, loop, round) = (state, loop, round)
         let isSubmitted = environment.workers.submit {
             let parts = Self.parts(of: copy.document, clock: copy.clock)
             loop.post { [self] in
-                encodedState = EncodedState(parts, clock: copy.clock, digest: copy.document.digest)
-                unsafe next()
+                // What was encoded may have been taken back meanwhile, and the clock belong to something else now.
+                if round == self.round {
+                    encodedState = EncodedState(parts, clock: copy.clock, digest: copy.document.digest)
+                }
+                stateIsReady()
             }
         }
-        if !isSubmitted { unsafe next() }
+        if !isSubmitted { stateIsReady() }
+    }
+
+    private func stateIsReady() {
+        let waiting = waitingForState ?? []
+        waitingForState = nil
+        for body in waiting { body() }
     }
 }

@@ -4,12 +4,12 @@ extension FlowKeeper {
     func nameVersion(
         _ name: String, _ request: TransactionRequest, _ client: FlowClient, _ reply: @escaping (Answer) -> Void
     ) {
-        let copy = state
+        let (copy, version) = (state, version)
         perform(request, client, reply) {
             copy.snapshot.state
         } then: { keeper, state in
             // Somebody changed the flow meanwhile: the name is for what is there now.
-            let current = keeper.state.clock == copy.clock ? state : keeper.state.snapshot.state
+            let current = keeper.version == version ? state : keeper.state.snapshot.state
             var outcome = RequestOutcome(nothing: keeper.state)
             outcome.version = VersionPin(name: name, state: current)
             keeper.record(outcome, request, client, nil, reply)
@@ -21,23 +21,28 @@ extension FlowKeeper {
         _ clock: UInt64, _ request: TransactionRequest, _ client: FlowClient, _ except: Subscription<FlowEvent>?,
         _ reply: @escaping (Answer) -> Void
     ) {
-        guard clock <= state.clock else { return reply(Answer(.futureClock(clock: state.clock))) }
-        guard reserve() else { return reply(Answer(.overloaded)) }
+        guard reserve() else { return refuse(.overloaded, reply) }
+        guard clock <= state.clock else {
+            return conclude(request, client, except, reply) { () throws(Refusal) in
+                throw .futureClock(clock: state.clock)
+            }
+        }
         client.isBusy = true
         past(at: clock) { [self] result in
             client.isBusy = false
-            do throws(Refusal) {
-                let target = try result.get()
+            conclude(request, client, except, reply) { () throws(Refusal) in
                 // The client may have been answered in another way since, if the flow was loaded anew.
-                guard request.cseq == client.lastCseq + 1, !client.isStale else { throw .restarting }
-                var outcome = try transact(document.changes(to: target), .transaction)
+                guard isCurrent(request, client) else { throw .restarting }
+                var outcome = try transact(document.changes(to: try result.get()), .transaction)
                 outcome.isComputed = true
-                record(outcome, request, client, except, reply)
-            } catch {
-                cancelReservation()
-                reply(Answer(error))
+                return outcome
             }
         }
+    }
+
+    /// Whether a request that took longer than a turn can still be answered.
+    private func isCurrent(_ request: TransactionRequest, _ client: FlowClient) -> Bool {
+        !isAbandoned && !client.isStale && request.cseq == client.lastCseq + 1
     }
 
     /// The document as it was at `clock`, made on a worker.
@@ -67,7 +72,7 @@ extension FlowKeeper {
         _ request: TransactionRequest, _ client: FlowClient, _ reply: @escaping (Answer) -> Void,
         _ work: @escaping @Sendable () -> Value, then finish: @escaping (FlowKeeper, Value) -> Void
     ) {
-        guard reserve() else { return reply(Answer(.overloaded)) }
+        guard reserve() else { return refuse(.overloaded, reply) }
         client.isBusy = true
         let loop = loop
         // Used on the loop only; the worker carries them there.
@@ -76,9 +81,9 @@ extension FlowKeeper {
             let value = work()
             loop.post { [self] in
                 client.isBusy = false
-                guard request.cseq == client.lastCseq + 1, !client.isStale else {
+                guard isCurrent(request, client) else {
                     cancelReservation()
-                    return unsafe reply(Answer(.restarting))
+                    return unsafe refuse(.restarting, reply)
                 }
                 unsafe finish(self, value)
             }
@@ -86,7 +91,7 @@ extension FlowKeeper {
         guard !isSubmitted else { return }
         client.isBusy = false
         cancelReservation()
-        unsafe reply(Answer(.overloaded))
+        unsafe refuse(.overloaded, reply)
     }
 }
 

@@ -22,16 +22,20 @@ final class FlowKeeper: @unchecked Sendable {
     private var unreleased: [(position: UInt64, before: FlowState)] = []
     private var clients: [String: FlowClient] = [:]
     /// Distinguishes records that were taken back from those that have their positions now.
-    private var round = 0
-    private var isAbandoned = false
+    private(set) var round = 0
+    private(set) var isAbandoned = false
     private var snapshots: SnapshotSchedule
     /// The document in parts, for those who join it now.
     var encodedState: EncodedState?
+    /// Who waits for the parts that a worker makes; nil when none does.
+    var waitingForState: [() -> Void]?
 
     /// A transaction is durable; tells the members, except the one with this subscription, who has been answered.
     var released: (CommittedTransaction, Subscription<FlowEvent>?) -> Void = { _, _ in }
     /// What was not durable yet has been taken back.
     var tookBack: () -> Void = {}
+    /// What is known here of some clients is not what the store knows.
+    var becameStale: () -> Void = {}
     /// The flow cannot go on; the session that has it fails. Nil when it has none.
     var failed: ((any Error) -> Void)?
 
@@ -60,22 +64,42 @@ final class FlowKeeper: @unchecked Sendable {
 
     // MARK: Clients
 
-    /// The client with this identity; made known when `secretHash` is given and nobody has the id.
+    /// The client with this identity, if it is in memory.
     func client(_ id: String) -> FlowClient? { clients[id] }
 
-    func add(_ client: FlowClient) { clients[client.id] = client }
+    /// A member is, or is about to be, this client: it stays in memory until `release`.
+    func retain(_ client: FlowClient) {
+        client.users += 1
+        clients[client.id] = client
+    }
 
-    /// Nobody uses the identity for now. What the store knows of it is loaded when it comes back.
-    func remove(_ client: FlowClient) {
-        if clients[client.id] === client, client.unanswered == 0 { clients[client.id] = nil }
+    /// A member is this client no more. What the store knows of it is loaded when it comes back.
+    func release(_ client: FlowClient) {
+        client.users -= 1
+        forgetIfUnused(client)
+    }
+
+    /// What the store does not know yet is known only here.
+    private func forgetIfUnused(_ client: FlowClient) {
+        guard clients[client.id] === client, client.users <= 0, client.unanswered == 0 else { return }
+        clients[client.id] = nil
+    }
+
+    /// A request of the client has been answered, or taken back.
+    func answered(_ client: FlowClient) {
+        client.unanswered -= 1
+        forgetIfUnused(client)
     }
 
     // MARK: Releasing
 
     /// Runs `output` when all that is accepted now is durable; `otherwise` when it never will be.
     func whenDurable(_ output: @escaping () -> Void, otherwise: ((Refusal) -> Void)? = nil) {
-        let refusal = Refusal.storage
-        releases.enqueue(position: state.position, output, otherwise: otherwise.map { body in { body(refusal) } })
+        guard !isAbandoned else {
+            otherwise?(.restarting)
+            return
+        }
+        releases.enqueue(position: state.position, output, otherwise: otherwise)
     }
 
     // MARK: Committing
@@ -121,13 +145,12 @@ final class FlowKeeper: @unchecked Sendable {
         unreleased.append((state.position, before))
         let transaction = commit.kind.changesDocument ? CommittedTransaction(record) : nil
         if let transaction { recent.append(transaction, documentBytes: document.byteCount) }
-        let refusal = Refusal.storage
         releases.enqueue(
             position: state.position,
             { [weak self] in
                 commit.answered()
                 if let transaction { self?.released(transaction, commit.except) }
-            }, otherwise: { commit.takenBack(refusal) })
+            }, otherwise: commit.takenBack)
         append(record)
     }
 
@@ -170,9 +193,9 @@ final class FlowKeeper: @unchecked Sendable {
             environment.telemetry.failed.execute(
                 (), .init(flowID: id.description, error: "\(error)", isParked: false))
         }
-        for output in releases.failAll(from: position) { output.otherwise?() }
+        for output in releases.failAll(from: position) { output.otherwise?(error.refusal) }
         tookBack()
-        if error == .superseded { session?(error) }
+        if error == .superseded { session?(error) } else { becameStale() }
     }
 
     // MARK: Snapshots
@@ -197,9 +220,12 @@ final class FlowKeeper: @unchecked Sendable {
 
     // MARK: End
 
-    /// Takes nothing more, and answers nobody: another keeper takes the flow's place.
+    /// Takes nothing more: another keeper takes the flow's place. Nobody knows here what becomes of what the store has
+    /// not answered: whoever waits for that asks again.
     func abandon() {
         isAbandoned = true
         released = { _, _ in }
+        becameStale = {}
+        for output in releases.failAll(from: 0) { output.otherwise?(.restarting) }
     }
 }

@@ -86,7 +86,7 @@ public enum Refusal: Error, Equatable, Sendable {
     var isConsumed: Bool {
         switch self {
         case .operation(let refused): refused.code != .badRequest
-        case .conflict, .futureClock, .internalError: true
+        case .conflict, .futureClock, .expired, .internalError: true
         default: false
         }
     }

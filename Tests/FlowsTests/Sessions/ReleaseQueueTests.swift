@@ -70,13 +70,13 @@ struct ReleaseQueueTests {
     @Test("a failure takes out what depends on the position, in order; the rest leaves when it is durable")
     func fails() {
         enqueue(1, at: 11)
-        queue.enqueue(position: 12, { [log] in log.ran.append(2) }, otherwise: { [log] in log.ran.append(-2) })
+        queue.enqueue(position: 12, { [log] in log.ran.append(2) }, otherwise: { [log] _ in log.ran.append(-2) })
         enqueue(3, at: 11)
         enqueue(4, at: 13)
         let failed = queue.failAll(from: 12)
         #expect(failed.map(\.position) == [12, 13])
         #expect(log.ran == [])
-        for output in failed { output.otherwise?() }
+        for output in failed { output.otherwise?(.storage) }
         queue.advance(durable: 11)
         #expect(log.ran == [-2, 1, 3])
         queue.advance(durable: 20)
@@ -212,11 +212,11 @@ private final class ReleaseComparison {
                     queueLog.append(id)
                     for action in actions(of: id) { applyToQueue(action) }
                 },
-                otherwise: { [unowned self] in queueLog.append(-id) })
+                otherwise: { [unowned self] _ in queueLog.append(-id) })
         case .advance(let count):
             queue.advance(durable: min(queueHead, queue.durable + UInt64(count)))
         case .fail(let offset):
-            for output in queue.failAll(from: queue.durable + 1 + UInt64(offset)) { output.otherwise?() }
+            for output in queue.failAll(from: queue.durable + 1 + UInt64(offset)) { output.otherwise?(.storage) }
             queueHead = min(queueHead, queue.durable + UInt64(offset))
             queue.advance(durable: 0)
         }

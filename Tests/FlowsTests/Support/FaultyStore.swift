@@ -11,6 +11,7 @@ final class FaultyStore: FlowStore {
         var isFull = false
         var holdsAnswers = false
         var held: [@Sendable () -> Void] = []
+        var reserved = 0
     }
 
     private let memory: InMemoryStore
@@ -71,13 +72,24 @@ final class FaultyStore: FlowStore {
         whenFree { [memory] in memory.open(id, reply: reply) }
     }
 
-    func reserve() -> Bool { !faults.withLock { $0.isFull } && memory.reserve() }
+    func reserve() -> Bool {
+        guard !faults.withLock({ $0.isFull }), memory.reserve() else { return false }
+        faults.withLock { $0.reserved += 1 }
+        return true
+    }
 
-    func cancelReservation() { memory.cancelReservation() }
+    func cancelReservation() {
+        faults.withLock { $0.reserved -= 1 }
+        memory.cancelReservation()
+    }
+
+    /// Places that are taken and neither used nor given back: less than 0 when one was given back twice.
+    var reservedPlaces: Int { faults.withLock { $0.reserved } }
 
     func append(
         _ record: LogRecord, to id: FlowID, owner: UInt64, reply: @escaping @Sendable (Result<Void, StoreError>) -> Void
     ) {
+        faults.withLock { $0.reserved -= 1 }
         whenFree { [self] in
             if let error = faults.withLock({ $0.appends[id] }) {
                 memory.cancelReservation()

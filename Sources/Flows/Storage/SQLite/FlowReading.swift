@@ -63,16 +63,17 @@ extension Connection {
         if let clock, clock <= head.summary.clock { end = try position(of: head, above: max(1, clock) - 1) }
         let rows = try statement(
             """
-            SELECT clock, at, client, user, label, length(operations) FROM log
+            SELECT clock, at, client, user, label, operations FROM log
             WHERE entry > ?1 AND entry < ?2 AND kind IN (1, 5, 6) ORDER BY entry DESC LIMIT ?3
             """)
         rows.bind(1, Entry(flow: head.flow, position: head.floorPosition).key)
         rows.bind(2, head.flow << 32 | Int64(end))
         rows.bind(3, max(0, limit))
         let entries = try rows.all {
-            HistoryPage.Entry(
+            let operations = $0.bytes(5) ?? []
+            return HistoryPage.Entry(
                 clock: $0.unsigned(0), at: $0.integer(1), client: $0.text(2), user: $0.text(3), label: $0.text(4),
-                bytes: Int($0.integer(5)))
+                bytes: operations.count, operations: Operation.count(inEncoded: operations))
         }
         return HistoryPage(entries: entries, floor: head.floorClock)
     }
