@@ -21,11 +21,12 @@ class FlowPage:
         return self.wait_live()
 
     def wait_live(self):
-        self.page.wait_for_selector('.badge[data-state="live"]')
+        """The page is in step with the server, and nothing of its own is on the way."""
+        self.page.wait_for_selector('.badge[data-state="live"], .badge[data-state="saved"]')
         return self
 
     def wait_offline(self):
-        self.page.wait_for_selector('.badge[data-state="waiting"]')
+        self.page.wait_for_selector('.badge[data-state="offline"]')
         return self
 
     # What is seen

@@ -3,6 +3,7 @@
 import pytest
 
 from conftest import UNREACHABLE, until
+from flow_page import FlowPage
 
 PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True}
 
@@ -114,5 +115,5 @@ def test_the_page_loads_nothing_from_elsewhere(new_page, server):
     hosts = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.goto(f"{server.url}/flow/demo")
-    page.wait_for_selector('.badge[data-state="live"]')
+    FlowPage(page).wait_live()
     assert hosts == {f"127.0.0.1:{server.port}"}
