@@ -36,13 +36,14 @@ function endingOf(status) {
     }
     if (status.name !== "ended") return null;
     const { code, reason, by, at } = status;
-    if (code === "gone" || (code === "flow_deleted" && reason === "deleted")) {
+    if (code === "gone" || (code === "flow_deleted" && by !== undefined)) {
         const when = typeof at === "number" ? ` ${ago(at / 1_000)}` : "";
         return { text: `${nameOf(by)} deleted this flow${when}`, actions: ["restore", "saveCopy"] };
     }
     if (code === "flow_deleted" && reason === "inactive") {
         return { text: "Closed because nobody changed anything for a while", actions: ["open"] };
     }
+    // Only its live session has ended; if somebody deleted it after all, opening it says so.
     if (code === "flow_deleted") return { text: "Someone closed this flow for everybody", actions: ["open"] };
     if (code === "superseded") {
         return { text: "This window was opened a second time, and goes on there", actions: ["open"], open: "Go on here" };
