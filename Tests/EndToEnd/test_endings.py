@@ -23,15 +23,16 @@ def answer_joins_with_gone(line):
         join_ref, ref, topic, event, _ = frame
         if event != "phx_join" or topic != "flow:demo":
             return frame
-        gone = {"reason": "This flow was deleted.", "code": "gone", "by": "Ada", "at": 1_700_000_000_000, "retry": False}
+        gone = {"reason": "This flow is in the bin.", "code": "gone", "by": "Ada", "at": 1_700_000_000_000,
+                "retry": False}
         line.say(join_ref, ref, topic, "phx_reply", {"status": "error", "response": gone})
         return None
 
     line.to_server = to_server
 
 
-def delete(line):
-    """Somebody deletes the flow while the page has it open."""
+def join_ref_of(line):
+    """The reference of the page's join, in a list, as soon as the next frame has come."""
     join = []
 
     def to_page(frame):
@@ -51,7 +52,7 @@ def banner(window):
 
 def test_a_flow_deleted_while_it_is_open_says_who_did_it_and_can_be_restored(opened):
     window, line = opened
-    join = delete(line)
+    join = join_ref_of(line)
     node = window.add("agent")
     window.wait_live()
     answer_joins_with_gone(line)
@@ -140,7 +141,7 @@ def test_a_page_of_an_older_version_offers_to_reload(opened):
 
 def test_a_window_taken_over_elsewhere_says_so_and_can_go_on(opened):
     window, line = opened
-    join = delete(line)
+    join = join_ref_of(line)
     window.add("agent")
     window.wait_live()
     line.say(join[0], None, "flow:demo", "superseded", {})

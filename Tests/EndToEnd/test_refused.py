@@ -45,6 +45,25 @@ def test_it_can_be_tried_again_when_the_node_is_back(new_page, open_flow, server
     one.page.locator(".tray").wait_for(state="hidden")
 
 
+def test_a_change_to_a_node_that_somebody_deleted_is_not_lost_in_silence(new_page, open_flow, server):
+    page = new_page()
+    line = Line(page)
+    one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
+    node = two.add("input")
+    one.wait_counts(1, 0)
+    line.cut()
+    one.wait_offline()
+    one.rename(node, "In vain")
+    two.select(node)
+    two.page.keyboard.press("Delete")
+    two.wait_counts(0, 0)
+    two.wait_live()
+    line.mend()
+    one.try_now()
+    one.wait_notice("Somebody has deleted what you changed")
+    one.wait_counts(0, 0)
+
+
 def test_the_tray_is_there_again_after_a_reload(new_page, open_flow, server):
     one, _ = refused(new_page, open_flow, server)
     one.wait_kept(1)

@@ -4,6 +4,8 @@ import { batches } from "./model/batches.js";
 import { randomId } from "./model/ids.js";
 import { Notices } from "./panels/notices.js";
 
+const stays = "Some of it stays: somebody has changed it since";
+const inVain = "Somebody has deleted what you changed";
 /** Around what is fitted into view, in CSS pixels. */
 const margin = 40;
 
@@ -23,7 +25,11 @@ export function createEditor(root, flow, { covered, notices: noticesRoot, onRend
         if (ops.length === 0) return;
         const parts = batches(ops, flow.info.limits);
         const shared = parts.length > 1 ? randomId() : group;
-        await attempt(() => Promise.all(parts.map((part) => flow.transact(part, { label, group: shared }))));
+        const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
+            const outcome = await flow.transact(part, { label, group: shared });
+            return { part, dropped: outcome.dropped ?? [] };
+        })));
+        if (outcomes?.some(isInVain)) notices.show(inVain, "warning");
     }
 
     /** `name` is "undo" or "redo". */
@@ -33,7 +39,7 @@ export function createEditor(root, flow, { covered, notices: noticesRoot, onRend
         const outcome = await attempt(() => flow[name]());
         if (outcome?.code?.startsWith("nothing_to")) notices.show(`There is nothing to ${name}`);
         else if (outcome?.status === "rejected") notices.show(`Could not ${name}: ${outcome.reason}`, "warning");
-        else if (outcome?.partial?.length > 0) notices.show("Some of it stays: somebody has changed it since", "warning");
+        else if (outcome?.partial?.length > 0) notices.show(stays, "warning");
         else if (outcome) notices.announce(name === "undo" ? "Undone" : "Redone");
     }
 
@@ -45,6 +51,11 @@ export function createEditor(root, flow, { covered, notices: noticesRoot, onRend
             return undefined;
         }
     }
+}
+
+/** Whether a change met an object that somebody had deleted. To delete it again is no loss. */
+function isInVain({ part, dropped }) {
+    return dropped.some(({ op, why }) => why === "gone" && part[op]?.op !== "delete");
 }
 
 function explained(error) {

@@ -8,8 +8,8 @@ import { Viewport } from "./viewport.js";
 const grid = 24;
 
 /**
- * The drawing surface: shows a flow (client/flow-client.js) through a viewport. Changes are collected and drawn once a frame.
- * Gestures, keys and panels work on it from outside.
+ * The drawing surface: shows a flow (client/flow-client.js) through a viewport. Changes are collected and drawn once a
+ * frame. Gestures, keys and panels work on it from outside.
  */
 export class Canvas {
     #dirty = nothing();

@@ -29,9 +29,8 @@ export class Ghosts {
             this.flow.hold("node", id, "position", value);
         }
         let count = Math.min(ops.length, most);
-        const state = () => ({ drag: Object.fromEntries(ops.slice(0, count).map(({ id, value }) => [id, [value.x, value.y]])) });
         // Long ids of other programs: fewer of them fit.
-        while (count > 0 && !this.flow.setAwareness(state())) count = Math.floor(count / 2);
+        while (count > 0 && !this.flow.setAwareness(awarenessOf(ops.slice(0, count)))) count = Math.floor(count / 2);
     }
 
     /** The own drag ends: the flow shows again what it has. Gives how to tell the others, when the drop has arrived. */
@@ -62,6 +61,10 @@ export class Ghosts {
         this.canvas.nodes.mark(id, null);
         if (!this.#own.has(id)) this.flow.release("node", id);
     }
+}
+
+function awarenessOf(ops) {
+    return { drag: Object.fromEntries(ops.map(({ id, value }) => [id, [value.x, value.y]])) };
 }
 
 /** What somebody's awareness says about nodes being dragged; it may be anything. */

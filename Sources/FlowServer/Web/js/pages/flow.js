@@ -43,7 +43,7 @@ const tray = new RejectedTray(flow, notices);
 const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build"]').content);
 
 at("bar-end").append(badge.element, people.element, copyLink(notices), themeSwitch());
-at("overlays").append(remarks.element, banner.element, tray.element, bar.element,
+at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element), bar.element,
     html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas)));
 
 attachKeyboard(editor, attachGestures(editor));

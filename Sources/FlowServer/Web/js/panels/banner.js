@@ -46,7 +46,8 @@ function endingOf(status) {
     // Only its live session has ended; if somebody deleted it after all, opening it says so.
     if (code === "flow_deleted") return { text: "Someone closed this flow for everybody", actions: ["open"] };
     if (code === "superseded") {
-        return { text: "This window was opened a second time, and goes on there", actions: ["open"], open: "Go on here" };
+        const text = "This window was opened a second time, and goes on there";
+        return { text, actions: ["open"], open: "Go on here" };
     }
     if (code === "invalid_flow_id") return { text: "There can be no flow with this address", actions: [] };
     return { text: reason || "The server closed this flow", actions: ["open"], open: "Try again" };

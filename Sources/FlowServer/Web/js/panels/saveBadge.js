@@ -17,7 +17,8 @@ const texts = {
 /** Always says whether the own changes are saved; while offline also how many wait, and when the next attempt is. */
 export class SaveBadge {
     #text = html("span", { class: "badge-text" });
-    #waiting = html("span", { class: "badge-waiting" });
+    #unsent = html("span");
+    #waiting = html("span", { class: "badge-waiting" }, this.#unsent, html("span", { class: "badge-long" }, " unsent"));
     #seconds = html("span");
     #countdown = html("span", { class: "badge-countdown" },
         html("span", { class: "badge-long" }, "again in "), this.#seconds);
@@ -45,7 +46,7 @@ export class SaveBadge {
         this.element.title = status.name === "offline" ? this.#offline(status) : title;
         this.#text.textContent = text;
         this.#waiting.hidden = !waits;
-        this.#waiting.textContent = waits ? `${status.pending} unsent` : "";
+        this.#unsent.textContent = String(status.pending ?? "");
         this.#countdown.hidden = !isCounting;
         this.retry.hidden = !isCounting;
         if (isCounting) {
