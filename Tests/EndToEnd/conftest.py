@@ -65,23 +65,43 @@ def allowed_errors():
 
 
 @pytest.fixture
-def new_page(browser, allowed_errors, start_server):
-    """Makes pages, each of a person of its own. Any error that one logs fails the test. They go before the servers."""
-    contexts, errors = [], []
+def watch_errors(allowed_errors):
+    """Watches pages: any error that one logs fails the test."""
+    errors = []
+
+    def watch(page):
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield watch
+    assert [error for error in errors if not any(re.search(each, error) for each in allowed_errors)] == []
+
+
+@pytest.fixture
+def new_page(browser, watch_errors, start_server):
+    """Makes pages, each of a person of its own. They go before the servers."""
+    contexts = []
 
     def make(**options):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         context.set_default_timeout(1_000 * PATIENCE)
         contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
+        return watch_errors(context.new_page())
 
     yield make
     for context in contexts:
         context.close()
-    assert [error for error in errors if not any(re.search(each, error) for each in allowed_errors)] == []
+
+
+@pytest.fixture
+def another_tab(watch_errors):
+    """Opens another tab of the same person."""
+
+    def make(page):
+        return watch_errors(page.context.new_page())
+
+    return make
 
 
 @pytest.fixture

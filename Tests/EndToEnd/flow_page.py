@@ -12,6 +12,16 @@ CONTENT = """() => JSON.stringify({
 })"""
 
 
+KEPT = """(count) => new Promise((resolve, reject) => {
+    const opening = indexedDB.open("flows-pending");
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+        const counting = opening.result.transaction("records").objectStore("records").count();
+        counting.onsuccess = () => { opening.result.close(); resolve(counting.result === count); };
+    };
+})"""
+
+
 class FlowPage:
     def __init__(self, page):
         self.page = page
@@ -21,11 +31,21 @@ class FlowPage:
         return self.wait_live()
 
     def wait_live(self):
-        self.page.wait_for_selector('.badge[data-state="live"]')
+        """The page is in step with the server, and nothing of its own is on the way."""
+        self.page.wait_for_selector('.badge[data-state="live"], .badge[data-state="saved"]')
         return self
 
+    def wait_badge(self, text):
+        """The badge says so, as a person reads it."""
+        self.page.locator(".badge", has_text=text).wait_for()
+        return self
+
+    def wait_kept(self, count):
+        """So many own changes wait on the device."""
+        self.page.wait_for_function(KEPT, arg=count)
+
     def wait_offline(self):
-        self.page.wait_for_selector('.badge[data-state="waiting"]')
+        self.page.wait_for_selector('.badge[data-state="offline"]')
         return self
 
     # What is seen

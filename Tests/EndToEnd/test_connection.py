@@ -1,11 +1,10 @@
 """Lost connections, closed flows and refusals."""
 
-import re
-
 import pytest
 
 from conftest import UNREACHABLE, until
 from flow_page import FlowPage
+from line import Line
 
 
 def test_a_restart_of_the_server_loses_nothing_and_edits_flow_again(open_flow, server, allowed_errors):
@@ -66,26 +65,6 @@ def test_try_now_connects_without_waiting_for_the_next_attempt(new_page, server,
     window.wait_live()
 
 
-class Line:
-    """The line of one page to the server, which can be cut."""
-
-    def __init__(self, page):
-        self.is_cut = False
-        self.ends = []
-        page.route_web_socket(re.compile("/socket/websocket"), self.connect)
-
-    def connect(self, socket):
-        if self.is_cut:
-            socket.close()
-        else:
-            self.ends = [socket, socket.connect_to_server()]
-
-    def cut(self):
-        self.is_cut = True
-        for end in self.ends:
-            end.close()
-
-
 def test_what_one_did_while_away_and_what_others_did_meanwhile_both_stand(open_flow, new_page, server):
     one, page = open_flow(), new_page()
     line = Line(page)
@@ -94,14 +73,14 @@ def test_what_one_did_while_away_and_what_others_did_meanwhile_both_stand(open_f
     two.wait_content(one.content())
     line.cut()
     two.wait_offline()
-    one.page.wait_for_selector('.people[data-count="1"]')
+    until(lambda: server.people() == 1)
     one.rename(a, "By one")
     one.select(c)
     one.page.keyboard.press("Delete")
     two.rename(b, "By two")
     two.drag(a, 20, 160)
     added = two.add("loop")
-    line.is_cut = False
+    line.mend()
     two.try_now()
     one.wait_counts(3, 0)
     one.wait_label(b, "By two")
@@ -152,25 +131,12 @@ def test_without_the_key_the_page_says_what_is_missing_and_with_it_opens(start_s
     assert page.url == f"{server.url}/flow/demo"
 
 
-def test_edits_made_offline_are_not_left_behind_without_a_question(open_flow, server, allowed_errors):
-    allowed_errors.append(UNREACHABLE)
-    window = open_flow()
-    server.stop()
-    window.wait_offline()
-    window.add("agent")
-    with window.page.expect_event("dialog") as asked:
-        window.page.close(run_before_unload=True)
-    assert asked.value.type == "beforeunload"
-    asked.value.accept()
-
-
 @pytest.mark.parametrize("leave", ["reload", "back"])
 def test_a_reload_and_the_way_back_show_the_same_flow(open_flow, server, leave):
     window = open_flow()
     node = window.add("agent")
     window.rename(node, "Stays")
-    # A browser that leaves a page may throw away what the page has just sent.
-    until(lambda: node in server.nodes() and server.nodes()[node]["data"]["label"] == "Stays")
+    window.wait_live()
     content = window.content()
     if leave == "reload":
         window.page.reload()

@@ -3,6 +3,7 @@
 import pytest
 
 from conftest import UNREACHABLE, until
+from flow_page import FlowPage
 
 PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True}
 
@@ -97,7 +98,7 @@ def test_everything_has_a_name_for_assistive_technology(open_flow):
     assert window.edge(edge).get_attribute("aria-label") == "Connection from Input to Decision"
     assert page.get_by_role("navigation", name="Add a node").count() == 1
     assert page.get_by_role("main", name="Canvas").count() == 1
-    page.wait_for_function("""() => document.querySelector('[role="status"]').textContent.includes("Connected")""")
+    page.wait_for_function("""() => document.querySelector('#notices [role="status"]').textContent.includes("Connected")""")
 
 
 def test_the_focus_is_seen(open_flow):
@@ -114,5 +115,5 @@ def test_the_page_loads_nothing_from_elsewhere(new_page, server):
     hosts = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.goto(f"{server.url}/flow/demo")
-    page.wait_for_selector('.badge[data-state="live"]')
+    FlowPage(page).wait_live()
     assert hosts == {f"127.0.0.1:{server.port}"}

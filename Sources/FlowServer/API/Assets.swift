@@ -43,6 +43,10 @@ final class Assets: Sendable {
         self.files = files
     }
 
+    /// Names the server and its page: pages carry it, and a member is told it when joining, so that a page that an older
+    /// server sent notices.
+    var build: String { "\(version)+\(hash)" }
+
     /// The paths of all files that are compiled in.
     var paths: [String] { files.keys.sorted() }
 
@@ -63,10 +67,13 @@ final class Assets: Sendable {
         }
     }
 
-    /// In pages `{{assets}}` stands for where the files are, and `{{version}}` for the server's version.
+    /// In pages `{{assets}}` stands for where the files are, `{{version}}` for the server's version, and `{{build}}` for
+    /// both together.
     private static func substitute(_ path: String, _ content: [UInt8], hash: String, version: String) -> [UInt8] {
         guard path.hasSuffix(".html"), let text = String(validating: content, as: UTF8.self) else { return content }
-        return Array(text.replacing("{{assets}}", with: "/assets/" + hash).replacing("{{version}}", with: version).utf8)
+        let filled = text.replacing("{{assets}}", with: "/assets/" + hash)
+            .replacing("{{build}}", with: "\(version)+\(hash)").replacing("{{version}}", with: version)
+        return Array(filled.utf8)
     }
 
     private static func isCompressible(_ path: String) -> Bool {

@@ -42,8 +42,11 @@ final class Server: Sendable {
         let health = Health()
         let parent = SessionParent(health: health, log: log)
         let workers = try WorkerThreads(threads: 1)
+        let assets = Assets(directory: configuration.webDirectory, version: Version.text)
+        var flowsConfiguration = configuration.flows
+        flowsConfiguration.build = assets.build
         let flows = Flows(
-            loops: group.loops, configuration: configuration.flows, telemetry: metrics.sessions,
+            loops: group.loops, configuration: flowsConfiguration, telemetry: metrics.sessions,
             store: store,
             workers: workers, random: random, giveUp: { parent.supervisorGaveUp() })
         parent.adopt(flows)
@@ -56,8 +59,7 @@ final class Server: Sendable {
             services: services, admission: admission, startedAt: startedAt, loops: group.loops)
         try metrics.registerProcess(services: services, admission: admission)
         application = Application(
-            services: services, assets: Assets(directory: configuration.webDirectory, version: Version.text),
-            status: report)
+            services: services, assets: assets, status: report)
         listeners = PerLoop(count: configuration.loops) { Listening() }
     }
 

@@ -34,6 +34,9 @@ static const unsigned char css_locked_css[] = {
 static const unsigned char css_tokens_css[] = {
 #embed "css/tokens.css"
 };
+static const unsigned char js_copyFlow_js[] = {
+#embed "js/copyFlow.js"
+};
 static const unsigned char js_dom_js[] = {
 #embed "js/dom.js"
 };
@@ -66,6 +69,9 @@ static const unsigned char js_canvas_geometry_js[] = {
 };
 static const unsigned char js_canvas_gestures_js[] = {
 #embed "js/canvas/gestures.js"
+};
+static const unsigned char js_canvas_ghosts_js[] = {
+#embed "js/canvas/ghosts.js"
 };
 static const unsigned char js_canvas_keyboard_js[] = {
 #embed "js/canvas/keyboard.js"
@@ -106,23 +112,11 @@ static const unsigned char js_channel_closing_js[] = {
 static const unsigned char js_channel_errors_js[] = {
 #embed "js/channel/errors.js"
 };
-static const unsigned char js_channel_flowFrames_js[] = {
-#embed "js/channel/flowFrames.js"
-};
-static const unsigned char js_channel_outbox_js[] = {
-#embed "js/channel/outbox.js"
-};
 static const unsigned char js_channel_refusal_js[] = {
 #embed "js/channel/refusal.js"
 };
 static const unsigned char js_channel_serializer_js[] = {
 #embed "js/channel/serializer.js"
-};
-static const unsigned char js_channel_session_js[] = {
-#embed "js/channel/session.js"
-};
-static const unsigned char js_channel_settleCheck_js[] = {
-#embed "js/channel/settleCheck.js"
 };
 static const unsigned char js_channel_socket_js[] = {
 #embed "js/channel/socket.js"
@@ -211,14 +205,14 @@ static const unsigned char js_client_undo_js[] = {
 static const unsigned char js_client_view_js[] = {
 #embed "js/client/view.js"
 };
+static const unsigned char js_model_batches_js[] = {
+#embed "js/model/batches.js"
+};
 static const unsigned char js_model_commands_js[] = {
 #embed "js/model/commands.js"
 };
 static const unsigned char js_model_element_js[] = {
 #embed "js/model/element.js"
-};
-static const unsigned char js_model_flow_js[] = {
-#embed "js/model/flow.js"
 };
 static const unsigned char js_model_ids_js[] = {
 #embed "js/model/ids.js"
@@ -232,15 +226,6 @@ static const unsigned char js_model_nodeTypes_js[] = {
 static const unsigned char js_model_operations_js[] = {
 #embed "js/model/operations.js"
 };
-static const unsigned char js_model_pending_js[] = {
-#embed "js/model/pending.js"
-};
-static const unsigned char js_model_recent_js[] = {
-#embed "js/model/recent.js"
-};
-static const unsigned char js_model_replica_js[] = {
-#embed "js/model/replica.js"
-};
 static const unsigned char js_model_words_js[] = {
 #embed "js/model/words.js"
 };
@@ -253,14 +238,14 @@ static const unsigned char js_pages_home_js[] = {
 static const unsigned char js_panels_banner_js[] = {
 #embed "js/panels/banner.js"
 };
-static const unsigned char js_panels_connectionBadge_js[] = {
-#embed "js/panels/connectionBadge.js"
-};
 static const unsigned char js_panels_copyLink_js[] = {
 #embed "js/panels/copyLink.js"
 };
 static const unsigned char js_panels_flowCard_js[] = {
 #embed "js/panels/flowCard.js"
+};
+static const unsigned char js_panels_historyControls_js[] = {
+#embed "js/panels/historyControls.js"
 };
 static const unsigned char js_panels_notices_js[] = {
 #embed "js/panels/notices.js"
@@ -273,6 +258,15 @@ static const unsigned char js_panels_paletteDrag_js[] = {
 };
 static const unsigned char js_panels_people_js[] = {
 #embed "js/panels/people.js"
+};
+static const unsigned char js_panels_rejectedTray_js[] = {
+#embed "js/panels/rejectedTray.js"
+};
+static const unsigned char js_panels_remarks_js[] = {
+#embed "js/panels/remarks.js"
+};
+static const unsigned char js_panels_saveBadge_js[] = {
+#embed "js/panels/saveBadge.js"
 };
 static const unsigned char js_panels_selectionBar_js[] = {
 #embed "js/panels/selectionBar.js"
@@ -300,6 +294,7 @@ const flows_asset flows_assets[] = {
     ASSET("css/home.css", css_home_css),
     ASSET("css/locked.css", css_locked_css),
     ASSET("css/tokens.css", css_tokens_css),
+    ASSET("js/copyFlow.js", js_copyFlow_js),
     ASSET("js/dom.js", js_dom_js),
     ASSET("js/editor.js", js_editor_js),
     ASSET("js/icons.js", js_icons_js),
@@ -311,6 +306,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/canvas/edgeLayer.js", js_canvas_edgeLayer_js),
     ASSET("js/canvas/geometry.js", js_canvas_geometry_js),
     ASSET("js/canvas/gestures.js", js_canvas_gestures_js),
+    ASSET("js/canvas/ghosts.js", js_canvas_ghosts_js),
     ASSET("js/canvas/keyboard.js", js_canvas_keyboard_js),
     ASSET("js/canvas/nodeLayer.js", js_canvas_nodeLayer_js),
     ASSET("js/canvas/panning.js", js_canvas_panning_js),
@@ -324,12 +320,8 @@ const flows_asset flows_assets[] = {
     ASSET("js/channel/channel.js", js_channel_channel_js),
     ASSET("js/channel/closing.js", js_channel_closing_js),
     ASSET("js/channel/errors.js", js_channel_errors_js),
-    ASSET("js/channel/flowFrames.js", js_channel_flowFrames_js),
-    ASSET("js/channel/outbox.js", js_channel_outbox_js),
     ASSET("js/channel/refusal.js", js_channel_refusal_js),
     ASSET("js/channel/serializer.js", js_channel_serializer_js),
-    ASSET("js/channel/session.js", js_channel_session_js),
-    ASSET("js/channel/settleCheck.js", js_channel_settleCheck_js),
     ASSET("js/channel/socket.js", js_channel_socket_js),
     ASSET("js/channel/wakeups.js", js_channel_wakeups_js),
     ASSET("js/client/awareness.js", js_client_awareness_js),
@@ -359,27 +351,27 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/tray.js", js_client_tray_js),
     ASSET("js/client/undo.js", js_client_undo_js),
     ASSET("js/client/view.js", js_client_view_js),
+    ASSET("js/model/batches.js", js_model_batches_js),
     ASSET("js/model/commands.js", js_model_commands_js),
     ASSET("js/model/element.js", js_model_element_js),
-    ASSET("js/model/flow.js", js_model_flow_js),
     ASSET("js/model/ids.js", js_model_ids_js),
     ASSET("js/model/json.js", js_model_json_js),
     ASSET("js/model/nodeTypes.js", js_model_nodeTypes_js),
     ASSET("js/model/operations.js", js_model_operations_js),
-    ASSET("js/model/pending.js", js_model_pending_js),
-    ASSET("js/model/recent.js", js_model_recent_js),
-    ASSET("js/model/replica.js", js_model_replica_js),
     ASSET("js/model/words.js", js_model_words_js),
     ASSET("js/pages/flow.js", js_pages_flow_js),
     ASSET("js/pages/home.js", js_pages_home_js),
     ASSET("js/panels/banner.js", js_panels_banner_js),
-    ASSET("js/panels/connectionBadge.js", js_panels_connectionBadge_js),
     ASSET("js/panels/copyLink.js", js_panels_copyLink_js),
     ASSET("js/panels/flowCard.js", js_panels_flowCard_js),
+    ASSET("js/panels/historyControls.js", js_panels_historyControls_js),
     ASSET("js/panels/notices.js", js_panels_notices_js),
     ASSET("js/panels/palette.js", js_panels_palette_js),
     ASSET("js/panels/paletteDrag.js", js_panels_paletteDrag_js),
     ASSET("js/panels/people.js", js_panels_people_js),
+    ASSET("js/panels/rejectedTray.js", js_panels_rejectedTray_js),
+    ASSET("js/panels/remarks.js", js_panels_remarks_js),
+    ASSET("js/panels/saveBadge.js", js_panels_saveBadge_js),
     ASSET("js/panels/selectionBar.js", js_panels_selectionBar_js),
     ASSET("js/panels/themeSwitch.js", js_panels_themeSwitch_js),
     ASSET("js/panels/thumbnail.js", js_panels_thumbnail_js),

@@ -3,11 +3,11 @@ import test from "node:test";
 import { boundsOf, intersects, rectOf } from "../../../Sources/FlowServer/Web/js/canvas/geometry.js";
 import { freeSpot } from "../../../Sources/FlowServer/Web/js/canvas/placement.js";
 import { largestZoom, smallestZoom, Viewport } from "../../../Sources/FlowServer/Web/js/canvas/viewport.js";
-import { elementFromWire } from "../../../Sources/FlowServer/Web/js/model/element.js";
+import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
 import { defaultSize, labelOf, sizeOf, typeOf } from "../../../Sources/FlowServer/Web/js/model/nodeTypes.js";
 import { node } from "./support.mjs";
 
-const read = (raw) => elementFromWire("node", raw);
+const read = (raw) => Document.fromWire({ nodes: [raw] }).of("node").get(raw.id);
 const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-6, `${a} is not ${b}`);
 
 test("zooming keeps what is under the pointer", () => {

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
 import {
     addNode, connect, duplicate, move, removeAll, rename,
 } from "../../../Sources/FlowServer/Web/js/model/commands.js";
-import { Flow } from "../../../Sources/FlowServer/Web/js/model/flow.js";
 import { randomId } from "../../../Sources/FlowServer/Web/js/model/ids.js";
 import { nodeGroups } from "../../../Sources/FlowServer/Web/js/model/nodeTypes.js";
 import { edge, node } from "./support.mjs";
 
-const flow = Flow.fromWire({
+const document = Document.fromWire({
     nodes: [node("a"), node("b"), node("c")],
     edges: [edge("ab", "a", "b"), edge("bc", "b", "c")],
 });
+const flow = { nodes: document.of("node"), edges: document.of("edge") };
 
 test("ids have at least 96 random bits and need no escaping in a URL", () => {
     const ids = new Set(Array.from({ length: 1_000 }, randomId));

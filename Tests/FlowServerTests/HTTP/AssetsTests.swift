@@ -55,6 +55,9 @@ struct AssetsTests {
             #expect(text.contains("/assets/\(assets.hash)/"))
             #expect(!text.contains("{{"))
         }
+        let editor = String(decoding: try #require(assets.file("flow.html")).plain.bytes, as: UTF8.self)
+        #expect(editor.contains("content=\"\(assets.build)\""))
+        #expect(assets.build == "9.8.7+\(assets.hash)")
         #expect(assets.hash.count == 16)
         #expect(assets.hash.allSatisfy { $0.isHexDigit })
     }

@@ -1,23 +1,67 @@
 import { Canvas } from "./canvas/canvas.js";
-import { Replica } from "./model/replica.js";
+import { Ghosts } from "./canvas/ghosts.js";
+import { batches } from "./model/batches.js";
+import { randomId } from "./model/ids.js";
 import { Notices } from "./panels/notices.js";
 
+const stays = "Some of it stays: somebody has changed it since";
+const inVain = "Somebody has deleted what you changed";
 /** Around what is fitted into view, in CSS pixels. */
 const margin = 40;
 
-/** What gestures, keys and panels work on: the replica, the canvas that shows it, and `edit`, the one way to change. */
-export function createEditor(root, { covered, notices: noticesRoot, onRendered, onSelect }) {
+/**
+ * What gestures, keys and panels work on: the flow, the canvas that shows it, and `edit`, the one way to change it.
+ * `edit(ops, {label, group})` makes one transaction (several, undone as one, where the server would not take so many
+ * operations at once) and gives a promise that they have been answered.
+ */
+export function createEditor(root, flow, { covered, notices: noticesRoot, onRendered, onSelect }) {
     const notices = new Notices(noticesRoot);
-    const replica = new Replica({ onChange: (touched) => canvas.invalidate(touched) });
-    const canvas = new Canvas(root, replica, { space: () => freeSpace(root, covered), onRendered, onSelect });
-    const editor = { canvas, replica, notices, onEdit: () => {}, edit };
+    const canvas = new Canvas(root, flow, { space: () => freeSpace(root, covered), onRendered, onSelect });
+    flow.on("change", (changes) => canvas.invalidate(changes));
+    const ghosts = new Ghosts(flow, canvas);
+    return { canvas, flow, ghosts, notices, edit, undo: () => back("undo"), redo: () => back("redo") };
 
-    function edit(ops) {
+    async function edit(ops, { label, group } = {}) {
         if (ops.length === 0) return;
-        replica.edit(ops);
-        editor.onEdit();
+        const parts = batches(ops, flow.info.limits);
+        const shared = parts.length > 1 ? randomId() : group;
+        const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
+            const outcome = await flow.transact(part, { label, group: shared });
+            return { part, dropped: outcome.dropped ?? [] };
+        })));
+        if (outcomes?.some(isInVain)) notices.show(inVain, "warning");
     }
-    return editor;
+
+    /** `name` is "undo" or "redo". */
+    async function back(name) {
+        const isPossible = (name === "undo" ? flow.canUndo : flow.canRedo) > 0;
+        if (!isPossible) return notices.show(`There is nothing to ${name}`);
+        const outcome = await attempt(() => flow[name]());
+        if (outcome?.code?.startsWith("nothing_to")) notices.show(`There is nothing to ${name}`);
+        else if (outcome?.status === "rejected") notices.show(`Could not ${name}: ${outcome.reason}`, "warning");
+        else if (outcome?.partial?.length > 0) notices.show(stays, "warning");
+        else if (outcome) notices.announce(name === "undo" ? "Undone" : "Redone");
+    }
+
+    async function attempt(action) {
+        try {
+            return await action();
+        } catch (error) {
+            notices.show(explained(error), "warning");
+            return undefined;
+        }
+    }
+}
+
+/** Whether a change met an object that somebody had deleted. To delete it again is no loss. */
+function isInVain({ part, dropped }) {
+    return dropped.some(({ op, why }) => why === "gone" && part[op]?.op !== "delete");
+}
+
+function explained(error) {
+    if (error.code === "ended") return "This flow is closed here: open it again to change it";
+    if (error.code === "too_many_pending") return "Too many changes wait to be sent";
+    return error.message;
 }
 
 /** The part of the canvas beside or above the palette. */

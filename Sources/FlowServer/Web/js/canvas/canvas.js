@@ -8,11 +8,11 @@ import { Viewport } from "./viewport.js";
 const grid = 24;
 
 /**
- * The drawing surface: shows the flow of a replica through a viewport. Changes are collected and drawn once a frame.
- * Gestures, keys and panels work on it from outside.
+ * The drawing surface: shows a flow (client/flow-client.js) through a viewport. Changes are collected and drawn once a
+ * frame. Gestures, keys and panels work on it from outside.
  */
 export class Canvas {
-    #dirty = { node: new Set(), edge: new Set() };
+    #dirty = nothing();
     #isScheduled = false;
     #mustMove = true;
     #mustSelect = false;
@@ -20,8 +20,8 @@ export class Canvas {
     #enlarged = 1;
 
     /** @param space gives the part of the surface that no panel covers, `{x, y, width, height}` */
-    constructor(root, replica, { space, onRendered = () => {}, onSelect = () => {} }) {
-        Object.assign(this, { root, replica, space, onRendered });
+    constructor(root, flow, { space, onRendered = () => {}, onSelect = () => {} }) {
+        Object.assign(this, { root, flow, space, onRendered });
         this.edgesRoot = svg("svg", { class: "edges" });
         const nodesRoot = html("div", { class: "nodes" });
         this.world = html("div", { class: "world" }, this.edgesRoot, nodesRoot);
@@ -41,14 +41,9 @@ export class Canvas {
         });
     }
 
-    get flow() {
-        return this.replica.view;
-    }
-
-    /** These ids may look different now. */
-    invalidate({ node, edge }) {
-        for (const id of node) this.#dirty.node.add(id);
-        for (const id of edge) this.#dirty.edge.add(id);
+    /** Draws what changes name, with the next frame. */
+    invalidate(changes) {
+        for (const { kind, id } of changes) this.#dirty[kind].add(id);
         this.#schedule();
     }
 
@@ -88,8 +83,8 @@ export class Canvas {
     render() {
         this.#isScheduled = false;
         if (this.#mustMove) this.#move();
-        const { node, edge } = this.#dirty;
-        if (node.size > 0 || edge.size > 0) this.#draw(node, edge);
+        const { node, edge, flow } = this.#dirty;
+        if (node.size > 0 || edge.size > 0 || flow.size > 0) this.#draw(node, edge);
         if (this.#mustSelect) {
             this.#mustSelect = false;
             this.nodes.select(this.selection.nodes);
@@ -98,7 +93,7 @@ export class Canvas {
     }
 
     #draw(nodes, edges) {
-        this.#dirty = { node: new Set(), edge: new Set() };
+        this.#dirty = nothing();
         const hadFocus = this.root.contains(document.activeElement);
         for (const id of nodes) {
             this.nodes.update(id, this.flow.nodes.get(id));
@@ -129,4 +124,8 @@ export class Canvas {
         this.#enlarged = enlarged;
         this.world.style.setProperty("--enlarge", enlarged);
     }
+}
+
+function nothing() {
+    return { node: new Set(), edge: new Set(), flow: new Set() };
 }

@@ -49,7 +49,7 @@ export class DrawEdge {
         if (answer.refused) {
             this.editor.notices.show(answer.refused, "warning");
         } else {
-            this.editor.edit(answer.ops);
+            this.editor.edit(answer.ops, { label: "Connect" });
             this.editor.canvas.selection.only("edge", answer.id);
             this.editor.notices.announce("Connected");
         }

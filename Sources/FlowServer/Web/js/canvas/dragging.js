@@ -1,8 +1,8 @@
 import { move } from "../model/commands.js";
 
 /**
- * Drags the selected nodes. They follow the pointer whatever others do to them meanwhile; Escape puts them back.
- * Shift keeps to one axis.
+ * Drags the selected nodes. They follow the pointer whatever others do to them meanwhile; Escape puts them back. The
+ * drop is one transaction. Shift keeps to one axis.
  */
 export class DragNodes {
     #from = null;
@@ -31,44 +31,30 @@ export class DragNodes {
     }
 
     move(event) {
-        const { canvas, replica } = this.editor;
+        const { canvas, ghosts } = this.editor;
         const to = canvas.viewport.toFlow(canvas.pointOf(event));
         let [dx, dy] = [to.x - this.#from.x, to.y - this.#from.y];
         if (event.shiftKey) [dx, dy] = Math.abs(dx) >= Math.abs(dy) ? [dx, 0] : [0, dy];
-        this.#write(move(this.#alive(), dx, dy), replica);
+        const { nodes } = canvas.flow;
+        ghosts.drag(move(Array.from(this.#before).filter(([id]) => nodes.has(id)), dx, dy));
     }
 
-    end() {
-        const { canvas } = this.editor;
-        const place = (id) => canvas.flow.nodes.get(id).get("position");
-        const shown = new Map(Array.from(this.#alive().keys(), (id) => [id, place(id)]));
-        this.#release();
-        // Somebody else may have moved a node that was held here: it lands where it was shown.
-        for (const [id, { x, y }] of shown) {
-            const now = place(id);
-            if (now.x === x && now.y === y) shown.delete(id);
-        }
-        this.editor.edit(move(shown, 0, 0));
+    async end() {
+        const { canvas, ghosts } = this.editor;
+        const { nodes } = canvas.flow;
+        const place = (id) => nodes.get(id).get("position");
+        const shown = Array.from(this.#before.keys()).filter((id) => nodes.has(id)).map((id) => [id, place(id)]);
+        canvas.root.classList.remove("dragging");
+        const tell = ghosts.drop();
+        // Where somebody else has moved a node meanwhile, it still lands where it was shown.
+        const moved = shown.filter(([id, { x, y }]) => place(id).x !== x || place(id).y !== y);
+        await this.editor.edit(move(moved, 0, 0), { label: "Move" });
+        // After the drop: or the node would jump back for a moment for the others.
+        tell();
     }
 
     cancel() {
-        const before = this.#alive();
-        this.#release();
-        this.editor.edit(move(before, 0, 0));
-    }
-
-    #release() {
         this.editor.canvas.root.classList.remove("dragging");
-        for (const id of this.#before.keys()) this.editor.replica.release("node", id);
-    }
-
-    #alive() {
-        const { nodes } = this.editor.canvas.flow;
-        return new Map(Array.from(this.#before).filter(([id]) => nodes.has(id)));
-    }
-
-    #write(ops, replica) {
-        for (const { id, value } of ops) replica.hold("node", id, "position", value);
-        this.editor.edit(ops);
+        this.editor.ghosts.drop()();
     }
 }

@@ -23,7 +23,7 @@ export class EdgeLayer {
 
     update(id, edge, flow) {
         this.#index(id, edge);
-        if (!edge || !flow.isConnected(edge)) {
+        if (!edge) {
             this.#shown.get(id)?.group.remove();
             this.#shown.delete(id);
             return;

@@ -1,9 +1,12 @@
 import { isEditable } from "../dom.js";
 import { connect, duplicate, move, removeAll } from "../model/commands.js";
+import { randomId } from "../model/ids.js";
 import { renameInPlace } from "./renaming.js";
 
 const step = 8;
 const bigStep = 40;
+/** In ms; after a longer one the next press is a step of its own. */
+const nudgePause = 1_000;
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** What keys do: everything that the mouse can, for what is selected. In text fields keys are only text. */
@@ -40,7 +43,7 @@ export function attachKeyboard(editor, gestures) {
 
     function handle(event, isOnCanvas) {
         const { key } = event;
-        if (event.ctrlKey || event.metaKey) return withControl(editor, key.toLowerCase());
+        if (event.ctrlKey || event.metaKey) return withControl(editor, key.toLowerCase(), event.shiftKey);
         if (key === "Delete" || key === "Backspace") return done(actions.delete);
         if (key === "Escape") return done(actions.escape);
         if (!isOnCanvas || event.altKey) return false;
@@ -50,6 +53,19 @@ export function attachKeyboard(editor, gestures) {
         return zoom(canvas, key);
     }
 }
+
+/** Presses of arrow keys on the same nodes, one soon after the other, are undone as one. */
+const nudges = {
+    at: -Infinity,
+    of: "",
+    id: "",
+    group(nodes, now = performance.now()) {
+        const of = Array.from(nodes).join(" ");
+        if (of !== this.of || now - this.at > nudgePause) this.id = randomId();
+        Object.assign(this, { at: now, of });
+        return this.id;
+    },
+};
 
 const done = (action) => {
     action();
@@ -61,21 +77,23 @@ export function deleteSelection(editor) {
     const { nodes, edges } = editor.canvas.selection;
     const ops = removeAll(editor.canvas.flow, nodes, edges);
     if (ops.length === 0) return;
-    editor.edit(ops);
+    editor.edit(ops, { label: "Delete" });
     editor.notices.announce(ops.length === 1 ? "Deleted" : `Deleted ${ops.length} elements`);
 }
 
 export function duplicateSelection(editor) {
     const { ids, ops } = duplicate(editor.canvas.flow, editor.canvas.selection.nodes);
     if (ids.length === 0) return;
-    editor.edit(ops);
+    editor.edit(ops, { label: "Duplicate" });
     editor.canvas.selection.set(ids);
 }
 
-function withControl(editor, key) {
+function withControl(editor, key, isShifted) {
     const { canvas } = editor;
     if (key === "a") canvas.selection.set(canvas.flow.nodes.keys(), canvas.flow.edges.keys());
     else if (key === "d") duplicateSelection(editor);
+    else if (key === "z") isShifted ? editor.redo() : editor.undo();
+    else if (key === "y") editor.redo();
     else return false;
     return true;
 }
@@ -88,7 +106,7 @@ function nudge(editor, [x, y], distance) {
     }
     const positions = new Map(Array.from(selection.nodes, (id) => [id, flow.nodes.get(id)?.get("position")])
         .filter(([, position]) => position));
-    editor.edit(move(positions, x * distance, y * distance));
+    editor.edit(move(positions, x * distance, y * distance), { label: "Move", group: nudges.group(selection.nodes) });
     return true;
 }
 
@@ -112,7 +130,7 @@ function startOrFinishConnection({ canvas, edit, notices }, from) {
     if (answer.refused) {
         notices.show(answer.refused, "warning");
     } else {
-        edit(answer.ops);
+        edit(answer.ops, { label: "Connect" });
         notices.announce("Connected");
     }
     return null;

@@ -5,6 +5,8 @@ import { labelOf, sizeOf, typeOf } from "../model/nodeTypes.js";
 /** The nodes on the canvas: one HTML element each, kept in step with the flow shown. */
 export class NodeLayer {
     #shown = new Map();
+    /** Who drags a node, by its id. */
+    #marks = new Map();
 
     constructor(parent) {
         this.parent = parent;
@@ -23,6 +25,7 @@ export class NodeLayer {
         } else if (!shown) {
             const made = this.#make(id);
             this.#shown.set(id, made);
+            if (this.#marks.has(id)) this.#showMark(made.element, this.#marks.get(id));
             write(made, node);
             this.parent.append(made.element);
         } else if (shown.node !== node) {
@@ -38,6 +41,27 @@ export class NodeLayer {
             shown.element.classList.toggle("selected", isSelected);
             describe(shown);
         }
+    }
+
+    /** @param person `{name, color}` of who drags the node, or null */
+    mark(id, person) {
+        if (person) this.#marks.set(id, person);
+        else this.#marks.delete(id);
+        const shown = this.#shown.get(id);
+        if (shown) this.#showMark(shown.element, person);
+    }
+
+    #showMark(element, person) {
+        element.classList.toggle("theirs", Boolean(person));
+        const tag = element.querySelector(".node-person");
+        if (!person) {
+            tag?.remove();
+            return;
+        }
+        if (/^#[0-9a-f]{6}$/i.test(person.color)) element.style.setProperty("--person", person.color);
+        else element.style.removeProperty("--person");
+        if (tag) tag.textContent = person.name;
+        else element.append(html("span", { class: "node-person", "aria-hidden": "true" }, person.name));
     }
 
     #make(id) {

@@ -29,7 +29,7 @@ export function renameInPlace(editor, id) {
             notices.show("Somebody deleted this node while you renamed it", "warning");
             return;
         }
-        editor.edit(rename(canvas.flow, id, text));
+        editor.edit(rename(canvas.flow, id, text), { label: "Rename" });
         if (hadFocus) element.focus({ preventScroll: true });
     };
     field.addEventListener("keydown", (event) => {

@@ -34,9 +34,8 @@ export class Selection {
     /** Forgets what is no longer there. */
     keep(flow) {
         const before = this.nodes.size + this.edges.size;
-        for (const kind of ["node", "edge"]) {
-            for (const id of this.of(kind)) if (!flow.of(kind).has(id)) this.of(kind).delete(id);
-        }
+        for (const id of this.nodes) if (!flow.nodes.has(id)) this.nodes.delete(id);
+        for (const id of this.edges) if (!flow.edges.has(id)) this.edges.delete(id);
         if (this.nodes.size + this.edges.size !== before) this.onChange();
     }
 }

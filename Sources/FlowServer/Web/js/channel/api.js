@@ -25,10 +25,16 @@ export async function fetchFlow(id) {
     }
 }
 
-async function getJSON(path) {
+/** Takes a deleted flow out of the bin. */
+export async function restoreFlow(id) {
+    await getJSON(`/api/flows/${encodeURIComponent(id)}/restore`, "POST");
+}
+
+async function getJSON(path, method = "GET") {
     let response;
     try {
         response = await fetch(path, {
+            method,
             headers: { accept: "application/json" },
             signal: AbortSignal.timeout(answerWithin),
         });

@@ -73,6 +73,11 @@ export class Journal {
         this.#slot = null;
     }
 
+    /** Whether all of it would outlive the tab if that ended now. */
+    get isWritten() {
+        return this.persistence === "device" && this.#slot !== null && !this.#writing && !this.#hasMore;
+    }
+
     get #hasMore() {
         return this.#dirty.size > 0 || this.#client !== undefined;
     }

@@ -100,6 +100,10 @@ export class LiveFlow {
         return this.#journal.persistence;
     }
 
+    get isKept() {
+        return this.pendingCount === 0 || this.#journal.isWritten;
+    }
+
     get info() {
         return this.#info;
     }

@@ -1,85 +1,99 @@
 import { attachGestures } from "../canvas/gestures.js";
 import { attachKeyboard } from "../canvas/keyboard.js";
 import { freeSpot } from "../canvas/placement.js";
-import { FlowSession } from "../channel/session.js";
-import { Socket } from "../channel/socket.js";
-import { connectOnWakeup } from "../channel/wakeups.js";
+import { restoreFlow } from "../channel/api.js";
+import { explainRefusal } from "../channel/refusal.js";
+import { openFlow } from "../client/flow-client.js";
+import { copyFlow } from "../copyFlow.js";
+import { html } from "../dom.js";
 import { createEditor } from "../editor.js";
 import { addNode } from "../model/commands.js";
 import { defaultSize, nodeType } from "../model/nodeTypes.js";
 import { counted, nameOf } from "../model/words.js";
 import { Banner } from "../panels/banner.js";
-import { ConnectionBadge } from "../panels/connectionBadge.js";
 import { copyLink } from "../panels/copyLink.js";
+import { historyControls } from "../panels/historyControls.js";
 import { palette } from "../panels/palette.js";
 import { People } from "../panels/people.js";
+import { RejectedTray } from "../panels/rejectedTray.js";
+import { Remarks } from "../panels/remarks.js";
+import { SaveBadge } from "../panels/saveBadge.js";
 import { SelectionBar } from "../panels/selectionBar.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
-import { explainRefusal } from "../channel/refusal.js";
 
 const flowId = flowIdOf(location.pathname);
 const at = (id) => document.getElementById(id);
 
+const flow = openFlow(location.origin, flowId);
 const types = palette({ add, drop });
 at("workspace").prepend(types);
-const editor = createEditor(at("canvas"), {
+const editor = createEditor(at("canvas"), flow, {
     covered: types,
     notices: at("notices"),
-    onRendered: showCounts,
+    onRendered: showFlow,
     onSelect: (selection) => bar.show(selection),
 });
-const { canvas, notices, replica } = editor;
+const { canvas, notices } = editor;
 const bar = new SelectionBar(editor);
+const banner = new Banner({ open: () => flow.reopen(), restore, saveCopy });
+const badge = new SaveBadge(flow, { retry: () => flow.reopen() });
+const people = new People(flow, notices);
+const tray = new RejectedTray(flow, notices);
+const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build"]').content);
 
-const scheme = location.protocol === "https:" ? "wss" : "ws";
-const socket = new Socket(`${scheme}://${location.host}/socket/websocket?vsn=2.0.0`);
-const session = new FlowSession(flowId, replica, socket, {
-    handlers: { state: showState, people: (count) => people.show(count) },
-});
-editor.onEdit = () => session.edited();
-
-const people = new People(notices);
-const badge = new ConnectionBadge({ notices, retry: () => session.again() });
-const banner = new Banner(() => session.again());
 at("bar-end").append(badge.element, people.element, copyLink(notices), themeSwitch());
-at("overlays").append(banner.element, bar.element, zoomControls(canvas));
-document.title = `${nameOf({ id: flowId })} · Flows`;
-at("title").textContent = nameOf({ id: flowId });
+at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element), bar.element,
+    html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas)));
 
 attachKeyboard(editor, attachGestures(editor));
-connectOnWakeup(socket);
-addEventListener("pagehide", () => session.leaving());
 addEventListener("beforeunload", (event) => {
-    // While live, an edit is on its way in a moment; offline it would be lost.
-    if (socket.state.name !== "open" && replica.hasPending) event.preventDefault();
+    // What is kept on this device is sent when the flow is opened again.
+    if (!flow.isKept) event.preventDefault();
+});
+flow.on("status", showStatus);
+const stopFirst = flow.on("ready", () => {
+    stopFirst();
+    canvas.fit();
+    at("empty").dataset.ready = "";
 });
 canvas.fit();
-session.start();
+showFlow();
 
-let isFirst = true;
+let hasAsked = false;
 
-function showState(state) {
-    badge.show(state);
-    banner.show(state);
-    if (state.name !== "live" && state.name !== "syncing") people.hide();
-    if (state.name === "live") {
-        if (isFirst) canvas.fit();
-        isFirst = false;
-        at("empty").dataset.ready = "";
-    }
-    if (state.name === "waiting" && isFirst) {
-        explainRefusal().then((reason) => reason && banner.show({ name: "refused", reason }));
+function showStatus(status) {
+    banner.show(status, flow.pendingCount);
+    if (status.name === "offline" && !hasAsked) {
+        hasAsked = true;
+        explainRefusal().then((reason) => reason && banner.show({ name: "ended", code: "refused", reason }, 0));
     }
 }
 
-function showCounts(flow) {
+function showFlow() {
     at("counts").textContent = `${counted(flow.nodes.size, "node")} · ${counted(flow.edges.size, "connection")}`;
-    at("empty").hidden = !flow.isEmpty;
+    at("empty").hidden = flow.nodes.size > 0;
+    const name = nameOf({ id: flowId, title: flow.properties.get("title") });
+    document.title = `${name} · Flows`;
+    at("title").textContent = name;
+}
+
+async function restore() {
+    try {
+        await restoreFlow(flowId);
+        flow.reopen();
+    } catch (error) {
+        notices.show(`The flow could not be restored: ${error.message}`, "warning");
+    }
+}
+
+async function saveCopy() {
+    const id = await copyFlow(flow, location.origin);
+    location.assign(`/flow/${id}`);
 }
 
 function add(typeName) {
-    const { selection, flow } = canvas;
+    const { selection } = canvas;
     const beside = selection.nodes.size === 1 ? flow.nodes.get(selection.nodes.values().next().value) : null;
     place(typeName, freeSpot(flow.nodes.values(), canvas.seen, beside));
 }
@@ -92,9 +106,10 @@ function drop(typeName, event) {
 
 function place(typeName, position) {
     const { id, ops } = addNode(typeName, position);
-    editor.edit(ops);
+    const { label } = nodeType(typeName);
+    editor.edit(ops, { label: `Add ${label}` });
     canvas.selection.only("node", id);
-    notices.announce(`${nodeType(typeName).label} added`);
+    notices.announce(`${label} added`);
 }
 
 function flowIdOf(path) {

@@ -1,6 +1,6 @@
 import { fetchFlow } from "../channel/api.js";
+import { Document } from "../client/document.js";
 import { html } from "../dom.js";
-import { Flow } from "../model/flow.js";
 import { ago, counted, nameOf } from "../model/words.js";
 import { thumbnail } from "./thumbnail.js";
 
@@ -38,7 +38,7 @@ export class FlowCard {
             return;
         }
         const stored = await fetchFlow(this.id).catch(() => null);
-        if (stored && this.#drawn === version) this.#picture.replaceChildren(thumbnail(Flow.fromWire(stored)));
+        if (stored && this.#drawn === version) this.#picture.replaceChildren(thumbnail(Document.fromWire(stored)));
     }
 }
 

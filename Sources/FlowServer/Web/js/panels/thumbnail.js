@@ -4,9 +4,10 @@ import { typeOf } from "../model/nodeTypes.js";
 
 const mostNodes = 300;
 
-/** A small picture of a flow. */
-export function thumbnail(flow) {
-    const nodes = Array.from(flow.nodes.values()).slice(0, mostNodes);
+/** A small picture of a document. */
+export function thumbnail(document) {
+    const placed = document.of("node");
+    const nodes = Array.from(placed.values()).slice(0, mostNodes);
     const bounds = boundsOf(nodes);
     const picture = svg("svg", { class: "thumbnail", "aria-hidden": "true", preserveAspectRatio: "xMidYMid meet" });
     if (!bounds) return picture;
@@ -18,10 +19,10 @@ export function thumbnail(flow) {
     const top = bounds.y + bounds.height / 2 - height / 2;
     picture.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
     const shown = new Set(nodes.map((node) => node.id));
-    for (const edge of flow.edges.values()) {
+    for (const edge of document.of("edge").values()) {
         const [source, target] = [edge.get("source"), edge.get("target")];
         if (!shown.has(source) || !shown.has(target)) continue;
-        const path = edgePath(outOf(rectOf(flow.nodes.get(source))), into(rectOf(flow.nodes.get(target))));
+        const path = edgePath(outOf(rectOf(placed.get(source))), into(rectOf(placed.get(target))));
         picture.append(svg("path", { class: "thumbnail-edge", d: path }));
     }
     for (const node of nodes) {

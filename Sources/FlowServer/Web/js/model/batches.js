@@ -1,0 +1,19 @@
+const encoder = new TextEncoder();
+
+/** Cuts operations, in their order, into transactions that the server takes: each within `limits` of ops and bytes. */
+export function batches(ops, limits) {
+    // Room for the frame around them.
+    const mostBytes = limits.tx_bytes - 1_024;
+    const parts = [];
+    let bytes = Infinity;
+    for (const op of ops) {
+        const size = encoder.encode(JSON.stringify(op)).length + 1;
+        if (bytes + size > mostBytes || parts.at(-1).length >= limits.ops) {
+            parts.push([]);
+            bytes = 0;
+        }
+        parts.at(-1).push(op);
+        bytes += size;
+    }
+    return parts;
+}

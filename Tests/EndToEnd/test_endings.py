@@ -1,0 +1,150 @@
+"""Flows that end under the hands of somebody: deleted, closed, taken over, or served by a newer version."""
+
+import json
+import re
+
+import pytest
+
+from flow_page import FlowPage
+from line import Line
+
+
+@pytest.fixture
+def opened(new_page, server):
+    page = new_page()
+    line = Line(page)
+    return FlowPage(page).open(f"{server.url}/flow/demo"), line
+
+
+def answer_joins_with_gone(line):
+    """From now on the flow is in the bin, as far as this page hears."""
+
+    def to_server(frame):
+        join_ref, ref, topic, event, _ = frame
+        if event != "phx_join" or topic != "flow:demo":
+            return frame
+        gone = {"reason": "This flow is in the bin.", "code": "gone", "by": "Ada", "at": 1_700_000_000_000,
+                "retry": False}
+        line.say(join_ref, ref, topic, "phx_reply", {"status": "error", "response": gone})
+        return None
+
+    line.to_server = to_server
+
+
+def join_ref_of(line):
+    """The reference of the page's join, in a list, as soon as the next frame has come."""
+    join = []
+
+    def to_page(frame):
+        if frame[0] is not None:
+            join[:] = frame[:1]
+        return frame
+
+    line.to_page = to_page
+    return join
+
+
+def banner(window):
+    alert = window.page.get_by_role("alert")
+    alert.wait_for()
+    return alert
+
+
+def test_a_flow_deleted_while_it_is_open_says_who_did_it_and_can_be_restored(opened):
+    window, line = opened
+    join = join_ref_of(line)
+    node = window.add("agent")
+    window.wait_live()
+    answer_joins_with_gone(line)
+    payload = {"flow_id": "demo", "timestamp": 1_700_000_000, "reason": "deleted", "by": "Ada"}
+    line.say(join[0], None, "flow:demo", "flow_deleted", payload)
+    line.say(join[0], join[0], "flow:demo", "phx_close", {})
+    alert = banner(window)
+    assert "Ada deleted this flow" in alert.inner_text()
+    window.wait_badge("Closed")
+    # What is seen stays, but cannot be changed.
+    assert list(window.nodes()) == [node]
+    window.page.click('[data-node-type="skill"]')
+    window.wait_notice("open it again to change it")
+
+    def restored(route):
+        line.to_server = lambda frame: frame
+        route.fulfill(json={"id": "demo"})
+
+    window.page.route(re.compile("/api/flows/demo/restore$"), restored)
+    # The server never lost this page, and lets it in again.
+    alert.get_by_role("button", name="Restore").click()
+    window.wait_live()
+    alert.wait_for(state="hidden")
+    assert list(window.nodes()) == [node]
+
+
+def test_unsent_changes_to_a_deleted_flow_can_be_saved_as_a_copy(opened, server):
+    window, line = opened
+    a, b = window.add("input"), window.add("output")
+    window.connect(a, b)
+    window.wait_live()
+    line.cut()
+    window.wait_offline()
+    window.rename(a, "Written offline")
+    answer_joins_with_gone(line)
+    line.mend()
+    window.page.evaluate("() => document.querySelector('.badge-action').click()")
+    alert = banner(window)
+    assert "Ada deleted this flow" in alert.inner_text() and "has not been sent" in alert.inner_text()
+    content = window.content()
+    alert.get_by_role("button", name="Save my unsent changes as a copy").click()
+    window.page.wait_for_url(re.compile(r"/flow/[A-Za-z0-9_-]{20}$"))
+    window.wait_live()
+    window.wait_content(content)
+    flow = server.flow(window.page.url.rsplit("/", 1)[1])
+    assert {node["id"]: node["data"]["label"] for node in flow["nodes"]} == {a: "Written offline", b: "Output"}
+    assert len(flow["edges"]) == 1
+
+
+def test_a_restore_that_fails_is_said_in_words(opened, allowed_errors):
+    allowed_errors.append("status of 404")
+    window, line = opened
+    line.cut()
+    window.wait_offline()
+    answer_joins_with_gone(line)
+    line.mend()
+    window.page.route(re.compile("/api/flows/demo/restore$"), lambda route: route.fulfill(
+        status=404, content_type="application/json", body=json.dumps({"errors": {"detail": "It is gone for good"}})))
+    window.page.evaluate("() => document.querySelector('.badge-action').click()")
+    banner(window).get_by_role("button", name="Restore").click()
+    window.wait_notice("It is gone for good")
+
+
+def test_a_page_of_an_older_version_offers_to_reload(opened):
+    window, line = opened
+    remark = window.page.locator(".remark", has_text="new version")
+    assert not remark.is_visible()
+
+    def newer(frame):
+        if frame[3] == "phx_reply" and "build" in frame[4].get("response", {}):
+            frame[4]["response"]["build"] = "99.0.0+another"
+        return frame
+
+    line.to_page = newer
+    line.cut()
+    window.wait_offline()
+    line.mend()
+    window.try_now()
+    remark.wait_for()
+    line.to_page = lambda frame: frame
+    with window.page.expect_navigation():
+        remark.get_by_role("button", name="Reload").click()
+    window.wait_live()
+    assert not remark.is_visible()
+
+
+def test_a_window_taken_over_elsewhere_says_so_and_can_go_on(opened):
+    window, line = opened
+    join = join_ref_of(line)
+    window.add("agent")
+    window.wait_live()
+    line.say(join[0], None, "flow:demo", "superseded", {})
+    line.say(join[0], join[0], "flow:demo", "phx_close", {})
+    alert = banner(window)
+    assert "opened a second time" in alert.inner_text()
