@@ -108,5 +108,12 @@ class Client:
                 assert answer["status"] == "ok", answer
                 return answer["response"]
 
+    def until(self, event, condition):
+        """The payload of the first message of an event that a condition holds for."""
+        while True:
+            _, _, _, received, payload = json.loads(self.socket.recv(timeout=PATIENCE))
+            if received == event and condition(payload):
+                return payload
+
     def change(self, changes):
         return self.request("flow_change", {"changes": changes})

@@ -98,7 +98,7 @@ def test_everything_has_a_name_for_assistive_technology(open_flow):
     assert window.edge(edge).get_attribute("aria-label") == "Connection from Input to Decision"
     assert page.get_by_role("navigation", name="Add a node").count() == 1
     assert page.get_by_role("main", name="Canvas").count() == 1
-    page.wait_for_function("""() => document.querySelector('#notices [role="status"]').textContent.includes("Connected")""")
+    page.locator('#notices [role="status"]', has_text="Connected").wait_for(state="attached")
 
 
 def test_the_focus_is_seen(open_flow):

@@ -46,6 +46,18 @@ def test_a_program_that_sends_whole_flows_and_a_window_edit_together(open_flow, 
           == {"a": "By hand", "b": "b"})
 
 
+def test_what_a_window_changes_reaches_programs_of_generation_1_as_whole_flows(open_flow, server):
+    window = open_flow()
+    with server.client("flow:demo") as client:
+        a, b = window.add("input"), window.add("output")
+        edge = window.connect(a, b)
+        window.rename(a, "Seen by programs")
+        update = client.until("flow_update", lambda payload: any(
+            node["data"]["label"] == "Seen by programs" for node in payload["changes"]["nodes"]))
+    assert {node["id"] for node in update["changes"]["nodes"]} == {a, b}
+    assert [each["id"] for each in update["changes"]["edges"]] == [edge]
+
+
 def test_five_thousand_nodes_are_shown_and_can_be_worked_with(open_flow, server):
     nodes = [agent(f"n{index}", 220 * (index % 70), 100 * (index // 70)) for index in range(5_000)]
     edges = [{"id": f"e{index}", "source": f"n{index}", "target": f"n{index + 1}"} for index in range(0, 4_998, 2)]

@@ -252,6 +252,37 @@ test("without a lasting store or without Web Locks changes live in the tab only,
     assert.notEqual(plain.flow.clientId, without.flow.clientId);
 });
 
+test("what is pending or refused is kept once the store has it, and never where nothing lasts", async () => {
+    const { world, store, open } = await started();
+    const tab = open();
+    await world.pass();
+    assert.equal(tab.flow.isKept, true);
+    for (const socket of tab.network.sockets) socket.freeze();
+    const put = store.put.bind(store);
+    let stored = () => {};
+    store.put = (...all) => new Promise((resolve) => {
+        stored = () => {
+            store.put = put;
+            put(...all).then(resolve);
+        };
+    });
+    tab.flow.transact([moveOp("a", 5)]);
+    await world.pass();
+    assert.equal(tab.flow.isKept, false);
+    stored();
+    await world.pass();
+    assert.equal(tab.flow.isKept, true);
+
+    const plain = await world.joined();
+    plain.flow.transact([nodeOp("b")]);
+    assert.equal(plain.flow.isKept, false);
+    await world.pass();
+    assert.deepEqual(plain.flow.rejected.map((entry) => entry.code), ["exists"]);
+    assert.equal(plain.flow.isKept, false);
+    plain.flow.rejected[0].discard();
+    assert.equal(plain.flow.isKept, true);
+});
+
 test("a store that fails is given up, and the page is told", async () => {
     for (const failing of ["slots", "put"]) {
         const { world } = await started();

@@ -181,7 +181,7 @@ export interface Flow {
     readonly status: Status;
     /** "tab": unsent changes are lost with this tab. "device": they outlive it. */
     readonly persistence: "device" | "tab";
-    /** Whether nothing would be lost if this tab ended now: nothing is pending, or all of it is on the device. */
+    /** Whether nothing would be lost if this tab ended now: nothing is pending or in the tray, or it is on the device. */
     readonly isKept: boolean;
     readonly info: Info;
     /** This tab's id among `people` and in transactions; null before the first join. */

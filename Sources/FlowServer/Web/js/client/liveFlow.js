@@ -101,7 +101,7 @@ export class LiveFlow {
     }
 
     get isKept() {
-        return this.pendingCount === 0 || this.#journal.isWritten;
+        return (this.pendingCount === 0 && this.rejected.length === 0) || this.#journal.isWritten;
     }
 
     get info() {

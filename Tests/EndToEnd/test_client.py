@@ -1,0 +1,102 @@
+"""The client module, imported by a page as other programs do, against the real server."""
+
+import json
+
+from websockets.sync.client import connect
+
+from conftest import UNREACHABLE, until
+from server_process import PATIENCE
+
+# Several people in one page, each with a connection of its own; `world` has what the tests below do with them.
+WORLD = """async (id) => {
+    const client = await import("/assets/latest/js/client/flow-client.js");
+    const alone = { locks: null, sessionStorage: null };
+    const open = () => client.openFlow(location.origin, id, { ...alone, store: new client.MemoryStore() });
+    const flows = Array.from({ length: 4 }, open);
+    await Promise.all(flows.map((flow) => flow.ready));
+    let seed = 1;
+    const random = (count) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor(seed / 65536) % count; };
+    const pick = (map) => Array.from(map.keys())[random(map.size)];
+    const act = (flow, step) => {
+        const [node, other, edge] = [pick(flow.nodes), pick(flow.nodes), pick(flow.edges)];
+        const position = { x: random(1000) / 10, y: random(1000) - 500 };
+        switch (random(10)) {
+            case 0: case 1: case 2: return flow.transact([client.create("node",
+                { id: client.randomId(), type: "agent", position, data: { label: `é ${step}`, n: random(99) / 7 } })]);
+            case 3: return node && flow.transact([client.set("node", node, "position", position)]);
+            case 4: return node && flow.transact([client.set("node", node, "data.label", `Step ${step}`)]);
+            case 5: return node && flow.transact([client.remove("node", node)]);
+            case 6: return node && node !== other && flow.transact([client.create("edge",
+                { id: client.randomId(), source: node, target: other })]);
+            case 7: return edge && flow.transact([client.remove("edge", edge)]);
+            case 8: return flow.transact([client.setFlow("title", `Title ${step}`)]);
+            default: return flow.canUndo > 0 && flow.undo();
+        }
+    };
+    const form = (flow) => {
+        const byId = (a, b) => (a.id < b.id ? -1 : 1);
+        const { flow: own, nodes, edges } = flow.toWire();
+        return client.canonical(JSON.parse(JSON.stringify({ own, nodes: nodes.sort(byId), edges: edges.sort(byId) })));
+    };
+    window.world = {
+        diverged: [],
+        edit: (steps) => { for (let step = 0; step < steps; step += 1) act(flows[random(flows.length)], step); },
+        async settled() {
+            await Promise.all(flows.map((flow) => flow.saved()));
+            return flows.every((flow) => form(flow) === form(flows[0])) && flows[0].nodes.size > 0;
+        },
+        clock: () => Math.max(...flows.map((flow) => flow.clock)),
+        digest: () => client.digestOf({ *objects() {
+            for (const kind of ["node", "edge"]) for (const each of flows[0][`${kind}s`].values()) yield [kind, each];
+            yield ["flow", flows[0].properties];
+        } }),
+        rejected: () => flows.flatMap((flow) => flow.rejected.map((entry) => entry.code)),
+        names: () => flows.map((flow) => flow.status.name),
+    };
+    for (const flow of flows) flow.on("divergence", (detail) => window.world.diverged.push(detail));
+}"""
+
+# What a change can meet that somebody else has made at the same moment.
+EXPECTED = {"dangling"}
+
+
+def join(server):
+    """The answer to a join of a new client."""
+    with connect(f"ws://127.0.0.1:{server.port}/socket/websocket?vsn=2.0.0", max_size=None) as socket:
+        socket.send(json.dumps(["1", "1", "flow:busy", "phx_join", {"v": 2}]))
+        return json.loads(socket.recv(timeout=PATIENCE))[4]["response"]
+
+
+def agree(page, server):
+    """Waits until all have all; then the server's digest is that of what is shown."""
+    until(lambda: page.evaluate("() => world.settled()"))
+    answer = join(server)
+    assert answer["clock"] == page.evaluate("() => world.clock()")
+    assert answer["digest"] == page.evaluate("() => world.digest()")
+    assert page.evaluate("() => world.diverged") == []
+    assert set(page.evaluate("() => world.rejected()")) <= EXPECTED
+
+
+def test_four_clients_that_edit_at_once_end_with_the_servers_document(new_page, server):
+    page = new_page()
+    page.goto(server.url)
+    page.evaluate(WORLD, "busy")
+    for _ in range(5):
+        page.evaluate("() => world.edit(120)")
+        agree(page, server)
+
+
+def test_clients_whose_server_is_killed_again_and_again_end_with_its_document(new_page, server, allowed_errors):
+    allowed_errors.append(UNREACHABLE)
+    page = new_page()
+    page.goto(server.url)
+    page.evaluate(WORLD, "busy")
+    for _ in range(4):
+        page.evaluate("() => world.edit(60)")
+        server.stop(9)
+        page.wait_for_function("() => world.names().every((name) => name === 'offline')")
+        page.evaluate("() => world.edit(30)")
+        server.start()
+        # As when somebody comes back to the page: all connect at once.
+        page.evaluate("() => dispatchEvent(new Event('online'))")
+        agree(page, server)
