@@ -30,14 +30,16 @@ public struct JoinRequest: Sendable {
     public init(_ text: Span<UInt8>, _ payload: Range<Int>) throws(JoinRefusal) {
         guard let members = try? PayloadMembers(text, payload) else { throw .badRequest }
         if members.range("since") != nil, members.nested("since") != .null {
-            guard let since = members.nested("since"), let epoch = since["epoch"]?.string, let clock = since["clock"]?.double.flatMap(UInt64.init(exactly:))
+            guard let since = members.nested("since"), let epoch = since["epoch"]?.string,
+                let clock = since["clock"]?.double.flatMap(UInt64.init(exactly:))
             else { throw .badRequest }
             known = FlowKeeper.Known(epoch: epoch, clock: clock)
         } else {
             known = nil
         }
         if members.range("client") != nil, members.nested("client") != .null {
-            guard let client = members.nested("client"), let id = client["id"]?.string, (1...255).contains(id.utf8.count),
+            guard let client = members.nested("client"), let id = client["id"]?.string,
+                (1...255).contains(id.utf8.count),
                 let secret = client["secret"]?.string, secret.utf8.count <= 255
             else { throw .badRequest }
             identity = Identity(id: id, secret: secret)

@@ -237,9 +237,9 @@ extension SessionServer {
     /// What was taken back is loaded anew before the members ask again.
     func renewStaleClients() {
         guard state == .running, let flow else { return }
-        let stale = clients.values.filter { $0.identity?.isStale == true }
-        for (client, member) in stale.map({ ($0.identity, $0.member) }) {
-            if let client { renew(client, member, flow) }
+        // In a fixed order, so that a simulation repeats itself.
+        for (_, place) in clients.sorted(by: { $0.key < $1.key }) {
+            if let client = place.identity, client.isStale { renew(client, place.member, flow) }
         }
     }
 

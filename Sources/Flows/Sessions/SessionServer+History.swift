@@ -44,7 +44,9 @@ extension HistoryPage {
             output.append(contentsOf: "{\"clock\":\(entry.clock),\"at\":\(entry.at),\"client\":".utf8)
             output.append(text: entry.client)
             if let user = entry.user { output.append(contentsOf: ",\"user\":\(JSONText(.string(user)).string)".utf8) }
-            if let label = entry.label { output.append(contentsOf: ",\"label\":\(JSONText(.string(label)).string)".utf8) }
+            if let label = entry.label {
+                output.append(contentsOf: ",\"label\":\(JSONText(.string(label)).string)".utf8)
+            }
             output.append(contentsOf: ",\"ops\":\(entry.operations)}".utf8)
         }
         output.append(contentsOf: "],\"floor\":\(floor)}".utf8)

@@ -47,12 +47,30 @@ final class FlowClient: @unchecked Sendable {
         isStored = true
         lastCseq = stored.lastCseq
         for (request, _) in stored.answers { answers[request.cseq] = Kept(hash: request.hash, answer: request.answer) }
+        let changes = Set(stored.transactions.map { $0.request?.cseq })
+        var inert = stored.answers.map(\.request).filter {
+            Self.undoHashes.contains($0.hash) && !changes.contains($0.cseq)
+        }[...]
         for record in stored.transactions {
+            while let first = inert.first, first.cseq < record.request?.cseq ?? 0 { pass(inert.removeFirst()) }
             do {
                 try remember(record)
             } catch {
                 throw .quarantined("the transaction at clock \(record.clock) cannot be read: \(error)")
             }
+        }
+        for request in inert { pass(request) }
+    }
+
+    /// What requests to undo and to redo are known by.
+    private static let undoHashes = [TransactionRequest.undoHash, TransactionRequest.redoHash]
+
+    /// An undo or redo that came to nothing has taken its steps away all the same.
+    private func pass(_ request: LogRecord.Request) {
+        if request.hash == TransactionRequest.undoHash {
+            history.undone(history.nextUndo.count, by: nil)
+        } else {
+            history.redone(history.nextRedo.count, by: nil)
         }
     }
 

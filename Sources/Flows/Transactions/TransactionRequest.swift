@@ -36,6 +36,10 @@ public struct TransactionRequest: Sendable {
     /// Bytes of a label, a group and a version's name at most.
     static let labelLimit = 100, groupLimit = 64, nameLimit = 255
 
+    /// The hashes of requests that say no more than what they are.
+    static let undoHash = SHA256.hash("undo".utf8Span.span).bytes
+    static let redoHash = SHA256.hash("redo".utf8Span.span).bytes
+
     /// A request made by the server itself.
     init(cseq: UInt64, action: Action, label: String? = nil, group: String? = nil, hash: [UInt8]) {
         self.cseq = cseq

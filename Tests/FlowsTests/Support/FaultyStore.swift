@@ -12,13 +12,25 @@ final class FaultyStore: FlowStore {
         var holdsAnswers = false
         var held: [@Sendable () -> Void] = []
         var reserved = 0
+        var lies: Lie?
+        var journal: [(id: FlowID, record: LogRecord)] = []
     }
 
-    private let memory: InMemoryStore
+    /// What a store must never do; see `lie(_:)`.
+    enum Lie: Sendable {
+        /// Says that a record is durable before it is.
+        case answersEarly
+        /// Forgets which requests were answered.
+        case forgetsResults
+    }
+
+    private let memories: Lock<InMemoryStore>
+    private var memory: InMemoryStore { memories.withLock { $0 } }
     private let faults = Lock(Faults())
 
     init(flowLimit: Int = 100_000, byteLimit: Int = 1 << 30, retention: StoreRetention = StoreRetention()) {
-        memory = InMemoryStore(flowLimit: flowLimit, byteLimit: byteLimit, retention: retention, now: { 0 })
+        memories = Lock(
+            InMemoryStore(flowLimit: flowLimit, byteLimit: byteLimit, retention: retention, now: { 0 }))
     }
 
     // MARK: Faults
@@ -58,6 +70,25 @@ final class FaultyStore: FlowStore {
     /// Loses what was asked and is not answered yet, as an end of the process does.
     func loseHeld() { faults.withLock { $0.held = [] } }
 
+    /// From now on the store is one that nobody can rely on, to see that it is found out.
+    func lie(_ lie: Lie) { faults.withLock { $0.lies = lie } }
+
+    /// The disk loses the last record of a flow although it was answered: the next start begins before it.
+    func rollBack(_ id: FlowID) {
+        let records = faults.withLock { faults in
+            if let last = faults.journal.lastIndex(where: { $0.id == id }) { faults.journal.remove(at: last) }
+            return faults.journal
+        }
+        let store = InMemoryStore(flowLimit: 1000, byteLimit: 1 << 30, now: { 0 })
+        for flow in Set(records.map(\.id)) {
+            store.open(flow) { opened in
+                guard let owner = try? opened.get().owner else { return }
+                for (id, record) in records where id == flow { store.append(record, to: id, owner: owner) { _ in } }
+            }
+        }
+        memories.withLock { $0 = store }
+    }
+
     /// How many flows have been opened, or tried to.
     var openCount: Int { faults.withLock { $0.openCount } }
 
@@ -69,7 +100,7 @@ final class FaultyStore: FlowStore {
             return faults.loads[id]
         }
         if let error { return reply(.failure(error)) }
-        whenFree { [memory] in memory.open(id, reply: reply) }
+        whenFree { [self] in memory.open(id, reply: reply) }
     }
 
     func reserve() -> Bool {
@@ -90,12 +121,17 @@ final class FaultyStore: FlowStore {
         _ record: LogRecord, to id: FlowID, owner: UInt64, reply: @escaping @Sendable (Result<Void, StoreError>) -> Void
     ) {
         faults.withLock { $0.reserved -= 1 }
+        let isEarly = faults.withLock { $0.lies == .answersEarly && $0.appends[id] == nil }
+        if isEarly { reply(.success(())) }
         whenFree { [self] in
             if let error = faults.withLock({ $0.appends[id] }) {
                 memory.cancelReservation()
                 return reply(.failure(error))
             }
-            memory.append(record, to: id, owner: owner, reply: reply)
+            memory.append(record, to: id, owner: owner) { [self] result in
+                if case .success = result { faults.withLock { $0.journal.append((id, record)) } }
+                if !isEarly { reply(result) }
+            }
         }
     }
 
@@ -116,7 +152,15 @@ final class FaultyStore: FlowStore {
         _ client: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredClient?, StoreError>) -> Void
     ) {
         if let error = faults.withLock({ $0.loads[id] }) { return reply(.failure(error)) }
-        whenFree { [memory] in memory.client(client, of: id, reply: reply) }
+        whenFree { [self] in
+            memory.client(client, of: id) { [self] result in
+                guard faults.withLock({ $0.lies == .forgetsResults }) else { return reply(result) }
+                reply(
+                    result.map { stored in
+                        stored.map { StoredClient(secretHash: $0.secretHash, lastCseq: 0, answers: [], transactions: []) }
+                    })
+            }
+        }
     }
 
     func transactions(

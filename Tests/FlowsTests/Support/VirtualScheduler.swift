@@ -67,6 +67,15 @@ final class VirtualScheduler: @unchecked Sendable {
         }
     }
 
+    /// Runs so many jobs at most.
+    func run(jobs: Int) {
+        for _ in 0..<jobs {
+            guard let loop = loopWithJobs() else { return }
+            let job = queues[loop].removeFirst()
+            run(on: loop, job)
+        }
+    }
+
     /// Lets time pass; what falls due runs at its time.
     func advance(by duration: Duration) {
         let end = now + duration

@@ -60,7 +60,7 @@ struct TransactionStatusTests {
     }
 
     @Test(
-        "a transaction that breaks a rule of the graph changes nothing, says which operation it was, and uses up its number",
+        "a transaction that breaks a rule changes nothing, says which operation it was, and uses up its number",
         arguments: [
             ("dangling", Ops.edge("e", "n", "x")), ("self_edge", Ops.edge("e", "n", "n")),
             ("cycle", #"{"op":"set","kind":"node","id":"n","key":"parentId","value":"n"}"#),
@@ -82,7 +82,8 @@ struct TransactionStatusTests {
         #expect(try !world.storedText(id).contains("half"))
     }
 
-    @Test("if: another head is a conflict with the head's clock; base beyond the head is future_clock; both are used up")
+    @Test(
+        "if: another head is a conflict with the head's clock; base beyond the head is future_clock; both are used up")
     func conditions() throws {
         let (world, _, a, _) = try live()
         _ = world.transact(a, 1, Ops.node("n"))

@@ -1,0 +1,256 @@
+import Testing
+
+@testable import Flows
+
+@Suite("Undo and redo (protocol.md §3, undo)")
+struct UndoRequestTests {
+    /// A live flow, and the next request of its one client.
+    private final class Editor {
+        let world: SessionWorld
+        let id: FlowID
+        var member: DocumentMember
+        private var cseq = 0
+
+        init() throws {
+            world = try SessionWorld()
+            id = try world.flow("a")
+            member = world.member(id)
+        }
+
+        func ask(_ event: String, _ rest: String = "") -> DocumentMember.Reply? {
+            let reply = world.ask(member, event, #"{"cseq":\#(cseq + 1)\#(rest.isEmpty ? "" : ",")\#(rest)}"#)
+            if reply?.code != "nothing_to_undo", reply?.code != "nothing_to_redo" { cseq += 1 }
+            return reply
+        }
+
+        func transact(_ operations: String..., group: String? = nil) -> DocumentMember.Reply? {
+            let group = group.map { #","group":"\#($0)""# } ?? ""
+            return ask("tx", #""ops":[\#(operations.joined(separator: ","))]\#(group)"#)
+        }
+
+        /// Leaves, until nothing of the flow is in memory, and comes back.
+        func reload() throws {
+            member.leave()
+            world.run()
+            world.advance(by: .seconds(31))
+            member = world.member(id, as: member.identity)
+            #expect(member.entry?["client_reset"]?.text == "false")
+        }
+
+        var depth: String? { member.entry?["depth"]?.text }
+        var columns: [String: Int] { get throws { try world.stored(id) } }
+    }
+
+    @Test(
+        "undo takes back the newest own transaction, redo does it again; the others get a tx", arguments: [false, true])
+    func plain(reloads: Bool) throws {
+        let editor = try Editor()
+        let other = editor.world.member(editor.id)
+        _ = editor.transact(Ops.node("n"))
+        _ = editor.transact(Ops.move("n", 5))
+        if reloads {
+            try editor.reload()
+            #expect(editor.depth == #"{"undo":2,"redo":0}"#)
+        }
+        let undo = editor.ask("undo")
+        #expect(
+            undo?.response.text
+                == #"{"clock":3,"status":"rebased","ops":[\#(Ops.move("n", 0))],"partial":[],"depth":{"undo":1,"redo":1}}"#
+        )
+        if reloads {
+            try editor.reload()
+            #expect(editor.depth == #"{"undo":1,"redo":1}"#)
+        }
+        let redo = editor.ask("redo")
+        #expect(redo?.response["ops"]?.text == "[\(Ops.move("n", 5))]")
+        #expect(redo?.response["depth"]?.text == #"{"undo":2,"redo":0}"#)
+        #expect(other.clocks == [1, 2, 3, 4])
+        #expect(try editor.columns == ["n": 5])
+    }
+
+    @Test("with nothing to take back or do again the number stays free")
+    func nothing() throws {
+        let editor = try Editor()
+        #expect(editor.ask("undo")?.code == "nothing_to_undo")
+        #expect(editor.ask("redo")?.code == "nothing_to_redo")
+        #expect(editor.transact(Ops.node("n"))?.clock == 1)
+    }
+
+    @Test("consecutive transactions of a group are undone as one, and done again as one", arguments: [false, true])
+    func groups(reloads: Bool) throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        for x in 1...3 { _ = editor.transact(Ops.move("n", x), group: "g") }
+        if reloads { try editor.reload() }
+        let undo = editor.ask("undo")
+        #expect(undo?.response["ops"]?.text == "[\(Ops.move("n", 0))]")
+        #expect(undo?.response["depth"]?.text == #"{"undo":1,"redo":1}"#)
+        if reloads { try editor.reload() }
+        let redo = editor.ask("redo")
+        #expect(redo?.response["ops"]?.text == "[\(Ops.move("n", 3))]")
+        if reloads { try editor.reload() }
+        #expect(editor.ask("undo")?.response["ops"]?.text == "[\(Ops.move("n", 0))]")
+    }
+
+    @Test("what somebody else has changed since is left, and said so")
+    func partial() throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        _ = editor.transact(Ops.move("n", 5), Ops.label("n", "mine"))
+        let other = editor.world.member(editor.id)
+        _ = editor.world.transact(other, 1, Ops.label("n", "theirs"))
+        let undo = editor.ask("undo")
+        #expect(undo?.response["ops"]?.text == "[\(Ops.move("n", 0))]")
+        #expect(
+            undo?.response["partial"]?.text == #"[{"kind":"node","id":"n","key":"data.label","why":"changed"}]"#)
+        let created = editor.ask("undo")
+        #expect(created?.status == "noop")
+        #expect(created?.response["partial"]?.array?.first?["key"] == .null)
+        #expect(created?.response["depth"]?.text == #"{"undo":0,"redo":1}"#)
+    }
+
+    @Test("an undo that comes to nothing is over, after a reload too")
+    func noopUndo() throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        _ = editor.transact(Ops.label("n", "mine"))
+        let other = editor.world.member(editor.id)
+        _ = editor.world.transact(other, 1, Ops.label("n", "theirs"))
+        _ = editor.transact(Ops.node("m"))
+        #expect(editor.ask("undo")?.status == "rebased")
+        #expect(editor.ask("undo")?.status == "noop")
+        try editor.reload()
+        #expect(editor.depth == #"{"undo":1,"redo":1}"#)
+        #expect(editor.ask("redo")?.response["ops"]?.text == "[\(Ops.node("m"))]")
+        try editor.reload()
+        #expect(editor.depth == #"{"undo":2,"redo":0}"#)
+    }
+
+    @Test("only an own new transaction ends what could be done again")
+    func redoCleared() throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        _ = editor.transact(Ops.move("n", 5))
+        _ = editor.ask("undo")
+        let other = editor.world.member(editor.id)
+        _ = editor.world.transact(other, 1, Ops.node("other"))
+        _ = editor.transact(Ops.move("n", 0))
+        _ = editor.transact(Ops.node("n"))
+        #expect(editor.ask("redo")?.status == "rebased", "a noop and a refusal are no change")
+        _ = editor.ask("undo")
+        _ = editor.transact(Ops.move("n", 7))
+        #expect(editor.ask("redo")?.code == "nothing_to_redo")
+    }
+
+    @Test("the undo of a deletion brings the node back, then its edges")
+    func deletion() throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"), Ops.node("m"), Ops.edge("e", "n", "m"))
+        _ = editor.transact(Ops.delete("n"))
+        let undo = editor.ask("undo")
+        #expect(undo?.response["ops"]?.text == "[\(Ops.node("n")),\(Ops.edge("e", "n", "m"))]")
+    }
+
+    @Test("the same undo again gets the same answer and takes back nothing more")
+    func resend() throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        _ = editor.transact(Ops.move("n", 5))
+        let undo = editor.ask("undo")
+        let again = editor.world.ask(editor.member, "undo", #"{"cseq":3}"#)
+        #expect(again?.response == undo?.response)
+        #expect(try editor.columns == ["n": 0])
+    }
+
+    @Test("the last 100 transactions can be undone")
+    func depth() throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        for x in 1...100 { _ = editor.transact(Ops.move("n", x)) }
+        for _ in 1...100 { #expect(editor.ask("undo")?.status == "rebased") }
+        #expect(editor.ask("undo")?.code == "nothing_to_undo")
+        #expect(try editor.columns == ["n": 0])
+    }
+
+    @Test("what another client of the same person did cannot be undone")
+    func ownOnly() throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        let other = editor.world.member(editor.id)
+        #expect(editor.world.ask(other, "undo", #"{"cseq":1}"#)?.code == "nothing_to_undo")
+    }
+}
+
+@Suite("Versions, restoring and history (protocol.md §3, history)")
+struct VersionRequestTests {
+    @Test("a version names the state; restoring it is a transaction that can be undone", arguments: [false, true])
+    func restore(onWorker: Bool) throws {
+        let workers = ManualWorkers()
+        let world = try onWorker ? SessionWorld(workers: workers) : SessionWorld()
+        let id = try world.flow("a")
+        let (a, b) = (world.member(id), world.member(id))
+        func ask(_ event: String, _ payload: String) -> DocumentMember.Reply? {
+            let request = a.push(event, payload)
+            world.work(workers)
+            return a.reply(request)
+        }
+        _ = ask("tx", #"{"cseq":1,"ops":[\#(Ops.node("n")),\#(Ops.title("T"))]}"#)
+        #expect(
+            ask("version", #"{"cseq":2,"name":"first"}"#)?.response.text
+                == #"{"clock":1,"status":"commit","name":"first"}"#)
+        _ = ask("tx", #"{"cseq":3,"ops":[\#(Ops.delete("n")),\#(Ops.node("m")),\#(Ops.title("U"))]}"#)
+        let restored = ask("restore", #"{"cseq":4,"clock":1}"#)
+        #expect(restored?.status == "rebased")
+        #expect(restored?.clock == 3)
+        #expect(b.clocks == [1, 2, 3])
+        #expect(try world.stored(id) == ["n": 0])
+        #expect(ask("restore", #"{"cseq":4,"clock":1}"#)?.response == restored?.response)
+        #expect(ask("undo", #"{"cseq":5}"#)?.clock == 4)
+        #expect(try world.stored(id) == ["m": 0])
+        #expect(ask("restore", #"{"cseq":6,"clock":4}"#)?.status == "noop")
+        let future = ask("restore", #"{"cseq":7,"clock":99}"#)
+        #expect(future?.code == "future_clock")
+        #expect(ask("restore", #"{"cseq":7,"clock":99}"#)?.response == future?.response, "it has used up its number")
+        let versions = ask("versions", "{}")
+        #expect(versions?.response["versions"]?.array?.map { $0["name"]?.string } == ["first"])
+        #expect(versions?.response["versions"]?.array?.first?["clock"].number == 1)
+    }
+
+    @Test(
+        "while a restore is on its worker the client's later requests wait for it, others' do not, and it counts them")
+    func busy() throws {
+        let workers = ManualWorkers()
+        let world = try SessionWorld(workers: workers)
+        let id = try world.flow("a")
+        let (a, b) = (world.member(id), world.member(id))
+        _ = world.transact(a, 1, Ops.node("n"))
+        let restore = a.push("restore", #"{"cseq":2,"clock":0}"#)
+        world.run()
+        #expect(world.transact(a, 3, Ops.node("m"))?.code == "cseq_gap")
+        #expect(world.transact(a, 2, Ops.node("m"))?.code == "too_many_pending")
+        #expect(world.transact(b, 1, Ops.node("b"))?.clock == 2)
+        world.work(workers)
+        #expect(a.reply(restore)?.clock == 3)
+        #expect(try world.stored(id).isEmpty)
+        #expect(world.transact(a, 3, Ops.node("m"))?.clock == 4)
+    }
+
+    @Test("history has the transactions, the newest first, in pages, with who, when, what and how much")
+    func history() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let a = world.member(id)
+        _ = world.transact(a, 1, Ops.node("n"), Ops.node("m"), extra: #","label":"two""#)
+        _ = world.transact(a, 2, Ops.node("n"))
+        _ = world.transact(a, 3, Ops.move("n", 1))
+        let page = world.ask(a, "history", #"{"limit":1}"#)
+        #expect(page?.response["entries"]?.array?.map { $0["clock"].number } == [2])
+        #expect(page?.response["floor"].number == 0)
+        let before = world.ask(a, "history", #"{"before":2}"#)?.response["entries"]?.array
+        #expect(before?.count == 1)
+        #expect(before?.first?["label"]?.string == "two")
+        #expect(before?.first?["ops"].number == 2)
+        #expect(before?.first?["client"]?.string == a.identity?.id)
+        #expect(before?.first?["at"].number == Int(world.loops[0].unixMilliseconds))
+    }
+}
