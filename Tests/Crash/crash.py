@@ -21,14 +21,16 @@ FLOWS = [("crash-a", 60), ("crash-b", 60), ("crash-c", 300), ("crash-d", 1200)]
 CLIENTS = 4
 """Of each flow."""
 PROCESSES = 2
-LIFE = (0.05, 1.1)
-"""Seconds between a start and the kill."""
+LIFE = (0, 1)
+"""Seconds until the kill."""
 EARLY = 0.15
 """Share of kills while the server starts."""
 FORGOTTEN = 2.0
 """Seconds to settle where that cannot succeed."""
+LATE = 0.7
+"""Share of lives that begin to count with the first answer; so does one that follows a life without any."""
 UNDER_WAY = 5.0
-"""Seconds that the clients have to get something answered before a kill, when they had nothing in the life before."""
+"""Seconds until that answer at most."""
 
 
 def main() -> int:
@@ -99,7 +101,8 @@ def kill_again_and_again(server: Server, workers: Workers, rounds: int, moments:
         else:
             serve(server, workers)
             deadline = time.monotonic() + UNDER_WAY
-            while idle and workers.board.answered.value == before and time.monotonic() < deadline:
+            waits = idle or moments.random() < LATE
+            while waits and workers.board.answered.value == before and time.monotonic() < deadline:
                 time.sleep(0.005)
             time.sleep(moments.uniform(*LIFE))
             idle = workers.board.answered.value == before
@@ -150,7 +153,7 @@ def report(outcomes: list, rounds: int, empty: int, seconds: float) -> None:
         for what, count in outcome.counts.items():
             counts[what] = counts.get(what, 0) + count
     answered = sum(len(outcome.answered) for outcome in outcomes)
-    print(f"{rounds} kills in {seconds:.0f} s ({empty} of lives in which nothing was answered), "
+    print(f"{rounds} kills in {seconds:.0f} s (in {empty} of the lives nothing was answered), "
           f"{answered} requests answered")
     print(", ".join(f"{what} {count}" for what, count in sorted(counts.items())))
 

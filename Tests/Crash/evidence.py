@@ -17,6 +17,8 @@ def faults(outcomes: list[Outcome], database: Path) -> list[str]:
     found = [problem for outcome in outcomes for problem in outcome.problems]
     finals = [final for outcome in outcomes for final in outcome.finals]
     flows = sorted({final["flow"] for final in finals})
+    found += [f"{final['name']}: ends at clock {final['clock']}, and has seen {final['highest']}"
+              for final in finals if final["clock"] < final["highest"]]
     found += streams_differ(outcomes)
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         for flow in flows:

@@ -9,6 +9,7 @@ swift_minimum=6.2
 declare -A header_packages=(
     [zlib.h]=zlib1g-dev
     [openssl/sha.h]=libssl-dev
+    [sqlite3.h]=libsqlite3-dev
 )
 
 # Libraries that the toolchain's own programs load, and their Debian packages.
