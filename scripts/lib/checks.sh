@@ -11,6 +11,8 @@ source "$here/server.sh"
 source "$here/prometheus.sh"
 # shellcheck source=autobahn.sh
 source "$here/autobahn.sh"
+# shellcheck source=crash.sh
+source "$here/crash.sh"
 
 check_swift() {
     local log
@@ -58,6 +60,16 @@ check_autobahn() {
     want_autobahn
     build_server >/dev/null
     with_server --conformance-echo -- autobahn_everyday
+}
+
+# A few kills, the proof that a loss would be noticed, and the order of sync and answer.
+check_crash() {
+    want_python
+    want_program strace
+    build_server >/dev/null
+    survives_kills --rounds 20
+    notices_loss
+    traces_syncs
 }
 
 # run_pytest ENVIRONMENT DIRECTORY

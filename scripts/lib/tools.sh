@@ -11,6 +11,7 @@ declare -A program_packages=(
     [chromium]="chromium fonts-dejavu-core"
     [prometheus]=prometheus
     [curl]=curl
+    [strace]=strace
 )
 
 # Installs every missing tool at once where that is possible: as root, on Debian. Elsewhere the checks skip themselves.
