@@ -1,0 +1,173 @@
+@testable import Flows
+
+/// A connection with the channel at its server end: what `FlowChannel` does, over queues that the simulation moves on.
+///
+/// `@unchecked Sendable`: a simulation has one thread.
+final class SimulatedChannel: Member, @unchecked Sendable {
+    /// A frame to the client.
+    enum Down {
+        case joined([UInt8])
+        case refused(FlowsError)
+        case reply(Int, Answer)
+        case event(String, [UInt8])
+        case closed
+        case failed
+    }
+
+    /// A frame to the server.
+    enum Up {
+        case join(String)
+        case push(Int, String, String)
+    }
+
+    let loop: any Loop
+    private let flows: Flows
+    private let flowID: FlowID
+    /// So many frames may wait before the member lags.
+    private let softMark: Int
+    var up: [Up] = []
+    private(set) var down: [Down] = []
+    private(set) var isOpen = true
+    private var membership: Membership?
+    private var clock: UInt64 = 0
+    private var isLagging = false
+    private var resyncs = 0
+    private(set) var lags = 0
+
+    init(_ flows: Flows, _ flowID: FlowID, _ loop: any Loop, softMark: Int) {
+        self.flows = flows
+        self.flowID = flowID
+        self.loop = loop
+        self.softMark = softMark
+    }
+
+    // MARK: From the client. On the loop.
+
+    func receive(_ frame: Up) {
+        guard isOpen else { return }
+        switch frame {
+        case .join(let payload):
+            let bytes = Array(payload.utf8)
+            guard let request = try? JoinRequest(bytes.span, 0..<bytes.count) else { return send(.failed) }
+            flows.join(flowID, request, member: self)
+        case .push(let reference, "sync", let payload): sync(reference, payload)
+        case .push(let reference, let event, let payload):
+            guard let membership else { return }
+            let bytes = Array(payload.utf8)
+            do throws(Refusal) {
+                let request = try TransactionRequest(
+                    event: event, bytes.span, 0..<bytes.count, limits: DocumentLimits())
+                flows.request(membership, request, member: self) { [self] answer in
+                    loop.run { [self] in
+                        guard self.membership != nil else { return }
+                        if let clock = answer.clock, !isLagging { self.clock = max(self.clock, clock) }
+                        send(.reply(reference, answer))
+                    }
+                }
+            } catch {
+                send(.reply(reference, Answer(error)))
+            }
+        }
+    }
+
+    private func sync(_ reference: Int, _ payload: String) {
+        guard let membership else { return }
+        let known = try? JSON(reading: payload.utf8Span.span, limits: JSONLimits(bytes: 1000))
+        let clock = known?["clock"]?.double.flatMap { UInt64(exactly: $0) }
+        flows.sync(membership, epoch: clock == nil ? nil : known?["epoch"]?.string, clock: clock ?? 0, member: self) {
+            [self] answer, following in
+            loop.run { [self] in
+                guard self.membership != nil else { return }
+                send(.reply(reference, answer))
+                guard answer.isOkay else { return }
+                caughtUp(answer.clock)
+                following?.deliver(to: self)
+            }
+        }
+    }
+
+    /// The connection is gone, and the server has noticed.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
+        leave()
+    }
+
+    private func leave() {
+        membership?.subscription.cancel()
+        let client = membership?.clientID ?? "unknown"
+        membership = nil
+        flows.leave(flowID, client: client, member: self)
+    }
+
+    // MARK: From the session
+
+    func joined(_ result: Result<Membership, FlowsError>) {
+        switch result {
+        case .failure(let error): send(.refused(error))
+        case .success(let membership):
+            guard isOpen else { return membership.subscription.cancel() }
+            self.membership = membership
+            caughtUp(membership.clock)
+            send(.joined(membership.response))
+        }
+    }
+
+    func deliver(_ delivery: Delivery<FlowEvent>) {
+        guard isOpen, membership != nil else { return }
+        switch delivery.message {
+        case .transaction(let transaction):
+            guard !isLagging else { return }
+            guard down.count <= softMark else { return lag() }
+            clock = max(clock, transaction.clock)
+            send(.event("tx", transaction.payload))
+        case .push(let push):
+            if !isLagging { send(.event("\(push.event)", push.payload)) }
+        case .superseded, .deleted, .failed:
+            membership?.subscription.cancel()
+            membership = nil
+            if case .failed = delivery.message { send(.failed) } else { send(.closed) }
+        case .restarted: resync()
+        case .clientJoined, .clientLeft, .update: break
+        }
+    }
+
+    private func lag() {
+        lags += 1
+        isLagging = true
+    }
+
+    private func resync() {
+        guard let membership else { return }
+        resyncs += 1
+        let number = resyncs
+        flows.sync(membership, epoch: membership.epoch, clock: clock, member: self, isResync: true) {
+            [self] answer, following in
+            loop.run { [self] in
+                guard self.membership != nil, number == resyncs else { return }
+                guard answer.isOkay else {
+                    leave()
+                    return send(.failed)
+                }
+                caughtUp(answer.clock)
+                send(.event("resync", answer.response))
+                following?.deliver(to: self)
+            }
+        }
+    }
+
+    private func caughtUp(_ clock: UInt64?) {
+        isLagging = false
+        self.clock = max(self.clock, clock ?? 0)
+    }
+
+    private func send(_ frame: Down) { if isOpen { down.append(frame) } }
+
+    /// The next frame for the client; nil when there is none. On the loop.
+    func take() -> Down? {
+        guard !down.isEmpty else { return nil }
+        let frame = down.removeFirst()
+        if down.isEmpty, isLagging { resync() }
+        return frame
+    }
+}

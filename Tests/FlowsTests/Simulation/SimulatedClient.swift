@@ -1,0 +1,411 @@
+@testable import Flows
+
+/// The algorithm of flow-client.js: the stream of clocks, the requests without an answer, and what is shown. The names
+/// are those of `stream.js`, `outbox.js` and `synchronizer.js`.
+final class SimulatedClient {
+    /// A mistake to be found out.
+    enum Mistake {
+        /// Takes what it sent for what was logged.
+        case ignoresLoggedOperations
+        /// Applies what comes, gap or not.
+        case ignoresGaps
+        /// Gives what it sends again a new number.
+        case renumbersResent
+    }
+
+    final class Request {
+        let event: String
+        let operations: [JSON]
+        let label: String
+        let group: String?
+        var cseq: UInt64
+        var isSent = false
+        var isSettled = false
+        /// Part of the view, not of the confirmed document.
+        var isShown = true
+        var answer: JSON?
+
+        init(_ event: String, _ operations: [JSON], label: String, group: String?, cseq: UInt64) {
+            self.event = event
+            self.operations = operations
+            self.label = label
+            self.group = group
+            self.cseq = cseq
+        }
+
+        var payload: String {
+            guard event == "tx" else { return #"{"cseq":\#(cseq)}"# }
+            let operations = operations.map(\.text).joined(separator: ",")
+            let group = group.map { #","group":"\#($0)""# } ?? ""
+            return #"{"cseq":\#(cseq),"ops":[\#(operations)],"label":"\#(label)"\#(group)}"#
+        }
+    }
+
+    enum Outcome: Equatable {
+        case made(clock: Int, client: String, cseq: UInt64)
+        case noop, rejected, unknown
+    }
+
+    private struct Parts {
+        let epoch: String, clock: Int, count: Int
+        var next = 1
+        var document = WireDocument()
+    }
+
+    private enum Frame {
+        case transaction(JSON)
+        case answer(Request, JSON)
+    }
+
+    let mistake: Mistake?
+    private(set) var channel: SimulatedChannel?
+    private(set) var identity: (id: String, secret: String)?
+    private(set) var epoch: String?
+    private(set) var clock = 0
+    private(set) var confirmed = WireDocument()
+    private(set) var requests: [Request] = []
+    private(set) var outcomes: [String: Outcome] = [:]
+    /// What should never happen.
+    private(set) var violations: [String] = []
+    private(set) var isLive = false
+    private(set) var hasEnded = false
+    private var counted: UInt64 = 0
+    private var isRunning = false
+    private var isPaused = false
+    private var cursor = 0
+    private var inFlight: Set<ObjectIdentifier> = []
+    private var round = 0
+    private var references = 0
+    private var waitingReplies: [Int: (request: Request?, round: Int)] = [:]
+    private var parts: Parts?
+    private var leaving: [Request] = []
+    private var waiting: [Frame] = []
+    private var answered: [Request] = []
+    private var isAsking = false
+
+    init(mistake: Mistake?) { self.mistake = mistake }
+
+    /// The confirmed document with what is pending on top.
+    var view: WireDocument {
+        var view = confirmed
+        for request in requests where request.isShown { for operation in request.operations { view.apply(operation) } }
+        return view
+    }
+
+    var needsConnection: Bool { channel == nil && !hasEnded }
+    var isQuiet: Bool { hasEnded || (isLive && requests.isEmpty && !isAsking && parts == nil) }
+
+    // MARK: Connection
+
+    func connect(_ channel: SimulatedChannel) {
+        interrupt()
+        self.channel = channel
+        let client = identity.map { #","client":{"id":"\#($0.id)","secret":"\#($0.secret)"}"# } ?? ""
+        let since = epoch.map { #","since":{"epoch":"\#($0)","clock":\#(clock)}"# } ?? ""
+        channel.up.append(.join(#"{"v":2\#(client)\#(since)}"#))
+    }
+
+    func disconnect() {
+        interrupt()
+        channel = nil
+    }
+
+    private func interrupt() {
+        isLive = false
+        isAsking = false
+        stop()
+        waitingReplies = [:]
+        parts = nil
+        waiting = []
+        leaving = []
+    }
+
+    func receive(_ frame: SimulatedChannel.Down) {
+        switch frame {
+        case .joined(let response): joined(Self.json(response))
+        case .refused, .failed: disconnect()
+        case .closed:
+            disconnect()
+            hasEnded = true
+        case .reply(let reference, let answer):
+            guard let (request, round) = waitingReplies.removeValue(forKey: reference) else { return }
+            let response = Self.json(answer.response)
+            guard let request else { return synced(answer.isOkay, response) }
+            if answer.isOkay { answered(request, response) } else { failed(request, response, round) }
+        case .event("tx", let payload): receive(.transaction(Self.json(payload)))
+        case .event("state", let payload): part(Self.json(payload))
+        case .event("resync", let payload): resync(Self.json(payload))
+        case .event: break
+        }
+    }
+
+    private func joined(_ response: JSON) {
+        let unknown = response["client_reset"]?.text == "true" ? requests.filter(\.isSent) : []
+        for request in unknown { remove(request) }
+        identity = (response["client"]?["id"]?.string ?? "", response["client"]?["secret"]?.string ?? "")
+        let settled = resume(UInt64(response["last_cseq"].number ?? 0))
+        adopt(response["epoch"]?.string ?? "", response["state"], settled + unknown)
+        for request in unknown { finish(request, .unknown) }
+    }
+
+    private func resync(_ payload: JSON) {
+        isAsking = false
+        adopt(payload["epoch"]?.string ?? "", payload["state"], resume(UInt64(payload["last_cseq"].number ?? 0)))
+    }
+
+    private func synced(_ isOkay: Bool, _ response: JSON) {
+        if isOkay { adopt(response["epoch"]?.string ?? "", response["state"], []) } else { disconnect() }
+    }
+
+    /// Asks for the state since a clock.
+    func ask(_ clock: Int) {
+        guard !isAsking, isLive else { return }
+        isAsking = true
+        push("sync", #"{"epoch":"\#(epoch ?? "")","clock":\#(clock)}"#, nil)
+    }
+
+    private func push(_ event: String, _ payload: String, _ request: Request?) {
+        references += 1
+        waitingReplies[references] = (request, round)
+        channel?.up.append(.push(references, event, payload))
+    }
+
+    // MARK: Stream
+
+    private func adopt(_ epoch: String, _ state: JSON?, _ leaving: [Request]) {
+        parts = nil
+        self.leaving += leaving
+        let clock = state?["clock"].number ?? 0
+        switch state?["mode"]?.string {
+        case "snapshot":
+            if let document = state?["document"] {
+                finish(epoch, clock) { $0.confirmed = WireDocument(document) }
+            } else {
+                parts = Parts(epoch: epoch, clock: clock, count: state?["parts"].number ?? 0)
+            }
+        default:
+            let transactions = (state?["txs"]?.array ?? []).filter { ($0["clock"].number ?? 0) > self.clock }
+            if epoch != self.epoch { violations.append("transactions of another epoch") }
+            if (transactions.first.map { $0["clock"].number ?? 0 } ?? clock) > self.clock + (transactions.isEmpty ? 0 : 1) {
+                violations.append("a state that leaves a gap")
+            }
+            if clock < self.clock { violations.append("a state that goes back") }
+            finish(epoch, clock) { client in
+                for transaction in transactions {
+                    client.apply(transaction["ops"]?.array ?? [])
+                    if let own = client.own(transaction) { own.isShown = false }
+                }
+            }
+        }
+    }
+
+    private func part(_ payload: JSON) {
+        guard var parts, payload["clock"].number == parts.clock, payload["part"].number == parts.next else { return }
+        parts.next += 1
+        parts.document.add(flow: payload["flow"])
+        for node in payload["nodes"]?.array ?? [] { parts.document.add("node", node) }
+        for edge in payload["edges"]?.array ?? [] { parts.document.add("edge", edge) }
+        self.parts = parts
+        if parts.next > parts.count { finish(parts.epoch, parts.clock) { $0.confirmed = parts.document } }
+    }
+
+    private func finish(_ epoch: String, _ clock: Int, _ change: (SimulatedClient) -> Void) {
+        if epoch != self.epoch { answered = [] }
+        for request in leaving + answered.filter({ ($0.answer?["clock"].number ?? 0) <= clock }) {
+            request.isShown = false
+        }
+        leaving = []
+        parts = nil
+        self.epoch = epoch
+        change(self)
+        self.clock = clock
+        release()
+        isAsking = false
+        isLive = true
+        if !isRunning { start() }
+        let frames = waiting
+        waiting = []
+        for frame in frames { take(frame) }
+    }
+
+    private func receive(_ frame: Frame) { if parts == nil { take(frame) } else { waiting.append(frame) } }
+
+    private func take(_ frame: Frame) {
+        let (clock, operations, own): (Int, [JSON], Request?) =
+            switch frame {
+            case .transaction(let transaction):
+                (transaction["clock"].number ?? 0, transaction["ops"]?.array ?? [], self.own(transaction))
+            case .answer(let request, let response): (response["clock"].number ?? 0, logged(request, response), request)
+            }
+        if clock == self.clock + 1 || (mistake == .ignoresGaps && clock > self.clock) {
+            self.clock = clock
+            apply(operations)
+            own?.isShown = false
+            release()
+        } else if clock > self.clock {
+            ask(self.clock)
+        } else {
+            release()
+        }
+    }
+
+    private func apply(_ operations: [JSON]) {
+        for operation in operations where !confirmed.apply(operation) {
+            violations.append("at \(clock): \(operation.text) does not fit")
+        }
+    }
+
+    private func logged(_ request: Request, _ response: JSON) -> [JSON] {
+        if let operations = response["ops"]?.array, mistake != .ignoresLoggedOperations { return operations }
+        let same = Set((response["dropped"]?.array ?? []).compactMap { $0["op"].number })
+        return request.operations.indices.filter { !same.contains($0) }.map { request.operations[$0] }
+    }
+
+    private func own(_ transaction: JSON) -> Request? {
+        guard let client = transaction["client"]?.string, client == identity?.id else { return nil }
+        return requests.first { $0.cseq == UInt64(transaction["cseq"].number ?? 0) }
+    }
+
+    private func release() {
+        for request in answered where (request.answer?["clock"].number ?? 0) <= clock {
+            answered.removeAll { $0 === request }
+            done(request, request.answer ?? .null)
+        }
+    }
+
+    // MARK: Outbox
+
+    func submit(_ event: String, _ operations: [JSON], label: String, group: String? = nil) {
+        let next = max(requests.last?.cseq ?? 0, counted) + 1
+        requests.append(Request(event, operations, label: label, group: group, cseq: next))
+        flush()
+    }
+
+    /// Sends again what waits for its answer.
+    func sendAgain() {
+        guard isRunning, let request = requests.first, inFlight.contains(ObjectIdentifier(request)) else { return }
+        if mistake == .renumbersResent { number(from: 0, request.cseq + UInt64(requests.count)) }
+        push(request.event, request.payload, request)
+    }
+
+    func resumeSending() {
+        isPaused = false
+        flush()
+    }
+
+    private func resume(_ counted: UInt64) -> [Request] {
+        stop()
+        self.counted = counted
+        for request in requests {
+            let isCounted = request.cseq <= counted && request.isSent
+            if request.isSettled, !isCounted { request.isShown = true }
+            request.isSettled = isCounted
+        }
+        let settled = requests.filter(\.isSettled)
+        requests = settled + requests.filter { !$0.isSettled }
+        number(from: settled.count, counted + 1)
+        return settled
+    }
+
+    private func start() {
+        stop()
+        isRunning = true
+        flush()
+    }
+
+    private func stop() {
+        isRunning = false
+        isPaused = false
+        stepBack(0)
+    }
+
+    private func flush() {
+        guard isRunning, !isPaused else { return }
+        while cursor < requests.count, inFlight.count < 64 {
+            let request = requests[cursor]
+            cursor += 1
+            inFlight.insert(ObjectIdentifier(request))
+            request.isSent = true
+            push(request.event, request.payload, request)
+        }
+    }
+
+    private func answered(_ request: Request, _ response: JSON) {
+        guard requests.contains(where: { $0 === request }) else { return }
+        counted = max(counted, request.cseq)
+        inFlight.remove(ObjectIdentifier(request))
+        if response["status"]?.string == "noop" {
+            done(request, response)
+        } else {
+            request.answer = response
+            if !answered.contains(where: { $0 === request }) { answered.append(request) }
+            receive(.answer(request, response))
+        }
+        flush()
+    }
+
+    private func failed(_ request: Request, _ response: JSON, _ round: Int) {
+        guard let index = requests.firstIndex(where: { $0 === request }) else { return }
+        let code = response["code"]?.string ?? ""
+        let isUnnumbered = ["bad_request", "nothing_to_undo", "nothing_to_redo"].contains(code)
+        guard isUnnumbered || code == "cseq_gap" || response["retry_after"] != nil else {
+            counted = max(counted, request.cseq)
+            remove(request)
+            finish(request, .rejected)
+            return flush()
+        }
+        guard round == self.round else { return }
+        if isUnnumbered {
+            let cseq = request.cseq
+            remove(request)
+            finish(request, .rejected)
+            stepBack(index)
+            number(from: index, cseq)
+            flush()
+        } else if code == "cseq_gap" {
+            let expected = UInt64(response["expected"].number ?? 0)
+            guard let first = requests.firstIndex(where: { $0.cseq >= expected }) else { return disconnect() }
+            stepBack(first)
+            number(from: first, expected)
+            flush()
+        } else {
+            stepBack(index)
+            isPaused = true
+        }
+    }
+
+    private func done(_ request: Request, _ response: JSON) {
+        remove(request)
+        let clock = response["clock"].number ?? 0
+        finish(
+            request,
+            response["status"]?.string == "noop"
+                ? .noop : .made(clock: clock, client: identity?.id ?? "", cseq: request.cseq))
+    }
+
+    private func finish(_ request: Request, _ outcome: Outcome) {
+        if outcomes[request.label] != nil { violations.append("\(request.label) has two outcomes") }
+        outcomes[request.label] = outcome
+    }
+
+    private func remove(_ request: Request) {
+        guard let index = requests.firstIndex(where: { $0 === request }) else { return }
+        requests.remove(at: index)
+        if index < cursor { cursor -= 1 }
+        inFlight.remove(ObjectIdentifier(request))
+    }
+
+    private func stepBack(_ index: Int) {
+        round += 1
+        cursor = min(index, cursor)
+        inFlight = []
+    }
+
+    private func number(from start: Int, _ first: UInt64) {
+        for index in requests.indices.dropFirst(start) { requests[index].cseq = first + UInt64(index - start) }
+    }
+
+    private static func json(_ bytes: [UInt8]) -> JSON {
+        (try? JSON(reading: bytes.span, limits: JSONLimits(bytes: 1 << 26))) ?? .null
+    }
+}
