@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from documents import DOCUMENT_ATTACKS
 from wire import END, PATIENCE, Peer, Target, WebSocket, frame
 
 Outcome = str | None
@@ -367,4 +368,5 @@ ATTACKS = [
     Attack("slow head", slow_head, "flows_http_slow_requests_total"),
     Attack("slow body", slow_body, "flows_http_slow_requests_total"),
     Attack("connection flood", connection_flood, "flows_connections_refused_total"),
+    *(Attack(*attack) for attack in DOCUMENT_ATTACKS),
 ]
