@@ -65,8 +65,13 @@ def take(browser, server):
         each.page.mouse.move(700, 650)
         each.settle()
     window.page.wait_for_selector('.people[data-count="3"]')
-    shoot(window.page, "editor")
     shoot(dark.page, "editor-dark")
+    # What somebody else drags right now.
+    dark.grab("n6", 10, 44)
+    window.page.locator(".node.theirs").wait_for()
+    window.settle()
+    shoot(window.page, "editor")
+    dark.page.mouse.up()
     shoot(phone.page, "editor-phone")
 
     homes = {"home-light": DESKTOP, "home-dark": DESKTOP | {"color_scheme": "dark"}, "home-phone": PHONE}

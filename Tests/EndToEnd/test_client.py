@@ -15,7 +15,10 @@ WORLD = """async (id) => {
     const flows = Array.from({ length: 4 }, open);
     await Promise.all(flows.map((flow) => flow.ready));
     let seed = 1;
-    const random = (count) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor(seed / 65536) % count; };
+    const random = (count) => {
+        seed = (seed * 1103515245 + 12345) % 2147483648;
+        return Math.floor(seed / 65536) % count;
+    };
     const pick = (map) => Array.from(map.keys())[random(map.size)];
     const act = (flow, step) => {
         const [node, other, edge] = [pick(flow.nodes), pick(flow.nodes), pick(flow.edges)];

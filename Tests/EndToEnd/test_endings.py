@@ -2,6 +2,8 @@
 
 import json
 import re
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -77,6 +79,28 @@ def test_a_flow_deleted_while_it_is_open_says_who_did_it_and_can_be_restored(ope
     window.wait_live()
     alert.wait_for(state="hidden")
     assert list(window.nodes()) == [node]
+
+
+def test_a_flow_put_into_the_bin_by_a_program_can_be_restored_from_the_page(open_flow, server):
+    window = open_flow()
+    node = window.add("agent")
+    window.wait_live()
+    request = urllib.request.Request(f"{server.url}/api/flows/demo", method="DELETE")
+    try:
+        urllib.request.urlopen(request).close()
+    except urllib.error.HTTPError as refused:
+        pytest.skip(f"this server deletes no flows: {refused.code}")
+    alert = banner(window)
+    if alert.get_by_role("button", name="Open again").is_visible():
+        # Who deleted it was not said: opening it tells that it is gone.
+        alert.get_by_role("button", name="Open again").click()
+    alert.get_by_role("button", name="Restore").click()
+    window.wait_live()
+    alert.wait_for(state="hidden")
+    assert list(window.nodes()) == [node]
+    window.rename(node, "Alive")
+    window.wait_live()
+    assert server.nodes()[node]["data"]["label"] == "Alive"
 
 
 def test_unsent_changes_to_a_deleted_flow_can_be_saved_as_a_copy(opened, server):

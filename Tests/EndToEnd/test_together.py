@@ -31,7 +31,13 @@ def test_the_other_window_follows_during_the_drag(open_flow):
     one.grab(node, 150, 40)
     one.settle()
     two.wait_content(one.content())
+    # Under the name of who drags it, until the drop.
+    theirs = two.page.locator(".node.theirs .node-person")
+    theirs.wait_for()
+    assert theirs.inner_text() in two.page.locator(".people").get_attribute("aria-label")
     one.page.mouse.up()
+    theirs.wait_for(state="detached")
+    two.wait_content(one.content())
 
 
 def test_somebody_who_comes_later_sees_the_same_flow(open_flow, server):
