@@ -23,10 +23,15 @@ final class FlowKeeper: @unchecked Sendable {
     private var clients: [String: FlowClient] = [:]
     /// Distinguishes records that were taken back from those that have their positions now.
     private var round = 0
-    private var isAbandoned = false
+    private(set) var isAbandoned = false
     private var snapshots: SnapshotSchedule
     /// The document in parts, for those who join it now.
     var encodedState: EncodedState?
+
+    /// What the server's own requests wait for.
+    let serverRequests = ServerRequests()
+    /// Those who watch the flow without being members.
+    let observers = FlowObservers()
 
     /// A transaction is durable; tells the members, except the one with this subscription, who has been answered.
     var released: (CommittedTransaction, Subscription<FlowEvent>?) -> Void = { _, _ in }
@@ -128,7 +133,9 @@ final class FlowKeeper: @unchecked Sendable {
             position: state.position,
             { [weak self] in
                 commit.answered()
-                if let transaction { self?.released(transaction, commit.except) }
+                guard let self, let transaction else { return }
+                released(transaction, commit.except)
+                observers.tell(.transaction(transaction))
             }, otherwise: { commit.takenBack(refusal) })
         append(record)
     }
@@ -199,9 +206,12 @@ final class FlowKeeper: @unchecked Sendable {
 
     // MARK: End
 
-    /// Takes nothing more, and answers nobody: another keeper takes the flow's place.
+    /// Takes nothing more, and answers no member: another keeper takes the flow's place. The server's own requests are
+    /// answered, because nobody else would.
     func abandon() {
         isAbandoned = true
         released = { _, _ in }
+        serverRequests.failAll(.flow(.restarting))
+        observers.end(.interrupted)
     }
 }
