@@ -62,9 +62,13 @@ extension Flows {
         _ id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<FlowReading, ServerRefusal>) -> Void
     ) {
         past(id, [clock], reply) { summary, documents in
-            var summary = summary
-            summary.clock = clock
-            return documents.first.map { FlowReading(summary: summary, document: $0) }
+            documents.first.map { document in
+                var summary = summary
+                summary.clock = clock
+                (summary.title, summary.description) = (document.text(of: .title), document.text(of: .description))
+                (summary.nodeCount, summary.edgeCount) = (document.nodeCount, document.edgeCount)
+                return FlowReading(summary: summary, document: document)
+            }
         }
     }
 

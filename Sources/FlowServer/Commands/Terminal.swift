@@ -3,6 +3,8 @@ import Glibc
 /// Exit statuses (sysexits.h).
 enum ExitCode {
     static let usage: Int32 = 64
+    static let dataError: Int32 = 65
+    static let noInput: Int32 = 66
     static let unavailable: Int32 = 69
     static let software: Int32 = 70
     static let inputOutput: Int32 = 74
@@ -18,7 +20,14 @@ enum Terminal {
 
     private static func write(_ descriptor: Int32, _ text: String) {
         var text = text
-        text.withUTF8 { bytes in _ = unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+        text.withUTF8 { bytes in
+            var rest = unsafe bytes[...]
+            while !rest.isEmpty {
+                let count = unsafe Glibc.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+                guard count > 0 else { return }
+                unsafe rest = rest.dropFirst(count)
+            }
+        }
     }
 }
 
