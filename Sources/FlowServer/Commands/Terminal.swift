@@ -19,14 +19,14 @@ enum Terminal {
     static func complain(_ text: String) { write(2, "FlowServer: \(text)\n") }
 
     private static func write(_ descriptor: Int32, _ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = unsafe bytes[...]
-            while !rest.isEmpty {
-                let count = unsafe Glibc.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
-                guard count > 0 else { return }
-                unsafe rest = rest.dropFirst(count)
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes[written...].withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
+            guard count > 0 else { return }
+            written += count
         }
     }
 }

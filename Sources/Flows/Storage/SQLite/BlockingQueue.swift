@@ -9,7 +9,7 @@ import Glibc
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var elements: [Element] = []
     private var head = 0
-    private var isClosed = false
+    private var closed = false
     private let limit: Int
 
     init(limit: Int) {
@@ -38,7 +38,7 @@ import Glibc
     /// False when it is full or closed.
     func put(_ element: Element) -> Bool {
         locked {
-            guard !isClosed, elements.count - head < limit else { return false }
+            guard !closed, elements.count - head < limit else { return false }
             elements.append(element)
             unsafe pthread_cond_signal(condition)
             return true
@@ -48,7 +48,7 @@ import Glibc
     /// Waits for an element; nil when it is closed and empty.
     func take() -> Element? {
         locked {
-            while head == elements.count, !isClosed { unsafe pthread_cond_wait(condition, mutex) }
+            while head == elements.count, !closed { unsafe pthread_cond_wait(condition, mutex) }
             guard head < elements.count else { return nil }
             let element = elements[head]
             head += 1
@@ -63,7 +63,7 @@ import Glibc
     /// Waits until there is something; false when it is closed and empty.
     func wait() -> Bool {
         locked {
-            while head == elements.count, !isClosed { unsafe pthread_cond_wait(condition, mutex) }
+            while head == elements.count, !closed { unsafe pthread_cond_wait(condition, mutex) }
             return head < elements.count
         }
     }
@@ -78,13 +78,13 @@ import Glibc
         }
     }
 
-    /// Whether nothing is there.
-    var isEmpty: Bool { locked { head == elements.count } }
+    /// Whether nothing more comes in.
+    var isClosed: Bool { locked { closed } }
 
     /// Nothing more comes in.
     func close() {
         locked {
-            isClosed = true
+            closed = true
             unsafe pthread_cond_broadcast(condition)
         }
     }

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import Telemetry
 
 /// Moves what is in the write-ahead log into the database, beside the writer: on a thread and a connection of its own.
@@ -31,10 +32,16 @@ final class Checkpointer: Sendable {
 
     /// Works until `requests` is closed.
     func run(_ connection: Connection) {
+        defer { connection.close() }
         while requests.take() != nil {
             do throws(SQLiteError) {
                 try checkpoint(connection)
                 if state.walBytes >= configuration.walRestartBytes { try finish(connection) }
+                // Nothing is written then that would ask again, and somebody may be reading what is in the way.
+                while state.isWALFull, !requests.isClosed {
+                    usleep(10_000)
+                    try finish(connection)
+                }
             } catch {
                 telemetry.failures.add(shard: 0)
                 // As with a commit: what a failed sync left behind, nobody knows.

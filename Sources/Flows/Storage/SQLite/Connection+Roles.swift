@@ -14,9 +14,11 @@ extension Connection {
             PRAGMA cell_size_check = ON;
             PRAGMA trusted_schema = OFF;
             PRAGMA cache_size = -32768;
+            \(configuration.pragmas)
             """)
         try Migrations.run(
-            on: connection, path: configuration.path, vfs: configuration.vfs, target: configuration.schemaVersion)
+            on: connection, path: configuration.path, vfs: configuration.vfs,
+            migrations: configuration.migrations)
         return connection
     }
 
@@ -42,6 +44,7 @@ extension Connection {
             PRAGMA synchronous = \(configuration.synchronous == .full ? "FULL" : "NORMAL");
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = \(configuration.walRestartBytes);
+            \(configuration.pragmas)
             """)
         return connection
     }

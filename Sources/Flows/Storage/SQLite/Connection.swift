@@ -2,21 +2,26 @@ import CSQLite
 
 /// A connection to a database, with the statements it has prepared. Used by one thread at a time.
 @safe final class Connection {
-    enum Mode { case readWrite, readOnly }
+    enum Mode {
+        /// Makes the file if there is none.
+        case create
+        case existing
+    }
 
     let handle: OpaquePointer
     private var statements: [UInt: Statement] = [:]
+    private var isClosed = false
 
     /// SQLite's global settings, before its first use.
     private static let configured: Bool = flows_sqlite_configure() == SQLITE_OK
 
     /// - Parameter vfs: SQLite's name for the file system; nil for the usual one.
-    init(path: String, mode: Mode = .readWrite, vfs: String? = nil) throws(SQLiteError) {
+    init(path: String, mode: Mode = .create, vfs: String? = nil) throws(SQLiteError) {
         _ = Self.configured
         // No mutex: each connection stays with its thread.
         let flags =
-            (mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-            | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+            SQLITE_OPEN_READWRITE | (mode == .create ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOMUTEX
+            | SQLITE_OPEN_EXRESCODE
         var opened: OpaquePointer?
         let code = unsafe sqlite3_open_v2(path, &opened, flags, vfs)
         guard code == SQLITE_OK, let handle = unsafe opened else {
@@ -28,8 +33,14 @@ import CSQLite
         unsafe sqlite3_busy_timeout(handle, 10_000)
     }
 
-    deinit {
-        // Statements are finalised by their own end, and may outlive this.
+    deinit { close() }
+
+    /// Closes it; it is not used any more then.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        statements = [:]
+        // The last to close moves what is in the write-ahead log into the database.
         unsafe sqlite3_close_v2(handle)
     }
 

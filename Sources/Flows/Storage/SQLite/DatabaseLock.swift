@@ -1,10 +1,12 @@
 import CSQLite
 import Glibc
+import Telemetry
 
 /// Keeps other processes from a database: a lock on a file beside it, which the kernel gives back when the process ends,
 /// however it ends. The file says which process it is, for people.
 @safe final class DatabaseLock: Sendable {
     private let descriptor: Int32
+    private let isReleased = Lock(false)
 
     /// - Throws: `StoreOpeningError.locked` when another process has it.
     init(database path: String) throws(StoreOpeningError) {
@@ -24,7 +26,14 @@ import Glibc
         _ = unsafe text.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
-    deinit {
-        close(descriptor)
+    deinit { release() }
+
+    /// Lets others in.
+    func release() {
+        let isFirst = isReleased.withLock { released in
+            defer { released = true }
+            return !released
+        }
+        if isFirst { close(descriptor) }
     }
 }

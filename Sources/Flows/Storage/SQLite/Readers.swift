@@ -14,6 +14,7 @@ final class Readers: Sendable {
 
     /// Works until it is closed.
     func run(_ connection: Connection) {
+        defer { connection.close() }
         while let job = jobs.take() {
             let start = MonotonicTime.now
             job(connection)

@@ -38,8 +38,10 @@ public struct SQLiteConfiguration: Sendable {
 
     /// SQLite's name of the file system, for tests; there is no lock file then.
     var vfs: String?
-    /// The schema to make, for tests.
-    var schemaVersion = Schema.version
+    /// Run on the connections that write, for tests.
+    var pragmas = ""
+    /// The schemas, for tests.
+    var migrations = Schema.migrations
 
     /// The usual limits.
     public init(path: String) {

@@ -1,3 +1,4 @@
+import Glibc
 import Telemetry
 
 /// Flows in an SQLite database: one thread writes, some read, one checkpoints.
@@ -29,6 +30,7 @@ public final class SQLiteStore: FlowStore {
         fatal: @escaping @Sendable (String) -> Void
     ) throws(StoreOpeningError) {
         let path = configuration.path
+        try Self.refuseHalfRestored(configuration)
         lock = configuration.vfs == nil ? try DatabaseLock(database: path) : nil
         self.configuration = configuration
         self.telemetry = telemetry
@@ -57,6 +59,15 @@ public final class SQLiteStore: FlowStore {
         } catch {
             throw .unusable(path: path, "\(error)")
         }
+    }
+
+    /// A restore puts the old database aside before the new one gets its place. One that ended between the two must
+    /// not be taken for a database that was never there.
+    private static func refuseHalfRestored(_ configuration: SQLiteConfiguration) throws(StoreOpeningError) {
+        let path = configuration.path
+        guard configuration.vfs == nil, unsafe access(path, F_OK) != 0, unsafe access(path + ".restoring", F_OK) == 0
+        else { return }
+        throw .unusable(path: path, "restoring it has not ended: restore again")
     }
 
     private func startThreads() throws {
@@ -104,6 +115,7 @@ public final class SQLiteStore: FlowStore {
         others.last?.join()
         readers.close()
         for thread in reading { thread.join() }
+        lock?.release()
     }
 
     /// How many flows are stored, those in the bin not counted. Waits for nobody.
@@ -153,6 +165,9 @@ public final class SQLiteStore: FlowStore {
     public func snapshot(_ snapshot: FlowSnapshot, of id: FlowID, owner: UInt64) {
         _ = writer.mailbox.put(.snapshot(snapshot, id, owner: owner))
     }
+
+    /// Has what is in the write-ahead log moved into the database.
+    func requestCheckpoint() { _ = checkpointer.requests.put(()) }
 
     /// Calls back when everything before is done, snapshots and compaction too.
     func whenIdle(_ done: @escaping @Sendable () -> Void) {

@@ -37,6 +37,8 @@ final class Writer: @unchecked Sendable {
     private let fatal: @Sendable (String) -> Void
     private let grown: @Sendable () -> Void
     private let wal: WALSize
+    /// Of the write-ahead log when a checkpoint was last asked for.
+    private var checkpointedBytes = 0
     private var space: DiskSpace
     private var owners: UInt64 = 0
     private var flows = RecentCache<FlowID, WrittenFlow>(limit: 65_536)
@@ -71,6 +73,11 @@ final class Writer: @unchecked Sendable {
 
     /// Works until the mailbox is closed and empty, and all chores are done.
     func run() {
+        work()
+        connection.close()
+    }
+
+    private func work() {
         while !isDead {
             if chores.isEmpty {
                 for idler in idlers { idler() }
@@ -78,7 +85,7 @@ final class Writer: @unchecked Sendable {
                 guard mailbox.wait() else { return }
             }
             // Inside the gate: whoever holds it finds all that comes meanwhile in one transaction.
-            gate.hold { process(mailbox.takeAll()) }
+            gate.pass { process(mailbox.takeAll()) }
         }
     }
 
@@ -181,8 +188,14 @@ final class Writer: @unchecked Sendable {
             guard survives(error) else { return }
             storeApart(&batch)
         }
-        state.walBytes = wal.bytes
-        if wal.bytes >= configuration.checkpointBytes { grown() }
+        let bytes = wal.bytes
+        state.walBytes = bytes
+        // Less than before: the log has begun again.
+        if bytes < checkpointedBytes { checkpointedBytes = 0 }
+        if bytes - checkpointedBytes >= configuration.checkpointBytes {
+            checkpointedBytes = bytes
+            grown()
+        }
     }
 
     /// Each flow in a transaction of its own, and the chore, so that what cannot be written harms nobody else.
