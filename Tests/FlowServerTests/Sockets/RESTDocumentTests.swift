@@ -266,7 +266,8 @@ import Testing
             let copy = try server.request("POST", "/api/flows/import?id=g", body: export.text)
             #expect(copy.status == 201)
             #expect(copy.object?["skipped"] as? Int == 0)
-            #expect(try server.request("GET", "/api/flows/g/export").text == export.text)
+            let again = try ParsedJSON.canonical(server.request("GET", "/api/flows/g/export").text)
+            #expect(again == (try ParsedJSON.canonical(export.text)))
             let foreign = #"""
                 {"nodes":[{"id":"a","type":"t","position":{"x":0,"y":0},"selected":true,"measured":{"width":1}},{"id":"b"}],
                 "edges":[{"id":"e","source":"a","target":"gone"}],"something":[1]}
