@@ -97,7 +97,10 @@ final class Application: Sendable {
             status: 204,
             fields: [
                 ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
-                ("access-control-allow-headers", "content-type, authorization, if-match, if-none-match, idempotency-key, last-event-id"),
+                (
+                    "access-control-allow-headers",
+                    "content-type, authorization, if-match, if-none-match, idempotency-key, last-event-id"
+                ),
                 ("access-control-max-age", "300"),
             ])
     }

@@ -38,8 +38,8 @@ extension FlowsError {
             .failure(503, code, "The flow failed too often; try again later.", retryAfter: retryAfter)
         case .restarting:
             .failure(
-                503, code, "The flow is being loaded anew; look whether the change was made before you repeat it, or "
-                    + "send an Idempotency-Key.", retryAfter: 500)
+                503, code,
+                "The flow is being loaded anew; look whether a change was made before you repeat it.", retryAfter: 500)
         case .storage:
             .failure(503, code, "The server could not store or read the flow; try again.", retryAfter: 1000)
         }

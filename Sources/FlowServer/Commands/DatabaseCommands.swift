@@ -35,7 +35,7 @@ enum DatabaseCommands {
                 let name = check.id.map { "flow \($0)" } ?? "the file"
                 for problem in problems { Terminal.say("\(name): \(problem)") }
             }
-            Terminal.say("\(database): \(flows) flows, \(damaged) damaged")
+            Terminal.say("\(database): flows: \(flows), damaged: \(damaged)")
             return damaged == 0 ? 0 : ExitCode.dataError
         }
     }

@@ -6,7 +6,7 @@ extension FlowKeeper {
     /// - Parameter reply: called once, on the flow's loop, now or later.
     func handle(_ request: ServerRequest, reply: @escaping ServerRequests.Reply) {
         guard !isAbandoned else { return reply(.failure(.flow(.restarting))) }
-        guard !serverRequests.isFull else { return reply(.failure(.transaction(.overloaded))) }
+        guard !serverRequests.isFull else { return overload(reply) }
         let number = serverRequests.begin { reply(.failure($0)) }
         let answer: ServerRequests.Reply = { [self] result in
             if serverRequests.end(number) { reply(result) }
@@ -45,7 +45,8 @@ extension FlowKeeper {
         case .change(let requested, let bytes), .create(let requested, let bytes):
             change(requested, bytes: bytes, request, reply)
         case .remove(let by):
-            live(deletedAt: state.deletedAt ?? loop.unixMilliseconds, by: state.deletedAt == nil ? by : state.deletedBy,
+            live(
+                deletedAt: state.deletedAt ?? loop.unixMilliseconds, by: state.deletedAt == nil ? by : state.deletedBy,
                 request, reply)
         case .putBack:
             live(deletedAt: nil, by: nil, request, reply)
@@ -72,6 +73,11 @@ extension FlowKeeper {
     private func refuse(_ refusal: ServerRefusal, _ reply: @escaping ServerRequests.Reply) {
         if case .transaction(let refusal) = refusal { environment.telemetry.refused(refusal, shard: loop.index) }
         whenDurable({ reply(.failure(refusal)) }, otherwise: { reply(.failure(.transaction($0))) })
+    }
+
+    private func overload(_ reply: ServerRequests.Reply) {
+        environment.telemetry.refused(.overloaded, shard: loop.index)
+        reply(.failure(.transaction(.overloaded)))
     }
 
     // MARK: The document
@@ -113,7 +119,7 @@ extension FlowKeeper {
                 change(requested, bytes: bytes, request, attempts: attempts + 1, reply)
             }
         }
-        if !isSubmitted { reply(.failure(.transaction(.overloaded))) }
+        if !isSubmitted { overload(reply) }
     }
 
     private func record(_ prepared: Prepared, _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply) {
@@ -145,7 +151,7 @@ extension FlowKeeper {
         guard isNeeded || request.key != nil else {
             return whenDurable({ reply(.success(answer)) }, otherwise: { reply(.failure(.transaction($0))) })
         }
-        guard reserve() else { return reply(.failure(.transaction(.overloaded))) }
+        guard reserve() else { return overload(reply) }
         var commit = commit
         commit.label = request.label
         commit.answer = request.key.map {
@@ -191,6 +197,6 @@ extension FlowKeeper {
                 record(commit, response: outcome.answer.response, isNeeded: true, request, reply)
             }
         }
-        if !isSubmitted { reply(.failure(.transaction(.overloaded))) }
+        if !isSubmitted { overload(reply) }
     }
 }

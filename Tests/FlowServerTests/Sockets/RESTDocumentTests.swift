@@ -6,7 +6,7 @@ import Testing
 
 /// Documents over REST (protocol.md §5): every change is the same transaction as a socket's.
 @Suite struct RESTDocumentTests {
-    @Test("POST /api/flows makes a flow out of a document, answers 201 with its place and its state", arguments: [1, 3])
+    @Test("POST /api/flows makes a flow out of a document: 201, its place and its state", arguments: [1, 3])
     func creates(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
             let answer = try server.create("é one")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("PATCH document is a transaction: open editors of both generations get it, with no client", arguments: [1, 3])
+    @Test("PATCH document is a transaction: editors of both generations get it, with no client", arguments: [1, 3])
     func changes(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
             _ = try server.create("live")
@@ -199,7 +199,8 @@ import Testing
         try TestServer.run { server in
             _ = try server.create("f")
             let clients = try (0..<8).map { _ in try server.raw() }
-            let body = #"{"ops":[{"op":"create","kind":"node","id":"n","props":{"type":"t","position":{"x":0,"y":0}}}]}"#
+            let body =
+                #"{"ops":[{"op":"create","kind":"node","id":"n","props":{"type":"t","position":{"x":0,"y":0}}}]}"#
             for client in clients {
                 try client.send(
                     RawClient.head("PATCH", "/api/flows/f/document", ["Idempotency-Key: once"], body: body)
@@ -298,7 +299,8 @@ import Testing
             #expect(change.clock == 2)
             #expect(change.object?["status"] as? String == "commit")
             #expect(try server.request("GET", "/api/flows/big").text.contains(#""y":1999"#))
-            #expect(try server.change("big", "[\((operations + operations).joined(separator: ","))]").errorCode == "too_large")
+            let tooMany = try server.change("big", "[\((operations + operations).joined(separator: ","))]")
+            #expect(tooMany.errorCode == "too_large")
         }
     }
 

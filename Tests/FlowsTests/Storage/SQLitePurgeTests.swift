@@ -6,7 +6,9 @@ import Testing
 /// What a purge leaves in the database: nothing.
 @Suite("Purging flows (SQLite)")
 struct SQLitePurgeTests {
-    private static let tables = ["flows", "log", "clients", "answers", "keyed_answers", "snapshots", "parts", "versions"]
+    private static let tables = [
+        "flows", "log", "clients", "answers", "keyed_answers", "snapshots", "parts", "versions",
+    ]
 
     private func rows(_ path: String) throws -> [String: Int64] {
         let connection = try Connection(path: path)

@@ -29,9 +29,10 @@ enum Chore {
     /// The chores that a start finds: flows half purged, snapshots half written or half removed.
     static func leftOver(on connection: Connection) throws(SQLiteError) -> [Chore] {
         let purges = try PurgeChore.leftOver(on: connection).map { Chore.purge($0) }
-        return try purges + connection.statement("SELECT snapshot FROM snapshots WHERE state = 0 LIMIT 1000").all {
-            .removal(snapshot: $0.integer(0))
-        }
+        return try purges
+            + connection.statement("SELECT snapshot FROM snapshots WHERE state = 0 LIMIT 1000").all {
+                .removal(snapshot: $0.integer(0))
+            }
     }
 
     /// Removes some parts of a snapshot, and when none is left its row; true while there are more.
