@@ -7,6 +7,11 @@ enum Main {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case "client": exit(ClientCommand.run(Array(arguments.dropFirst())))
+        case "backup": exit(DatabaseCommands.backup(Array(arguments.dropFirst())))
+        case "restore": exit(DatabaseCommands.restore(Array(arguments.dropFirst())))
+        case "verify": exit(DatabaseCommands.verify(Array(arguments.dropFirst())))
+        case "export": exit(TransferCommands.export(Array(arguments.dropFirst())))
+        case "import": exit(TransferCommands.import(Array(arguments.dropFirst())))
         case "healthcheck": exit(HealthCheckCommand.run(Array(arguments.dropFirst())))
         default: exit(serve(arguments))
         }

@@ -7,8 +7,10 @@ import Telemetry
 public final class Flows: Sendable {
     /// Sessions and their supervisor.
     public let sessions: FlowSessionManager
-    private let random: any RandomSource
-    private let store: any FlowStore
+    let random: any RandomSource
+    let store: any FlowStore
+    let workers: any WorkerPool
+    let limits: DocumentLimits
 
     /// - Parameters:
     ///   - loops: where flows live; a loop's `index` is its place here.
@@ -21,6 +23,8 @@ public final class Flows: Sendable {
     ) {
         self.random = random
         self.store = store
+        self.workers = workers
+        limits = configuration.document
         sessions = FlowSessionManager(
             loops: loops, configuration: configuration, telemetry: telemetry, store: store, workers: workers,
             random: random, giveUp: giveUp)
@@ -153,9 +157,19 @@ public final class Flows: Sendable {
         return active
     }
 
+    /// The flows that somebody is in, and that nobody has written to yet. Waits for nobody.
+    public var unstoredSessions: [FlowID: FlowStatus] {
+        var active: [FlowID: FlowStatus] = [:]
+        for entry in sessions.registry.entries where !entry.isStored && entry.status.isActive {
+            active[entry.id] = entry.status
+        }
+        return active
+    }
+
     // MARK: Stored flows
 
-    /// The flow with all that is on its way into it; nil for a flow that was never written.
+    /// The flow with all that is on its way into it; nil for a flow that was never written. Its document may have yet to be
+    /// encoded.
     public func read(_ id: FlowID, reply: @escaping @Sendable (Result<FlowReading?, FlowsError>) -> Void) {
         sessions.read(id, reply: reply)
     }
@@ -177,7 +191,11 @@ public struct FlowReading: Sendable {
     public let document: FlowDocument
 
     init(_ state: FlowState) {
-        summary = state.summary
-        document = state.document
+        self.init(summary: state.summary, document: state.document)
+    }
+
+    init(summary: FlowSummary, document: FlowDocument) {
+        self.summary = summary
+        self.document = document
     }
 }

@@ -13,6 +13,8 @@ source "$here/prometheus.sh"
 source "$here/autobahn.sh"
 # shellcheck source=crash.sh
 source "$here/crash.sh"
+# shellcheck source=rest.sh
+source "$here/rest.sh"
 
 check_swift() {
     local log
@@ -46,6 +48,15 @@ check_clients() {
     local python
     python=$(python_environment clients "$root/Tests/Conformance/clients/requirements.txt")
     with_server run_pytest "$python" "$root/Tests/Conformance/clients"
+}
+
+# The REST interface against its own OpenAPI description.
+check_rest() {
+    want_python
+    build_server >/dev/null
+    local python
+    python=$(python_environment rest "$root/Tests/Conformance/rest/requirements.txt")
+    with_server rest_keeps_its_description "$python"
 }
 
 check_prometheus() {

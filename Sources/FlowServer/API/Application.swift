@@ -6,7 +6,7 @@ final class Application: Sendable {
     let services: Services
     let assets: Assets
     let policy: AccessPolicy
-    private let router: Router
+    let router: Router
     private let requestPrefix: String
     private let requestCount = Atomic<UInt64>(0)
     private let dates: PerLoop<HTTPDate.Cache>
@@ -19,6 +19,10 @@ final class Application: Sendable {
         PageRoutes(assets: assets, policy: policy).add(to: &router)
         SocketRoutes(services: services).add(to: &router)
         FlowRoutes(services: services).add(to: &router)
+        DocumentRoutes(services: services).add(to: &router)
+        HistoryRoutes(services: services).add(to: &router)
+        EventRoutes(services: services).add(to: &router)
+        DescriptionRoutes(assets: assets).add(to: &router)
         OperationRoutes(services: services, status: status).add(to: &router)
         self.router = router
         requestPrefix = Base64.encodeURL(services.random.bytes(12))
@@ -93,7 +97,10 @@ final class Application: Sendable {
             status: 204,
             fields: [
                 ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
-                ("access-control-allow-headers", "content-type, authorization, if-match, idempotency-key"),
+                (
+                    "access-control-allow-headers",
+                    "content-type, authorization, if-match, if-none-match, idempotency-key, last-event-id"
+                ),
                 ("access-control-max-age", "300"),
             ])
     }
@@ -117,7 +124,7 @@ final class Application: Sendable {
         ]
         if case .allowed(let value) = origin {
             fields.append(("access-control-allow-origin", value))
-            fields.append(("access-control-expose-headers", "etag, x-request-id, retry-after"))
+            fields.append(("access-control-expose-headers", "etag, location, x-request-id, retry-after"))
             fields.append(("vary", "Origin"))
         }
         return fields

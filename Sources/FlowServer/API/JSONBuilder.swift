@@ -15,8 +15,8 @@ final class JSONBuilder {
 
     /// Bytes that are a JSON value already.
     @discardableResult
-    func value(_ json: [UInt8]) -> JSONBuilder {
-        bytes += json
+    func value(_ json: some Collection<UInt8>) -> JSONBuilder {
+        bytes.append(contentsOf: json)
         return self
     }
 
@@ -28,6 +28,13 @@ final class JSONBuilder {
     func string(_ text: String) -> JSONBuilder {
         JSONWriter.appendString(text, to: &bytes)
         return self
+    }
+
+    /// The text, or `null`.
+    @discardableResult
+    func string(_ text: String?) -> JSONBuilder {
+        if let text { return string(text) }
+        return raw("null")
     }
 
     @discardableResult

@@ -20,7 +20,7 @@ struct PageRoutes {
         guard let file = assets.file(isAdmitted ? path : "locked.html") else {
             return exchange.respond(.failure(404, "not_found", "Not Found"))
         }
-        var response = conditional(file, exchange.request, caching: "no-cache")
+        var response = Self.conditional(file, exchange.request, caching: "no-cache")
         if !isAdmitted, response.status == 200 { response.status = 401 }
         response.fields.append(("content-security-policy", Self.contentSecurityPolicy(exchange.request)))
         response.fields.append(("x-frame-options", "DENY"))
@@ -50,10 +50,11 @@ struct PageRoutes {
         // An old page asks for the files of an old build: it gets the present ones, but must not keep them.
         let isCurrent = exchange.parameters["hash"] == assets.hash && assets.hash != "dev"
         let caching = isCurrent ? "public, max-age=31536000, immutable" : "no-cache"
-        exchange.respond(conditional(file, exchange.request, caching: caching))
+        exchange.respond(Self.conditional(file, exchange.request, caching: caching))
     }
 
-    private func conditional(_ file: Assets.File, _ request: HTTPRequest, caching: String) -> HTTPResponse {
+    /// A file, unless the client has it already (RFC 9110 §13.1.2).
+    static func conditional(_ file: Assets.File, _ request: HTTPRequest, caching: String) -> HTTPResponse {
         let fields = [
             ("etag", file.etag), ("cache-control", caching), ("vary", "Accept-Encoding"), ("content-type", file.type),
         ]

@@ -34,11 +34,13 @@ extension FlowEvent {
             return FlowEvent.push(push.event, push.payload, serializer, topic)
         case .superseded:
             return FlowEvent.push("superseded", Array("{}".utf8), serializer, topic)
-        case .deleted(let reason, let unixSeconds):
+        case .deleted(let reason, let unixSeconds, let by):
             let payload = JSONBuilder()
             payload.raw("{").member("flow_id").string(flowID.description)
                 .raw(",").member("timestamp").number(unixSeconds)
-                .raw(",").member("reason").string(reason).raw("}")
+                .raw(",").member("reason").string(reason)
+            if let by { payload.raw(",").member("by").string(by) }
+            payload.raw("}")
             var text = serializer.tail(
                 ref: .null, topic: topic, event: "flow_deleted", payloadCapacity: payload.bytes.count)
             text += payload.bytes

@@ -26,8 +26,8 @@ struct ServerAddress: Equatable {
     var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// A request for `target`, with the key.
-    func request(_ target: String, fields: [(String, String)]) -> [UInt8] {
-        var text = "GET \(target) HTTP/1.1\r\nhost: \(authority)\r\n"
+    func request(_ target: String, method: String = "GET", fields: [(String, String)]) -> [UInt8] {
+        var text = "\(method) \(target) HTTP/1.1\r\nhost: \(authority)\r\n"
         if let key { text += "authorization: Bearer \(key)\r\n" }
         for (name, value) in fields { text += "\(name): \(value)\r\n" }
         return Array((text + "\r\n").utf8)

@@ -3,6 +3,8 @@ import Glibc
 /// Exit statuses (sysexits.h).
 enum ExitCode {
     static let usage: Int32 = 64
+    static let dataError: Int32 = 65
+    static let noInput: Int32 = 66
     static let unavailable: Int32 = 69
     static let software: Int32 = 70
     static let inputOutput: Int32 = 74
@@ -17,8 +19,15 @@ enum Terminal {
     static func complain(_ text: String) { write(2, "FlowServer: \(text)\n") }
 
     private static func write(_ descriptor: Int32, _ text: String) {
-        var text = text
-        text.withUTF8 { bytes in _ = unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes[written...].withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            guard count > 0 else { return }
+            written += count
+        }
     }
 }
 

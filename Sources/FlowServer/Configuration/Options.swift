@@ -137,6 +137,11 @@ enum Options {
             FlowServer [flags]                    serve
             FlowServer client URL flow:<id>       join a flow from the command line
             FlowServer healthcheck [URL]          ask a running server whether it is ready
+            FlowServer backup FILE [--data DIR]   copy the database, also of a running server
+            FlowServer restore FILE [--data DIR]  put a copy in the place of the database
+            FlowServer verify [--data DIR]        check every flow, also of a running server
+            FlowServer export URL flow:<id>       print a flow in React Flow's form
+            FlowServer import URL [FILE]          make a flow out of such a file, or of the input
 
             Flags; each can be set by an environment variable too (--log-level by FLOWS_LOG_LEVEL):
             \(lines.joined(separator: "\n"))

@@ -34,6 +34,14 @@ final class Exchange {
         http.switchProtocols(response, handler)
     }
 
+    /// Answers with what `handler` sends until the connection ends; false when there is nobody to answer any more.
+    func stream(_ response: HTTPResponse, _ handler: (Connection) -> any ConnectionHandler) -> Bool {
+        var response = response
+        response.fields += common
+        response.body = .stream
+        return http.stream(response, handler)
+    }
+
     /// The answer, for whoever finds it on another thread: it is given on the connection's loop.
     func responder() -> @Sendable (HTTPResponse) -> Void {
         // Used on `loop` only: an HTTP connection stays where it was accepted.

@@ -141,6 +141,23 @@ final class HTTPConnection: ConnectionHandler {
         connection.handler = handler(connection)
     }
 
+    /// Answers with what `handler` will send until the connection ends; false when there is nobody to answer any more.
+    func stream(_ response: HTTPResponse, _ handler: (Connection) -> any ConnectionHandler) -> Bool {
+        guard phase == .answering, connection.isOpen, !inputHasEnded else {
+            if connection.isOpen { connection.closeAfterFlush() }
+            return false
+        }
+        setTimer(nil)
+        current = nil
+        write(response, keepsAlive: false, hasBody: true)
+        loop.metrics.responded(response.status, shard: loop.index)
+        unread = []
+        connection.handler = handler(connection)
+        // What the peer sends is not read any further; its end is.
+        connection.resumeReading()
+        return true
+    }
+
     private func fail(_ response: HTTPResponse) {
         setTimer(nil)
         phase = .idle
@@ -157,6 +174,7 @@ final class HTTPConnection: ConnectionHandler {
         case .shared(let buffer):
             connection.send(SharedBuffer(head))
             if hasBody { connection.send(buffer) }
+        case .stream: connection.send(SharedBuffer(head))
         }
     }
 

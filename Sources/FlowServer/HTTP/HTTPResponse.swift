@@ -6,11 +6,14 @@ struct HTTPResponse {
         case bytes([UInt8])
         /// Bytes that many answers share: a file of the page.
         case shared(SharedBuffer)
+        /// What another handler sends, until the connection ends (RFC 9112 §6.3).
+        case stream
 
         var count: Int {
             switch self {
             case .bytes(let bytes): bytes.count
             case .shared(let buffer): buffer.count
+            case .stream: 0
             }
         }
     }
@@ -29,11 +32,30 @@ struct HTTPResponse {
         HTTPResponse(status: 200, fields: [("content-type", type)], body: .bytes(Array(text.utf8)))
     }
 
+    /// What an error object may say besides.
+    enum ErrorValue {
+        case text(String), number(Int), null
+    }
+
     /// The one error object of the REST interface.
-    static func failure(_ status: Int, _ code: String, _ detail: String, retryAfter: Int? = nil) -> HTTPResponse {
+    ///
+    /// - Parameter op: the operation that was refused, by its index.
+    static func failure(
+        _ status: Int, _ code: String, _ detail: String, op: Int? = nil, retryAfter: Int? = nil,
+        members: [(name: String, value: ErrorValue)] = []
+    ) -> HTTPResponse {
         let object = JSONBuilder()
         object.raw("{\"errors\":{").member("detail").string(detail).raw(",").member("code").string(code)
+        if let op { object.raw(",").member("op").number(op) }
         if let retryAfter { object.raw(",").member("retry_after").number(retryAfter) }
+        for (name, value) in members {
+            object.raw(",").member(name)
+            switch value {
+            case .text(let text): object.string(text)
+            case .number(let number): object.number(number)
+            case .null: object.raw("null")
+            }
+        }
         object.raw("}}")
         var response = HTTPResponse.json(object.bytes, status: status)
         if let retryAfter { response.fields.append(("retry-after", String((retryAfter + 999) / 1000))) }
@@ -48,7 +70,9 @@ struct HTTPResponse {
         for (name, value) in fields { text += "\(name): \(value)\r\n" }
         if let date { text += "date: \(date)\r\n" }
         // An answer that cannot have a body has no length either (RFC 9110 §8.6).
-        if status >= 200 && status != 204 && status != 304 { text += "content-length: \(body.count)\r\n" }
+        var hasLength = status >= 200 && status != 204 && status != 304
+        if case .stream = body { hasLength = false }
+        if hasLength { text += "content-length: \(body.count)\r\n" }
         if status >= 200 { text += keepsAlive ? "connection: keep-alive\r\n" : "connection: close\r\n" }
         return Array((text + "\r\n").utf8)
     }
@@ -59,6 +83,7 @@ struct HTTPResponse {
         case 100: "Continue"
         case 101: "Switching Protocols"
         case 200: "OK"
+        case 201: "Created"
         case 204: "No Content"
         case 303: "See Other"
         case 304: "Not Modified"
@@ -68,6 +93,9 @@ struct HTTPResponse {
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
+        case 409: "Conflict"
+        case 410: "Gone"
+        case 412: "Precondition Failed"
         case 413: "Content Too Large"
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"

@@ -9,12 +9,13 @@ final class Server: Sendable {
     let services: Services
     let group: EventLoopGroup
     private let configuration: Configuration
-    private let application: Application
+    let application: Application
     private let admission: Admission
     private let socket: ListenSocket
     private let listeners: PerLoop<Listening>
     private let log: Log
     private let store: SQLiteStore
+    private let bin: BinChore?
 
     /// Makes everything in order: socket, metrics, loops, flows, routes. Nothing is accepted before `start()`.
     ///
@@ -50,6 +51,11 @@ final class Server: Sendable {
             store: store,
             workers: workers, random: random, giveUp: { parent.supervisorGaveUp() })
         parent.adopt(flows)
+        bin = group.loops.first.map { loop in
+            BinChore(flows: flows, loop: loop) { id in
+                log.info("a flow was removed from the bin", [("flow_id", id.description)])
+            }
+        }
         services = Services(
             configuration: configuration, metrics: metrics, flows: flows, random: random, workers: workers,
             loops: configuration.loops,
@@ -84,6 +90,7 @@ final class Server: Sendable {
                 }
             }
         }
+        if let first = group.loops.first { first.post { [bin] in bin?.start() } }
         services.health.state = .ready
     }
 
@@ -111,6 +118,8 @@ final class Server: Sendable {
     private func drain(_ connection: Connection) {
         if let socket = connection.handler as? WebSocketConnection {
             socket.drain(services.retryReason("restart", milliseconds: 100...3000))
+        } else if let stream = connection.handler as? EventStream {
+            stream.end()
         } else {
             (connection.handler as? HTTPConnection)?.drain()
         }

@@ -16,6 +16,12 @@ static const unsigned char locked_html[] = {
 static const unsigned char favicon_svg[] = {
 #embed "favicon.svg"
 };
+static const unsigned char api_node_types_json[] = {
+#embed "api/node-types.json"
+};
+static const unsigned char api_openapi_json[] = {
+#embed "api/openapi.json"
+};
 static const unsigned char css_base_css[] = {
 #embed "css/base.css"
 };
@@ -288,6 +294,8 @@ const flows_asset flows_assets[] = {
     ASSET("flow.html", flow_html),
     ASSET("locked.html", locked_html),
     ASSET("favicon.svg", favicon_svg),
+    ASSET("api/node-types.json", api_node_types_json),
+    ASSET("api/openapi.json", api_openapi_json),
     ASSET("css/base.css", css_base_css),
     ASSET("css/canvas.css", css_canvas_css),
     ASSET("css/editor.css", css_editor_css),

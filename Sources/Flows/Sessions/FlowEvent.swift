@@ -12,8 +12,8 @@ public enum FlowEvent: Sendable {
     case push(Push)
     /// The member's client identity is used by another member now: this one is out.
     case superseded
-    /// The live session has ended; joining again is allowed.
-    case deleted(reason: String, unixSeconds: Int64)
+    /// The live session has ended; joining again is allowed unless the flow is in the bin now, where somebody put it.
+    case deleted(reason: String, unixSeconds: Int64, by: String? = nil)
     /// The session failed and was started anew, with its members: they ask for the state by `Flows.attach`.
     case restarted
     /// The session failed too often and is not started again for now: members are out, and may join again later.

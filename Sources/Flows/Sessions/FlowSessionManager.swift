@@ -11,12 +11,12 @@ public final class FlowSessionManager: Sendable {
     public let supervisor: DynamicSupervisor
     let pubSub: PubSub<FlowEvent>
     private let loops: [any Loop]
-    private let configuration: FlowsConfiguration
+    let configuration: FlowsConfiguration
     private let telemetry: SessionTelemetry
-    private let store: any FlowStore
+    let store: any FlowStore
     private let random: any RandomSource
     private let workers: any WorkerPool
-    private let keepers: [KeeperTable]
+    let keepers: [KeeperTable]
 
     init(
         loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
@@ -130,19 +130,6 @@ public final class FlowSessionManager: Sendable {
         }
     }
 
-    /// The flow with all that is on its way into it, durable; nil for a flow that was never written.
-    func read(_ id: FlowID, reply: @escaping @Sendable (Result<FlowReading?, FlowsError>) -> Void) {
-        withFlow(id) { result in
-            guard let flow = try? result.get() else { return reply(.failure(.storage)) }
-            flow.bridge.whenEncoded {
-                let reading = FlowReading(flow.keeper.state)
-                flow.keeper.whenDurable(
-                    { reply(.success(reading.summary.createdAt == 0 ? nil : reading)) },
-                    otherwise: { _ in reply(.failure(.storage)) })
-            }
-        }
-    }
-
     /// Calls `body` with the flow, loaded for as long as it takes. On the flow's loop.
     private func withFlow(_ id: FlowID, _ body: @escaping @Sendable (Result<LoadedFlow, FlowsError>) -> Void) {
         loop(for: id).run { [self] in
@@ -162,7 +149,7 @@ public final class FlowSessionManager: Sendable {
     }
 
     /// The store failed in a call that no session made.
-    private func storeFailed(_ id: FlowID, _ error: StoreError) {
+    func storeFailed(_ id: FlowID, _ error: StoreError) {
         telemetry.storeFailures.add(1, shard: loop(for: id).index)
         telemetry.failed.execute((), .init(flowID: id.description, error: "\(error)", isParked: false))
     }
@@ -173,6 +160,9 @@ public final class FlowSessionManager: Sendable {
     ) {
         withFlow(id) { result in
             guard let flow = try? result.get() else { return reply(.failure(.storage)) }
+            if let deletedAt = flow.keeper.state.deletedAt {
+                return reply(.failure(.gone(by: flow.keeper.state.deletedBy, at: deletedAt)))
+            }
             flow.bridge.write(change, from: nil)
             flow.bridge.whenSettled {
                 flow.keeper.whenDurable({ reply(.success(())) }, otherwise: { _ in reply(.failure(.storage)) })
@@ -182,7 +172,7 @@ public final class FlowSessionManager: Sendable {
 
     // MARK: Sessions. On the flow's loop.
 
-    private func session(_ id: FlowID) -> SessionServer? { registry.lookup(id)?.session }
+    func session(_ id: FlowID) -> SessionServer? { registry.lookup(id)?.session }
 
     /// The flow's session, started if there is none.
     func getOrStartSession(_ id: FlowID) -> Result<SessionServer, FlowsError> {

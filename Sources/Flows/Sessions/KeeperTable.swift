@@ -132,6 +132,15 @@ final class KeeperTable: @unchecked Sendable {
         for body in waiting { body(.failure(.superseded)) }
     }
 
+    /// Forgets the flow if nobody has it, waits for it, or has written to it lately; false otherwise.
+    func discardUnused(_ id: FlowID) -> Bool {
+        guard opening[id] == nil else { return false }
+        guard let entry = held[id] else { return true }
+        guard entry.holders == 0, entry.flow.isSettled else { return false }
+        discard(id)
+        return true
+    }
+
     private func scheduleEviction(_ flow: LoadedFlow) {
         let id = flow.keeper.id
         held[id]?.eviction?.cancel()

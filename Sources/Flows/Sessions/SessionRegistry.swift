@@ -13,6 +13,7 @@ public final class SessionRegistry: Sendable {
         let session: SessionServer
         private let clientCount = Atomic<Int>(0)
         private let lastActivity: Atomic<Int64>
+        private let stored = Atomic<Bool>(false)
 
         init(id: FlowID, session: SessionServer, unixSeconds: Int64) {
             self.id = id
@@ -26,6 +27,11 @@ public final class SessionRegistry: Sendable {
             return FlowStatus(
                 isActive: count > 0, clientCount: count, lastActivity: lastActivity.load(ordering: .relaxed))
         }
+
+        /// Whether the store is known to have the flow.
+        public var isStored: Bool { stored.load(ordering: .relaxed) }
+
+        func publishStored() { stored.store(true, ordering: .relaxed) }
 
         func publish(clientCount count: Int) { clientCount.store(count, ordering: .relaxed) }
 

@@ -29,6 +29,11 @@ extension SessionServer {
     /// The document, right after the newcomer's own `clientJoined`, once all that was written before is in it and durable.
     private func sendState(to member: any Member, client: String) {
         withFlow { [weak self] flow in
+            if flow.keeper.state.deletedAt != nil {
+                // The join was answered before anybody knew.
+                self?.assumeIsolated { _ = $0.close(reason: "deleted", by: flow.keeper.state.deletedBy) }
+                return
+            }
             flow.bridge.whenEncoded {
                 let sent = SentState(flow)
                 flow.keeper.whenDurable {

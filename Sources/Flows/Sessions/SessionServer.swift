@@ -147,11 +147,15 @@ public actor SessionServer {
         guard self.flow == nil else { return }
         self.flow = flow
         keepers.retain(flow)
+        if flow.keeper.state.createdAt != 0 { entry?.publishStored() }
         flow.keeper.failed = { [weak self] error in
             self?.assumeIsolated { session in _ = session.perform { throw error } }
         }
         flow.keeper.released = { [weak self] transaction, except in
-            self?.assumeIsolated { $0.released(transaction, except: except) }
+            self?.assumeIsolated { session in
+                session.entry?.publishStored()
+                session.released(transaction, except: except)
+            }
         }
         flow.keeper.becameStale = { [weak self] in self?.assumeIsolated { $0.renewStaleClients() } }
         flow.bridge.merged = { [weak self] in self?.assumeIsolated { $0.merged() } }
@@ -168,11 +172,11 @@ public actor SessionServer {
     }
 
     /// Ends the session and tells its members why. Returns how many there were.
-    func close(reason: String) -> Int {
+    func close(reason: String, by: String? = nil) -> Int {
         guard state == .running else { return 0 }
         let count = clients.count
         end()
-        topic.broadcast(.deleted(reason: reason, unixSeconds: loop.unixSeconds), from: loop)
+        topic.broadcast(.deleted(reason: reason, unixSeconds: loop.unixSeconds, by: by), from: loop)
         environment.pubSub.release(topic)
         return count
     }

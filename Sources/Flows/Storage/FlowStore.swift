@@ -23,6 +23,10 @@ public protocol FlowStore: Sendable {
     /// go of what lies below the history floor. Not in a hurry: nobody waits for it.
     func snapshot(_ snapshot: FlowSnapshot, of id: FlowID, owner: UInt64)
 
+    /// Removes everything there is of a flow that has been in the bin since `time` (milliseconds since 1970) or longer,
+    /// and fences off its owner. False for any other flow, which stays.
+    func purge(_ id: FlowID, deletedUpTo time: Int64, reply: @escaping @Sendable (Result<Bool, StoreError>) -> Void)
+
     // MARK: Reading
 
     /// What is known of a client: nil for one that never had anything accepted, or not for 30 days.

@@ -30,6 +30,11 @@ final class FlowKeeper: @unchecked Sendable {
     /// Who waits for the parts that a worker makes; nil when none does.
     var waitingForState: [() -> Void]?
 
+    /// What the server's own requests wait for.
+    let serverRequests = ServerRequests()
+    /// Those who watch the flow without being members.
+    let observers = FlowObservers()
+
     /// A transaction is durable; tells the members, except the one with this subscription, who has been answered.
     var released: (CommittedTransaction, Subscription<FlowEvent>?) -> Void = { _, _ in }
     /// What was not durable yet has been taken back.
@@ -149,7 +154,9 @@ final class FlowKeeper: @unchecked Sendable {
             position: state.position,
             { [weak self] in
                 commit.answered()
-                if let transaction { self?.released(transaction, commit.except) }
+                guard let self, let transaction else { return }
+                released(transaction, commit.except)
+                observers.tell(.transaction(transaction))
             }, otherwise: commit.takenBack)
         append(record)
     }
@@ -227,5 +234,7 @@ final class FlowKeeper: @unchecked Sendable {
         released = { _, _ in }
         becameStale = {}
         for output in releases.failAll(from: 0) { output.otherwise?(.restarting) }
+        serverRequests.failAll(.flow(.restarting))
+        observers.end(.interrupted)
     }
 }

@@ -96,3 +96,8 @@ struct FlowState: Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }
+
+extension FlowSummary {
+    /// The epoch as it is written on the wire.
+    public var epochText: String { FlowState.text(ofEpoch: epoch) }
+}

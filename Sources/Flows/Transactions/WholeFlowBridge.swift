@@ -99,7 +99,7 @@ final class WholeFlowBridge: @unchecked Sendable {
     ///
     /// - Parameter client: nil for the REST interface, whose writes never delete.
     func write(_ change: FlowChange, from client: String?) {
-        guard let flow = WholeFlow(changes: change.json) else { return }
+        guard keeper.state.deletedAt == nil, let flow = WholeFlow(changes: change.json) else { return }
         history.append(flow, from: client)
         let writer: Writer
         if let client {

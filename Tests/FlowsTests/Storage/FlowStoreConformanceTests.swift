@@ -561,4 +561,43 @@ struct FlowStoreConformanceTests {
             #expect(try await store.answer(toKey: "k", of: flow.id) == other)
         }
     }
+
+    @Test("a flow in the bin is purged with all there is of it, any other stays", arguments: TestStore.Kind.allCases)
+    func purge(kind: TestStore.Kind) async throws {
+        try await TestStore.run(kind) { store in
+            var (flow, other) = (try FlowScript("a"), try FlowScript("b"))
+            let owner = try await store.open(flow.id).owner
+            let otherOwner = try await store.open(other.id).owner
+            let answer = StoredAnswer(key: "k", hash: [1], status: 200, body: [])
+            for _ in 0..<300 { try await store.append(flow.next(client: "c"), to: flow.id, owner: owner) }
+            try await store.append(flow.next(version: "v", answer: answer), to: flow.id, owner: owner)
+            try await store.snapshot(flow.snapshot(bytes: 1 << 20), of: flow.id, owner: owner)
+            try await store.append(other.next(client: "c", answer: answer), to: other.id, owner: otherOwner)
+            #expect(try await store.purge(flow.id, deletedUpTo: .max) == false, "it is not in the bin")
+            flow.summary.deletedAt = 17
+            try await store.append(flow.next(.lifecycle), to: flow.id, owner: owner)
+            #expect(try await store.purge(flow.id, deletedUpTo: 16) == false)
+            #expect(try await store.purge(flow.id, deletedUpTo: 17) == true)
+            #expect(try await store.purge(flow.id, deletedUpTo: 17) == false)
+            let late = flow.next()
+            await #expect(throws: StoreError.superseded) { try await store.append(late, to: flow.id, owner: owner) }
+            #expect(try await store.list(isBin: true).flows == [])
+            // The new flow of this id has nothing of the old one, before and after its remains are gone.
+            var new = try FlowScript("a", epoch: 78)
+            for _ in 0..<2 {
+                let newOwner = try await store.open(new.id).owner
+                let record = new.next()
+                try await store.append(record, to: new.id, owner: newOwner)
+                #expect(try await store.open(new.id).stored?.records.last?.operations == record.operations)
+                #expect(try await store.client("c", of: new.id) == nil)
+                #expect(try await store.versions(of: new.id) == [])
+                #expect(try await store.answer(toKey: "k", of: new.id) == nil)
+                #expect(try await store.history(of: new.id).entries.count == Int(new.position))
+                await store.settle()
+            }
+            #expect(store.count == 2)
+            #expect(try await store.client("c", of: other.id)?.answers.count == 1)
+            #expect(try await store.answer(toKey: "k", of: other.id) == answer)
+        }
+    }
 }

@@ -19,6 +19,10 @@ extension TestStore {
         try await answer { store.append(record, to: id, owner: owner, reply: $0) }
     }
 
+    func purge(_ id: FlowID, deletedUpTo time: Int64) async throws -> Bool {
+        try await answer { store.purge(id, deletedUpTo: time, reply: $0) }
+    }
+
     func client(_ client: String, of id: FlowID) async throws -> StoredClient? {
         try await answer { store.client(client, of: id, reply: $0) }
     }

@@ -148,6 +148,10 @@ final class FaultyStore: FlowStore {
         memory.snapshot(snapshot, of: id, owner: owner)
     }
 
+    func purge(
+        _ id: FlowID, deletedUpTo time: Int64, reply: @escaping @Sendable (Result<Bool, StoreError>) -> Void
+    ) { memory.purge(id, deletedUpTo: time, reply: reply) }
+
     func client(
         _ client: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredClient?, StoreError>) -> Void
     ) {

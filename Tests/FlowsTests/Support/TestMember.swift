@@ -102,7 +102,7 @@ final class TestMember: Member, @unchecked Sendable {
         case .clientJoined(let count): note(.clientJoined(count))
         case .clientLeft(let count): note(.clientLeft(count))
         case .update(let change): note(.update(String(decoding: change.json, as: UTF8.self)))
-        case .deleted(let reason, _):
+        case .deleted(let reason, _, _):
             membership?.subscription.cancel()
             membership = nil
             note(.deleted(reason))

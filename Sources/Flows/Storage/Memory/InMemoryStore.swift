@@ -108,6 +108,22 @@ public final class InMemoryStore: FlowStore {
         }
     }
 
+    /// Removes a flow that is in the bin.
+    public func purge(
+        _ id: FlowID, deletedUpTo time: Int64, reply: @escaping @Sendable (Result<Bool, StoreError>) -> Void
+    ) {
+        let isPurged = state.withLock { state in
+            guard let flow = state.flows[id], let deletedAt = flow.summary.deletedAt, deletedAt <= time else {
+                return false
+            }
+            state.flows[id] = nil
+            state.tails[id] = nil
+            state.bytes -= flow.bytes
+            return true
+        }
+        reply(.success(isPurged))
+    }
+
     // MARK: Reading
 
     /// What is known of a client.

@@ -3,6 +3,7 @@ enum Chore {
     case snapshot(SnapshotChore)
     case removal(snapshot: Int64)
     case compaction(CompactionChore)
+    case purge(PurgeChore)
 
     /// Does one step in the open transaction, and gives what is to be done then.
     func step(
@@ -15,6 +16,8 @@ enum Chore {
             return try Self.remove(snapshot, on: connection) ? [self] : []
         case .compaction(var chore):
             return try chore.step(on: connection, retention: retention, now: now, telemetry: telemetry)
+        case .purge(let chore):
+            return try chore.step(on: connection)
         }
     }
 
@@ -23,11 +26,13 @@ enum Chore {
         if case .snapshot(let chore) = self { chore.snapshot.state.count } else { 0 }
     }
 
-    /// The chores that a start finds: snapshots half written or half removed.
+    /// The chores that a start finds: flows half purged, snapshots half written or half removed.
     static func leftOver(on connection: Connection) throws(SQLiteError) -> [Chore] {
-        try connection.statement("SELECT snapshot FROM snapshots WHERE state = 0 LIMIT 1000").all {
-            .removal(snapshot: $0.integer(0))
-        }
+        let purges = try PurgeChore.leftOver(on: connection).map { Chore.purge($0) }
+        return try purges
+            + connection.statement("SELECT snapshot FROM snapshots WHERE state = 0 LIMIT 1000").all {
+                .removal(snapshot: $0.integer(0))
+            }
     }
 
     /// Removes some parts of a snapshot, and when none is left its row; true while there are more.

@@ -181,6 +181,13 @@ public final class SQLiteStore: FlowStore {
         if !writer.mailbox.put(.idle(done)) { done() }
     }
 
+    /// Removes a flow that is in the bin: its head at once, the rest in small steps.
+    public func purge(
+        _ id: FlowID, deletedUpTo time: Int64, reply: @escaping @Sendable (Result<Bool, StoreError>) -> Void
+    ) {
+        if !writer.mailbox.put(.purge(id, deletedUpTo: time, reply)) { reply(.failure(.closed)) }
+    }
+
     // MARK: Reading
 
     /// Answers from a reading thread. Damage that is found puts the flow into quarantine.

@@ -21,6 +21,7 @@ final class Writer: @unchecked Sendable {
         /// Fences off earlier owners; the reply comes when everything before is stored.
         case open(FlowID, @Sendable (Result<UInt64, StoreError>) -> Void)
         case snapshot(FlowSnapshot, FlowID, owner: UInt64)
+        case purge(FlowID, deletedUpTo: Int64, @Sendable (Result<Bool, StoreError>) -> Void)
         /// Called when nothing is left to do.
         case idle(@Sendable () -> Void)
     }
@@ -93,6 +94,7 @@ final class Writer: @unchecked Sendable {
     private func process(_ items: [Item]) {
         var batch = Batch()
         var openings: [() -> Void] = []
+        var purges: [() -> Void] = []
         let mayWrite = space.permitsWriting()
         for item in items {
             switch item {
@@ -101,6 +103,8 @@ final class Writer: @unchecked Sendable {
                 let result = open(id)
                 openings.append { reply(result) }
             case .snapshot(let snapshot, let id, let owner): take(snapshot, id, owner)
+            case .purge(let id, let time, let reply):
+                purges.append { [self] in reply(mayWrite ? purge(id, deletedUpTo: time) : .failure(.full)) }
             case .idle(let idler): idlers.append(idler)
             }
         }
@@ -111,6 +115,7 @@ final class Writer: @unchecked Sendable {
             chores = []
             choreBytes = 0
         }
+        for purge in purges where !isDead { purge() }
         guard !isDead else { return }
         answer(batch)
         for opening in openings {
@@ -144,6 +149,22 @@ final class Writer: @unchecked Sendable {
             return .success(owners)
         } catch {
             note(error, of: id)
+            return .failure(error.storeError)
+        }
+    }
+
+    /// Takes the head away, so that the flow is gone at once; the rest goes in small steps.
+    private func purge(_ id: FlowID, deletedUpTo time: Int64) -> Result<Bool, StoreError> {
+        do throws(SQLiteError) {
+            let flow = try connection.transaction { () throws(SQLiteError) in
+                try PurgeChore.begin(id, deletedUpTo: time, on: connection)
+            }
+            guard let flow else { return .success(false) }
+            flows[id] = nil
+            chores.append(.purge(PurgeChore(flow: flow)))
+            return .success(true)
+        } catch {
+            if survives(error) { note(error, of: id) }
             return .failure(error.storeError)
         }
     }
@@ -267,6 +288,9 @@ final class Writer: @unchecked Sendable {
             telemetry.snapshots.add(shard: 0)
         }
         // Compaction may have forgotten clients.
-        if case .compaction = done { clients.removeAll() }
+        switch done {
+        case .compaction, .purge: clients.removeAll()
+        case .snapshot, .removal: break
+        }
     }
 }

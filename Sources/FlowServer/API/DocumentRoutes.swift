@@ -1,0 +1,192 @@
+import Flows
+
+/// Flows as documents: made, read, changed, copied, thrown away and brought back (protocol.md §5). Every change is the
+/// same transaction as a socket's.
+struct DocumentRoutes {
+    let services: Services
+
+    /// Bytes of the name of who puts a flow into the bin.
+    private static let nameLimit = 100
+
+    func add(to router: inout Router) {
+        router.addFlows("POST", "/api/flows", services, create)
+        router.addFlows("POST", "/api/flows/import", services, importFlow)
+        router.addFlow("GET", "/api/flows/:id", services, read)
+        router.addFlow("GET", "/api/flows/:id/export", services, export)
+        router.addFlow("PATCH", "/api/flows/:id", services, describe)
+        router.addFlow("PATCH", "/api/flows/:id/document", services, change)
+        router.addFlow("POST", "/api/flows/:id/duplicate", services, duplicate)
+        router.addFlow("DELETE", "/api/flows/:id", services, remove)
+        router.addFlow("POST", "/api/flows/:id/restore", services, restore)
+    }
+
+    // MARK: Making
+
+    /// `{"id"?,"title"?,"description"?,"document"?}`; an element that cannot be taken refuses the whole.
+    @Sendable private func create(_ call: FlowCall) {
+        call.read { body throws(FlowCall.Rejection) in
+            let id = try call.newID(try body.text("id") ?? nil)
+            var operations: [RequestedOperation] = []
+            if let range = body.value("document") {
+                operations = try Self.imported(body, range, call.limits, isStrict: true).operations
+            }
+            let title = try body.text("title") ?? nil
+            let description = try body.text("description") ?? nil
+            let own = ServerRequest.describe(title: title.map { $0 }, description: description.map { $0 })
+            if case .change(let described, _) = own { operations += described }
+            try call.serve(id, Self.creation(operations, bytes: body.text.count, label: "created"))
+        }
+    }
+
+    /// React Flow's own form; elements that cannot be taken are left out and counted.
+    @Sendable private func importFlow(_ call: FlowCall) {
+        call.read { body throws(FlowCall.Rejection) in
+            let id = try call.newID(call.request.queryValue("id"))
+            let flow = try Self.imported(body, body.object, call.limits, isStrict: false)
+            try call.serve(
+                id,
+                Self.creation(flow.operations, bytes: body.text.count, label: "imported", skipped: flow.skipped))
+        }
+    }
+
+    private static func imported(
+        _ body: RequestBody, _ range: Range<Int>, _ limits: DocumentLimits, isStrict: Bool
+    ) throws(FlowCall.Rejection) -> FlowImport {
+        do throws(OperationRefused) {
+            return try FlowImport(body.text, range, limits: limits, isStrict: isStrict)
+        } catch {
+            guard error.code != .badRequest else {
+                throw FlowCall.Rejection(
+                    400, "bad_request", "A document is an object with arrays of nodes and edges, as React Flow has it.")
+            }
+            throw FlowCall.Rejection(ServerRefusal.transaction(.operation(error)).response)
+        }
+    }
+
+    private static func creation(
+        _ operations: [RequestedOperation], bytes: Int, label: String, skipped: Int? = nil
+    ) -> ServerRequest {
+        creation(.create(operations, bytes: bytes), label: label, skipped: skipped)
+    }
+
+    private static func creation(
+        _ action: ServerRequest.Action, label: String, skipped: Int? = nil
+    ) -> ServerRequest {
+        var request = ServerRequest(action) { outcome in
+            ServerAnswer(status: 201, body: FlowText.flow(outcome.summary, skipped: skipped))
+        }
+        request.label = label
+        return request
+    }
+
+    /// `{"id"?,"title"?}`: a flow with the same content under new ids.
+    @Sendable private func duplicate(_ id: FlowID, _ call: FlowCall) {
+        call.read { body throws(FlowCall.Rejection) in
+            let copyID = try call.newID(try body.text("id") ?? nil)
+            let title = try body.text("title") ?? nil
+            withDocument(id, call) { reading in
+                call.work(bytes: reading.document.byteCount) {
+                    do throws(FlowCall.Rejection) {
+                        let copy = call.services.flows.copy(of: reading, title: title)
+                        try call.serve(copyID, Self.creation(copy, label: "duplicated"))
+                    } catch {
+                        call.respond(error.response)
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: Reading
+
+    /// Calls `body` with a flow that is there and not in the bin, with all that is on its way into it.
+    private func withDocument(_ id: FlowID, _ call: FlowCall, _ body: @escaping @Sendable (FlowReading) -> Void) {
+        services.flows.read(id) { result in
+            switch result {
+            case .failure(let error): call.respond(error.response)
+            case .success(nil): call.respond(ServerRefusal.unknownFlow.response)
+            case .success(let reading?):
+                guard let at = reading.summary.deletedAt else { return body(reading) }
+                call.respond(FlowsError.gone(by: reading.summary.deletedBy, at: at).response)
+            }
+        }
+    }
+
+    /// The document; with `clock`, as it was then.
+    @Sendable private func read(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
+        guard let clock = try call.number("clock", in: FlowCall.clocks) else {
+            return withDocument(id, call) { respond(with: $0, call) }
+        }
+        services.flows.read(id, at: clock) { result in
+            switch result {
+            case .success(let reading): respond(with: reading, call)
+            case .failure(let refusal): call.respond(refusal.response)
+            }
+        }
+    }
+
+    private func respond(with reading: FlowReading, _ call: FlowCall) {
+        let tag = EntityTag.text(reading.summary)
+        if EntityTag.isKnown(tag, to: call.request) {
+            return call.respond(HTTPResponse(status: 304, fields: [("etag", tag), ("cache-control", "no-cache")]))
+        }
+        call.work(bytes: reading.document.byteCount) {
+            call.respond(
+                .json(FlowText.document(reading)).with("etag", tag).with("cache-control", "no-cache"))
+        }
+    }
+
+    /// React Flow's own form, as a file.
+    @Sendable private func export(_ id: FlowID, _ call: FlowCall) {
+        withDocument(id, call) { reading in
+            call.work(bytes: reading.document.byteCount) {
+                call.respond(
+                    .json(reading.document.export).with("etag", EntityTag.text(reading.summary))
+                        .with("content-disposition", "attachment; filename=\"flow.json\""))
+            }
+        }
+    }
+
+    // MARK: Changing
+
+    /// `{"title"?,"description"?}`; `null` takes one away.
+    @Sendable private func describe(_ id: FlowID, _ call: FlowCall) {
+        call.read { body throws(FlowCall.Rejection) in
+            let (title, description) = (try body.text("title"), try body.text("description"))
+            guard title != nil || description != nil else {
+                throw FlowCall.Rejection(400, "bad_request", "Send title, description, or both; null takes one away.")
+            }
+            let action = ServerRequest.describe(title: title, description: description)
+            try call.serve(
+                id, ServerRequest(action) { ServerAnswer(status: 200, body: FlowText.flow($0.summary)) })
+        }
+    }
+
+    /// `{"ops":[…],"label"?}`: a transaction.
+    @Sendable private func change(_ id: FlowID, _ call: FlowCall) {
+        call.read { body throws(FlowCall.Rejection) in
+            let change = Result { () throws(Refusal) in
+                try ServerRequest.readChange(body.text.span, body.object, limits: call.limits)
+            }
+            switch change {
+            case .failure(let refusal): throw FlowCall.Rejection(ServerRefusal.transaction(refusal).response)
+            case .success(let (action, label)):
+                var request = ServerRequest(action) { ServerAnswer(status: 200, body: FlowText.change($0)) }
+                request.label = label
+                try call.serve(id, request)
+            }
+        }
+    }
+
+    // MARK: The bin
+
+    @Sendable private func remove(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
+        let name = try call.text("by", limit: Self.nameLimit)
+        try call.serve(
+            id, ServerRequest(.remove(by: name)) { ServerAnswer(status: 200, body: FlowText.flow($0.summary)) })
+    }
+
+    @Sendable private func restore(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
+        try call.serve(id, ServerRequest(.putBack) { ServerAnswer(status: 200, body: FlowText.flow($0.summary)) })
+    }
+}

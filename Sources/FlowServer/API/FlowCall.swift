@@ -1,0 +1,154 @@
+import Flows
+
+/// A request about flows, on its way to its answer on whatever thread finds it.
+struct FlowCall: Sendable {
+    let services: Services
+    let request: HTTPRequest
+    /// Answers once, on the connection's loop.
+    let respond: @Sendable (HTTPResponse) -> Void
+
+    init(_ exchange: Exchange, _ services: Services) {
+        self.services = services
+        request = exchange.request
+        respond = exchange.responder()
+    }
+
+    /// A request that is refused, with its answer.
+    struct Rejection: Error {
+        let response: HTTPResponse
+
+        init(_ status: Int, _ code: String, _ detail: String, op: Int? = nil) {
+            response = .failure(status, code, detail, op: op)
+        }
+
+        init(_ response: HTTPResponse) { self.response = response }
+    }
+
+    var limits: DocumentLimits { services.configuration.flows.document }
+
+    /// Runs `body` here, or on a worker when it is about so many bytes that it would hold up a loop.
+    func work(bytes: Int, _ body: @escaping @Sendable () -> Void) {
+        guard bytes > services.configuration.flows.conversionOnLoop else { return body() }
+        if !services.workers.submit(body) { respond(ServerRefusal.transaction(.overloaded).response) }
+    }
+
+    /// As `work`, and answers what `body` throws.
+    func read(_ body: @escaping @Sendable (RequestBody) throws(Rejection) -> Void) {
+        work(bytes: request.body.count) {
+            do throws(Rejection) {
+                try body(RequestBody(request.body))
+            } catch {
+                respond(error.response)
+            }
+        }
+    }
+
+    // MARK: Writing
+
+    /// Carries out a change under the request's `If-Match` and `Idempotency-Key`, and answers.
+    func serve(_ id: FlowID, _ serverRequest: ServerRequest) throws(Rejection) {
+        var serverRequest = serverRequest
+        serverRequest.condition = condition
+        serverRequest.key = try key.map { ServerRequest.Key(text: $0, hash: hash) }
+        services.flows.serve(id, serverRequest) { result in
+            switch result {
+            case .success(let answer): respond(.written(answer))
+            case .failure(let refusal): respond(refusal.response)
+            }
+        }
+    }
+
+    /// The states of which `If-Match` needs one (RFC 9110 §13.1.1); nil when any will do.
+    private var condition: [ServerRequest.State]? {
+        let tags = request.fields.all("if-match").flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks() }
+        guard !tags.isEmpty, !tags.contains("*") else { return nil }
+        return tags.compactMap { EntityTag.state($0) }
+    }
+
+    /// What `Idempotency-Key` says.
+    var key: String? {
+        get throws(Rejection) {
+            guard let key = request.fields["idempotency-key"] else { return nil }
+            guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                throw Rejection(400, "bad_request", "Idempotency-Key must be 1 to 255 visible ASCII characters.")
+            }
+            return key
+        }
+    }
+
+    /// SHA-256 of all that makes the request what it is.
+    private var hash: [UInt8] {
+        var text = Array("\(request.method) \(request.path)?\(request.query)\n".utf8)
+        text += Array(request.fields.all("if-match").joined(separator: ",").utf8) + [UInt8(ascii: "\n")]
+        text += request.body
+        return SHA256.hash(text.span).bytes
+    }
+
+    /// The id of a flow that the request makes: the given one, or a new one. A repeated request gets the same.
+    func newID(_ given: String?) throws(Rejection) -> FlowID {
+        do throws(FlowsError) {
+            if let given { return try FlowID(given) }
+            return try services.flows.newID(key: try? key.map { Array("\(request.path)\n\($0)".utf8) })
+        } catch {
+            throw Rejection(400, "invalid_flow_id", "Invalid flow identifier")
+        }
+    }
+
+    // MARK: The query
+
+    /// A whole number in the query; nil when it is absent.
+    func number(_ name: String, in range: ClosedRange<UInt64>) throws(Rejection) -> UInt64? {
+        guard let text = request.queryValue(name) else { return nil }
+        guard let number = UInt64(text), range.contains(number) else {
+            throw Rejection(
+                400, "bad_request",
+                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    /// A short text in the query; nil when it is absent.
+    func text(_ name: String, limit: Int) throws(Rejection) -> String? {
+        guard let text = request.queryValue(name) else { return nil }
+        guard text.utf8.count <= limit else {
+            throw Rejection(400, "bad_request", "\(name) must be a text of at most \(limit) bytes.")
+        }
+        return text
+    }
+
+    /// The largest clock that a number in JSON can name.
+    static let clocks: ClosedRange<UInt64> = 0...1 << 53
+}
+
+extension Router {
+    /// A route about one flow, whose id is in the path.
+    mutating func addFlow(
+        _ method: String, _ path: String, _ services: Services,
+        _ handler: @escaping @Sendable (FlowID, FlowCall) throws(FlowCall.Rejection) -> Void
+    ) {
+        add(method, path, .member) { exchange in
+            guard let id = try? FlowID(exchange.parameters["id"] ?? "") else {
+                return exchange.respond(.failure(400, "invalid_flow_id", "Invalid flow identifier"))
+            }
+            do throws(FlowCall.Rejection) {
+                try handler(id, FlowCall(exchange, services))
+            } catch {
+                exchange.respond(error.response)
+            }
+        }
+    }
+
+    /// A route about flows.
+    mutating func addFlows(
+        _ method: String, _ path: String, _ services: Services,
+        _ handler: @escaping @Sendable (FlowCall) throws(FlowCall.Rejection) -> Void
+    ) {
+        add(method, path, .member) { exchange in
+            do throws(FlowCall.Rejection) {
+                try handler(FlowCall(exchange, services))
+            } catch {
+                exchange.respond(error.response)
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Flows
+
+/// What flows were: their history, named versions, and what changed between two clocks (protocol.md §5).
+struct HistoryRoutes {
+    let services: Services
+
+    private static let pageLimit: UInt64 = 100
+    private static let nameLimit = 255
+
+    func add(to router: inout Router) {
+        router.addFlow("GET", "/api/flows/:id/history", services, history)
+        router.addFlow("GET", "/api/flows/:id/versions", services, versions)
+        router.addFlow("POST", "/api/flows/:id/versions", services, nameVersion)
+        router.addFlow("GET", "/api/flows/:id/diff", services, difference)
+    }
+
+    @Sendable private func history(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
+        let before = try call.number("before", in: FlowCall.clocks)
+        let limit = Int(try call.number("limit", in: 1...Self.pageLimit) ?? Self.pageLimit)
+        services.flows.history(id, before: before, limit: limit) { result in
+            call.respond(result) { page in
+                let text = JSONBuilder().raw("{").member("entries").raw("[")
+                text.list(page.entries) { entry in
+                    text.raw("{").member("clock").number(entry.clock).raw(",").member("at").number(entry.at)
+                        .raw(",").member("client").string(entry.client)
+                        .raw(",").member("label").string(entry.label)
+                        .raw(",").member("bytes").number(entry.bytes).raw("}")
+                }
+                return text.raw("],").member("floor").number(page.floor).raw("}").bytes
+            }
+        }
+    }
+
+    @Sendable private func versions(_ id: FlowID, _ call: FlowCall) {
+        services.flows.versions(id) { result in
+            call.respond(result) { versions in
+                let text = JSONBuilder().raw("{").member("versions").raw("[")
+                text.list(versions) { version in
+                    text.raw("{").member("clock").number(version.clock).raw(",").member("name").string(version.name)
+                        .raw(",").member("at").number(version.at).raw("}")
+                }
+                return text.raw("]}").bytes
+            }
+        }
+    }
+
+    /// `{"name"}`: names the present state.
+    @Sendable private func nameVersion(_ id: FlowID, _ call: FlowCall) {
+        call.read { body throws(FlowCall.Rejection) in
+            guard case .some(.some(let name)) = try body.text("name"), (1...Self.nameLimit).contains(name.utf8.count)
+            else {
+                throw FlowCall.Rejection(400, "bad_request", "name must be a text of 1 to \(Self.nameLimit) bytes.")
+            }
+            try call.serve(
+                id, ServerRequest(.version(name: name)) { ServerAnswer(status: 201, body: FlowText.version($0)) })
+        }
+    }
+
+    /// The operations that make the state at `to` out of the one at `from`.
+    @Sendable private func difference(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
+        guard let start = try call.number("from", in: FlowCall.clocks),
+            let target = try call.number("to", in: FlowCall.clocks)
+        else { throw FlowCall.Rejection(400, "bad_request", "Send the clocks from and to.") }
+        services.flows.difference(id, from: start, to: target) { result in
+            call.respond(result) { operations in
+                JSONBuilder().raw("{").member("from").number(start).raw(",").member("to").number(target)
+                    .raw(",").member("ops").value(operations).raw("}").bytes
+            }
+        }
+    }
+}
+
+extension FlowCall {
+    /// Answers with what `text` makes of a result.
+    func respond<Value>(_ result: Result<Value, ServerRefusal>, _ text: (Value) -> [UInt8]) {
+        switch result {
+        case .success(let value): respond(.json(text(value)))
+        case .failure(let refusal): respond(refusal.response)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Flows
+
+extension ServerRefusal {
+    /// The answer to a request that was refused so. Its text says what to do.
+    var response: HTTPResponse {
+        switch self {
+        case .unknownFlow: .failure(404, "not_found", "This flow does not exist; create it with POST /api/flows.")
+        case .exists: .failure(409, "exists", "There is a flow with this id; choose another, or leave the id out.")
+        case .conditionFailed(let head):
+            HTTPResponse.failure(
+                412, "conflict", "The flow has changed since; read it again and repeat the request with its ETag.",
+                members: [("epoch", .text(head.epoch)), ("clock", .number(Int(clamping: head.clock)))]
+            ).with("etag", EntityTag.text(head))
+        case .keyReused:
+            .failure(
+                422, "idempotency_key_reused",
+                "This Idempotency-Key was used for another request; use a new one for each request.")
+        case .flow(let error): error.response
+        case .transaction(let refusal): refusal.restResponse
+        }
+    }
+}
+
+extension FlowsError {
+    /// The answer to a request about a flow that cannot be had.
+    var response: HTTPResponse {
+        switch self {
+        case .invalidFlowID: .failure(400, code, "Invalid flow identifier")
+        case .gone(let by, let at):
+            .failure(
+                410, code, "This flow is in the bin; POST /api/flows/:id/restore brings it back.",
+                members: [("by", by.map { .text($0) } ?? .null), ("at", .number(Int(clamping: at / 1000)))])
+        case .quarantined:
+            .failure(500, code, "What is stored of this flow is damaged; ask the operator to repair it.")
+        case .tooManyClients:
+            .failure(503, code, "Too many watch this flow already; try again later.", retryAfter: 5000)
+        case .flowFailed(let retryAfter):
+            .failure(503, code, "The flow failed too often; try again later.", retryAfter: retryAfter)
+        case .restarting:
+            .failure(
+                503, code,
+                "The flow is being loaded anew; look whether a change was made before you repeat it.", retryAfter: 500)
+        case .storage:
+            .failure(503, code, "The server could not store or read the flow; try again.", retryAfter: 1000)
+        }
+    }
+}
+
+extension Refusal {
+    /// The answer to a request whose change was refused.
+    fileprivate var restResponse: HTTPResponse {
+        switch self {
+        case .operation(let refused):
+            .failure(refused.code == .badRequest ? 400 : 422, code, reason, op: refused.index)
+        case .futureClock(let clock):
+            .failure(
+                422, code, "The flow has not reached this clock; the newest is \(clock).",
+                members: [("clock", .number(Int(clamping: clock)))])
+        case .expired: .failure(410, code, reason)
+        case .quarantined: FlowsError.quarantined.response
+        case .badRequest: .failure(400, code, reason)
+        default: .failure(retryAfter == nil ? 500 : 503, code, reason, retryAfter: retryAfter)
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// The answer to a change that was made, as it may have been stored with the request's key.
+    static func written(_ answer: ServerAnswer) -> HTTPResponse {
+        var response = HTTPResponse.json(answer.body, status: answer.status)
+        let text = answer.body.span
+        if let epoch = FlowChangeReader.string("epoch", text, 0..<text.count),
+            let range = FlowChangeReader.value("clock", text, 0..<text.count),
+            let clock = UInt64(String(decoding: answer.body[range], as: UTF8.self))
+        {
+            let state = ServerRequest.State(epoch: epoch, clock: clock)
+            response.fields.append(("etag", EntityTag.text(state)))
+        }
+        if answer.status == 201, let id = FlowChangeReader.string("id", text, 0..<text.count) {
+            response.fields.append(("location", "/api/flows/" + PercentEncoding.encode(id)))
+        }
+        return response
+    }
+
+    /// With one more field.
+    func with(_ name: String, _ value: String) -> HTTPResponse {
+        var response = self
+        response.fields.append((name, value))
+        return response
+    }
+}
