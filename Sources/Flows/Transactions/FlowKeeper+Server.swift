@@ -29,7 +29,7 @@ extension FlowKeeper {
         environment.store.answer(toKey: key.text, of: id) { [self] result in
             loop.run { [self] in
                 switch result {
-                case .failure(let error): reply(.failure(.transaction(error.refusal)))
+                case .failure(let error): reply(.failure(ServerRefusal(error.refusal)))
                 case .success(nil): perform(request, reply)
                 case .success(let known?) where known.hash == key.hash:
                     reply(.success(ServerAnswer(status: known.status, body: known.body)))
@@ -72,7 +72,7 @@ extension FlowKeeper {
     /// What a refusal tells of the flow may not be durable yet.
     private func refuse(_ refusal: ServerRefusal, _ reply: @escaping ServerRequests.Reply) {
         if case .transaction(let refusal) = refusal { environment.telemetry.refused(refusal, shard: loop.index) }
-        whenDurable({ reply(.failure(refusal)) }, otherwise: { reply(.failure(.transaction($0))) })
+        whenDurable({ reply(.failure(refusal)) }, otherwise: { reply(.failure(ServerRefusal($0))) })
     }
 
     private func overload(_ reply: ServerRequests.Reply) {
@@ -149,7 +149,7 @@ extension FlowKeeper {
         if isNeeded { behind.advance(changesDocument: commit.kind.changesDocument, at: loop.unixMilliseconds) }
         let answer = request.answer(ServerOutcome(summary: behind.summary, response: response))
         guard isNeeded || request.key != nil else {
-            return whenDurable({ reply(.success(answer)) }, otherwise: { reply(.failure(.transaction($0))) })
+            return whenDurable({ reply(.success(answer)) }, otherwise: { reply(.failure(ServerRefusal($0))) })
         }
         guard reserve() else { return overload(reply) }
         var commit = commit
@@ -158,7 +158,7 @@ extension FlowKeeper {
             StoredAnswer(key: $0.text, hash: $0.hash, status: answer.status, body: answer.body)
         }
         commit.answered = { reply(.success(answer)) }
-        commit.takenBack = { reply(.failure(.transaction($0))) }
+        commit.takenBack = { reply(.failure(ServerRefusal($0))) }
         self.commit(commit)
     }
 

@@ -42,6 +42,7 @@ public final class SQLiteStore: FlowStore {
         readers = Readers(limit: configuration.readQueue, telemetry: telemetry)
         do {
             let connection = try Connection.writing(configuration)
+            try RelaxedRun.begin(connection, isRelaxed: configuration.synchronous == .relaxed)
             state.addToCount(Int(try connection.integer("SELECT value FROM meta WHERE name = 'flows'")))
             let requests = BlockingQueue<Void>(limit: 1)
             let space = DiskSpace(
@@ -115,6 +116,12 @@ public final class SQLiteStore: FlowStore {
         others.last?.join()
         readers.close()
         for thread in reading { thread.join() }
+        do {
+            if configuration.synchronous == .relaxed { try RelaxedRun.end(configuration) }
+        } catch {
+            // The next start takes this run for one that did not end in order, which costs no more than a few snapshots.
+            notice(.failed("the end of the run could not be noted: \(error)"))
+        }
         lock?.release()
     }
 

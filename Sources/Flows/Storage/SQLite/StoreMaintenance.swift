@@ -51,7 +51,7 @@ public enum StoreMaintenance {
             }
             try Backup.copy(source, to: part, replacing: true)
             let copy = try Connection.writing(SQLiteConfiguration(path: part))
-            try renewEpochs(copy, random)
+            try copy.renewEpochs { random.epoch() }
             try copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             copy.close()
             try FileSync.sync(part)
@@ -107,20 +107,6 @@ public enum StoreMaintenance {
             return FlowCheck(id: head.summary.id, problems: problems, stored: stored)
         } catch {
             return FlowCheck(id: id, problems: [error.message], stored: nil)
-        }
-    }
-
-    private static func renewEpochs(_ connection: Connection, _ random: any RandomSource) throws(SQLiteError) {
-        try connection.transaction { () throws(SQLiteError) in
-            var last: Int64 = 0
-            let next = try connection.statement("SELECT * FROM flows WHERE flow > ?1 ORDER BY flow LIMIT 1")
-            while true {
-                next.bind(1, last)
-                guard var head = try next.first({ row throws(SQLiteError) in try row.head() }) else { return }
-                last = head.flow
-                head.summary.epoch = random.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
-                try connection.updateHead(head.summary, flow: head.flow, position: head.position, staysInPlace: false)
-            }
         }
     }
 
