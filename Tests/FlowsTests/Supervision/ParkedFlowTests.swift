@@ -167,8 +167,9 @@ struct ResetTests {
         let id = try world.flow("a", on: 1)
         let member = world.join(id, on: 1)
         world.store.failSaving(id)
-        world.flows.reset {}
+        // What the store answers comes on the flow's loop before the reset does.
         world.scheduler.run(on: 1) { member.send(Canvas("n").json) }
+        world.flows.reset {}
         world.run()
         #expect(world.telemetry.sessionsFailed.value == 1)
         #expect(world.flows.status(id).clientCount == 1)
