@@ -82,22 +82,29 @@ extension FlowKeeper {
 
     // MARK: The document
 
-    /// What a request comes to, and the operations as the log has them.
+    /// What a request comes to, as the log and the answer have it. It holds no operations: a large change is let go of
+    /// where it was made.
     private struct Prepared: Sendable {
-        let outcome: Result<RequestOutcome, Refusal>
-        var operations: [UInt8] = []
-        var inverse: [UInt8] = []
+        private(set) var refusal: Refusal?
+        private(set) var state: FlowState
+        private(set) var kind = LogRecord.Kind.answer
+        private(set) var response: [UInt8] = []
+        private(set) var operations: [UInt8] = []
+        private(set) var inverse: [UInt8] = []
 
         /// Takes time in proportion to the operations; runs on any thread.
         init(_ requested: [RequestedOperation], on state: FlowState) {
-            var next = state
+            self.state = state
             do throws(OperationRefused) {
-                let change = try next.document.transact(requested, clock: state.clock + 1)
-                outcome = .success(RequestOutcome(change, kind: .transaction, state: next, clock: state.clock))
+                let change = try self.state.document.transact(requested, clock: state.clock + 1)
+                let outcome = RequestOutcome(change, kind: .transaction, state: self.state, clock: state.clock)
+                kind = outcome.kind
+                response = outcome.answer.response
+                guard kind.changesDocument else { return }
                 operations = Operation.encode(change.operations)
                 inverse = Operation.encode(change.inverse)
             } catch {
-                outcome = .failure(.operation(error))
+                refusal = .operation(error)
             }
         }
     }
@@ -123,19 +130,14 @@ extension FlowKeeper {
     }
 
     private func record(_ prepared: Prepared, _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply) {
-        switch prepared.outcome {
-        case .failure(let refusal): refuse(.transaction(refusal), reply)
-        case .success(let outcome):
-            var commit = Commit(next: outcome.state)
-            commit.kind = outcome.kind
-            if outcome.kind.changesDocument {
-                commit.operations = prepared.operations
-                commit.inverse = prepared.inverse
-            }
-            var isNeeded = outcome.kind.changesDocument
-            if case .create = request.action { isNeeded = true }
-            record(commit, response: outcome.answer.response, isNeeded: isNeeded, request, reply)
-        }
+        if let refusal = prepared.refusal { return refuse(.transaction(refusal), reply) }
+        var commit = Commit(next: prepared.state)
+        commit.kind = prepared.kind
+        commit.operations = prepared.operations
+        commit.inverse = prepared.inverse
+        var isNeeded = prepared.kind.changesDocument
+        if case .create = request.action { isNeeded = true }
+        record(commit, response: prepared.response, isNeeded: isNeeded, request, reply)
     }
 
     /// Commits what a request has come to, and stores the answer with it.
