@@ -166,8 +166,5 @@ extension Flows {
 
 extension StoreError {
     /// What a program is told of it.
-    fileprivate var serverRefusal: ServerRefusal {
-        if case .quarantined = self { return .flow(.quarantined) }
-        return .transaction(refusal)
-    }
+    fileprivate var serverRefusal: ServerRefusal { ServerRefusal(refusal) }
 }

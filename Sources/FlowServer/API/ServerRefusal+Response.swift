@@ -57,7 +57,6 @@ extension Refusal {
                 422, code, "The flow has not reached this clock; the newest is \(clock).",
                 members: [("clock", .number(Int(clamping: clock)))])
         case .expired: .failure(410, code, reason)
-        case .quarantined: FlowsError.quarantined.response
         case .badRequest: .failure(400, code, reason)
         default: .failure(retryAfter == nil ? 500 : 503, code, reason, retryAfter: retryAfter)
         }

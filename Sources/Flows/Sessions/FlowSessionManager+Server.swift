@@ -82,7 +82,7 @@ extension FlowSessionManager {
                 otherwise: { refusal in
                     guard keeper.serverRequests.end(number) else { return }
                     release()
-                    began(.failure(.transaction(refusal)))
+                    began(.failure(ServerRefusal(refusal)))
                 })
         } refused: {
             began(.failure($0))
@@ -123,8 +123,7 @@ extension FlowSessionManager {
                     body(flow) { table.release(flow) }
                 case .failure(let error):
                     storeFailed(id, error)
-                    if case .quarantined = error { return refused(.flow(.quarantined)) }
-                    refused(.transaction(error.refusal))
+                    refused(ServerRefusal(error.refusal))
                 }
             }
         }

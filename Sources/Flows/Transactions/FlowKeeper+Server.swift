@@ -29,7 +29,7 @@ extension FlowKeeper {
         environment.store.answer(toKey: key.text, of: id) { [self] result in
             loop.run { [self] in
                 switch result {
-                case .failure(let error): reply(.failure(.transaction(error.refusal)))
+                case .failure(let error): reply(.failure(ServerRefusal(error.refusal)))
                 case .success(nil): perform(request, reply)
                 case .success(let known?) where known.hash == key.hash:
                     reply(.success(ServerAnswer(status: known.status, body: known.body)))
@@ -72,7 +72,7 @@ extension FlowKeeper {
     /// What a refusal tells of the flow may not be durable yet.
     private func refuse(_ refusal: ServerRefusal, _ reply: @escaping ServerRequests.Reply) {
         if case .transaction(let refusal) = refusal { environment.telemetry.refused(refusal, shard: loop.index) }
-        whenDurable({ reply(.failure(refusal)) }, otherwise: { reply(.failure(.transaction($0))) })
+        whenDurable({ reply(.failure(refusal)) }, otherwise: { reply(.failure(ServerRefusal($0))) })
     }
 
     private func overload(_ reply: ServerRequests.Reply) {
@@ -82,22 +82,29 @@ extension FlowKeeper {
 
     // MARK: The document
 
-    /// What a request comes to, and the operations as the log has them.
+    /// What a request comes to, as the log and the answer have it. It holds no operations: a large change is let go of
+    /// where it was made.
     private struct Prepared: Sendable {
-        let outcome: Result<RequestOutcome, Refusal>
-        var operations: [UInt8] = []
-        var inverse: [UInt8] = []
+        private(set) var refusal: Refusal?
+        private(set) var state: FlowState
+        private(set) var kind = LogRecord.Kind.answer
+        private(set) var response: [UInt8] = []
+        private(set) var operations: [UInt8] = []
+        private(set) var inverse: [UInt8] = []
 
         /// Takes time in proportion to the operations; runs on any thread.
         init(_ requested: [RequestedOperation], on state: FlowState) {
-            var next = state
+            self.state = state
             do throws(OperationRefused) {
-                let change = try next.document.transact(requested, clock: state.clock + 1)
-                outcome = .success(RequestOutcome(change, kind: .transaction, state: next, clock: state.clock))
+                let change = try self.state.document.transact(requested, clock: state.clock + 1)
+                let outcome = RequestOutcome(change, kind: .transaction, state: self.state, clock: state.clock)
+                kind = outcome.kind
+                response = outcome.answer.response
+                guard kind.changesDocument else { return }
                 operations = Operation.encode(change.operations)
                 inverse = Operation.encode(change.inverse)
             } catch {
-                outcome = .failure(.operation(error))
+                refusal = .operation(error)
             }
         }
     }
@@ -123,19 +130,14 @@ extension FlowKeeper {
     }
 
     private func record(_ prepared: Prepared, _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply) {
-        switch prepared.outcome {
-        case .failure(let refusal): refuse(.transaction(refusal), reply)
-        case .success(let outcome):
-            var commit = Commit(next: outcome.state)
-            commit.kind = outcome.kind
-            if outcome.kind.changesDocument {
-                commit.operations = prepared.operations
-                commit.inverse = prepared.inverse
-            }
-            var isNeeded = outcome.kind.changesDocument
-            if case .create = request.action { isNeeded = true }
-            record(commit, response: outcome.answer.response, isNeeded: isNeeded, request, reply)
-        }
+        if let refusal = prepared.refusal { return refuse(.transaction(refusal), reply) }
+        var commit = Commit(next: prepared.state)
+        commit.kind = prepared.kind
+        commit.operations = prepared.operations
+        commit.inverse = prepared.inverse
+        var isNeeded = prepared.kind.changesDocument
+        if case .create = request.action { isNeeded = true }
+        record(commit, response: prepared.response, isNeeded: isNeeded, request, reply)
     }
 
     /// Commits what a request has come to, and stores the answer with it.
@@ -149,7 +151,7 @@ extension FlowKeeper {
         if isNeeded { behind.advance(changesDocument: commit.kind.changesDocument, at: loop.unixMilliseconds) }
         let answer = request.answer(ServerOutcome(summary: behind.summary, response: response))
         guard isNeeded || request.key != nil else {
-            return whenDurable({ reply(.success(answer)) }, otherwise: { reply(.failure(.transaction($0))) })
+            return whenDurable({ reply(.success(answer)) }, otherwise: { reply(.failure(ServerRefusal($0))) })
         }
         guard reserve() else { return overload(reply) }
         var commit = commit
@@ -158,7 +160,7 @@ extension FlowKeeper {
             StoredAnswer(key: $0.text, hash: $0.hash, status: answer.status, body: answer.body)
         }
         commit.answered = { reply(.success(answer)) }
-        commit.takenBack = { reply(.failure(.transaction($0))) }
+        commit.takenBack = { reply(.failure(ServerRefusal($0))) }
         self.commit(commit)
     }
 

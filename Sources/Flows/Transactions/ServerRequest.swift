@@ -99,6 +99,18 @@ public enum ServerRefusal: Error, Equatable, Sendable {
     case keyReused
 }
 
+extension ServerRefusal {
+    /// Why the flow or the store refused it.
+    init(_ refusal: Refusal) {
+        self =
+            switch refusal {
+            case .restarting: .flow(.restarting)
+            case .quarantined: .flow(.quarantined)
+            default: .transaction(refusal)
+            }
+    }
+}
+
 extension ServerRequest {
     /// Reads `{"ops":[…],"label"?}`.
     ///

@@ -190,7 +190,7 @@ import Testing
             #expect(try ParsedJSON.canonical(missing.text) == #"{"errors":{"code":"not_found","detail":"Not Found"}}"#)
             let method = try server.request("DELETE", "/api/flows")
             #expect(method.status == 405)
-            #expect(method["allow"] == "GET, HEAD")
+            #expect(method["allow"] == "GET, HEAD, POST")
             #expect(method.errorCode == "method_not_allowed")
             #expect(try server.request("GET", "/api/flows/x/sync")["allow"] == "POST")
         }
