@@ -22,9 +22,6 @@ extension FlowKeeper {
         var following: [Delivery<FlowEvent>] { parts + tail.map { Delivery(.transaction($0)) } }
     }
 
-    /// Documents up to this size stand in the answer itself, and parts of larger ones are about this large, in bytes.
-    static let inlineLimit = 64 << 10, partLimit = 256 << 10
-
     /// A large document as it is sent to all who join at about the same time.
     struct EncodedState {
         let clock: UInt64
@@ -73,13 +70,14 @@ extension FlowKeeper {
         case document
     }
 
-    private var isInline: Bool { document.byteCount < Self.inlineLimit }
+    private var isInline: Bool { document.byteCount < environment.configuration.inlineState }
 
     private func way(from known: Known?) -> Way {
         guard let known, known.epoch == state.epochText, known.clock <= state.clock else { return .document }
         if known.clock == state.clock { return .upToDate }
         guard let missed = recent.after(known.clock, upTo: state.clock),
-            missed.reduce(0, { $0 + $1.payload.count }) <= max(document.byteCount, Self.inlineLimit)
+            missed.reduce(0, { $0 + $1.payload.count })
+                <= max(document.byteCount, environment.configuration.inlineState)
         else { return .document }
         return .transactions(missed)
     }
@@ -102,13 +100,14 @@ extension FlowKeeper {
 
     private func encodeParts() -> EncodedState {
         let encoded = EncodedState(
-            Self.parts(of: document, clock: state.clock), clock: state.clock, digest: document.digest)
+            Self.parts(of: document, clock: state.clock, limit: environment.configuration.statePart),
+            clock: state.clock, digest: document.digest)
         encodedState = encoded
         return encoded
     }
 
-    private static func parts(of document: FlowDocument, clock: UInt64) -> [Push] {
-        let texts = document.stateParts(limit: partLimit)
+    private static func parts(of document: FlowDocument, clock: UInt64, limit: Int) -> [Push] {
+        let texts = document.stateParts(limit: limit)
         return texts.enumerated().map { index, text in
             var payload = Array("{\"part\":\(index + 1),\"parts\":\(texts.count),\"clock\":\(clock),".utf8)
             payload.reserveCapacity(payload.count + text.count + 1)
@@ -126,9 +125,9 @@ extension FlowKeeper {
             return
         }
         waitingForState = [body]
-        let (copy, loop, round) = (state, loop, round)
+        let (copy, loop, round, limit) = (state, loop, round, environment.configuration.statePart)
         let isSubmitted = environment.workers.submit {
-            let parts = Self.parts(of: copy.document, clock: copy.clock)
+            let parts = Self.parts(of: copy.document, clock: copy.clock, limit: limit)
             loop.post { [self] in
                 // What was encoded may have been taken back meanwhile, and the clock belong to something else now.
                 if round == self.round {

@@ -27,6 +27,7 @@ final class FlowSimulation {
     private var old: [TestMember] = []
     private var labels = 0
     private let softMark: Int
+    private let inlineBytes: Int
     /// What has happened, for a seed that fails.
     private(set) var trace: [String] = []
     private(set) var crashes = 0
@@ -38,7 +39,8 @@ final class FlowSimulation {
         self.fault = fault
         random = SeededRandom(seed: seed &* 0x9E37_79B9 &+ 1)
         softMark = 3 + random.below(30)
-        world = try SessionWorld(loops: 2, seed: seed, store: store, workers: workers) { $0.restarts = 1000 }
+        inlineBytes = random.below(2) == 0 ? 64 << 10 : 100 + random.below(2000)
+        world = try Self.world(seed, store, workers, inlineBytes)
         id = try world.flow("f", on: 1)
         if case .store(let lie)? = fault { store.lie(lie) }
         var mistake: SimulatedClient.Mistake?
@@ -151,11 +153,19 @@ final class FlowSimulation {
         for client in clients { client.disconnect() }
         halfOpen = []
         old = []
-        world = try SessionWorld(
-            loops: 2, seed: seed &+ UInt64(crashes), store: store, workers: workers
-        ) { $0.restarts = 1000 }
-        // The same name, wherever it lives now.
         while workers.count > 0 { workers.runNext() }
+        world = try Self.world(seed &+ UInt64(crashes) &* 1_000_003, store, workers, inlineBytes)
+    }
+
+    private static func world(
+        _ seed: UInt64, _ store: FaultyStore, _ workers: ManualWorkers, _ inlineBytes: Int
+    ) throws -> SessionWorld {
+        try SessionWorld(loops: 2, seed: seed, store: store, workers: workers) {
+            // A flow that fails as often as this one would be parked.
+            $0.restarts = 1000
+            $0.inlineState = inlineBytes
+            $0.statePart = inlineBytes
+        }
     }
 
     private func writeAsGenerationOne() {
@@ -240,7 +250,9 @@ final class FlowSimulation {
         var problems: [String] = []
         for (index, client) in clients.enumerated() {
             problems += client.violations.map { "client \(index): \($0)" }
-            if !client.isQuiet || client.channel == nil { problems.append("client \(index) does not come to rest") }
+            if !client.isQuiet || client.channel == nil {
+                problems.append("client \(index) does not come to rest: \(client.description)")
+            }
         }
         guard let keeper = world.keeper(id) else { return problems + ["no session"] }
         let server = WireDocument(keeper.document)
@@ -291,7 +303,9 @@ final class FlowSimulation {
                 if made.count > 1 { problems.append("\(label) was made \(made.count) times") }
                 switch outcome {
                 case .made(let clock, let name, let cseq):
-                    if clocks["\(name) \(cseq)"] != [clock] { problems.append("\(label) was acknowledged, and is not there") }
+                    if clocks["\(name) \(cseq)"] != [clock] {
+                        problems.append("\(label) was acknowledged, and is not there")
+                    }
                 case .noop, .rejected: if !made.isEmpty { problems.append("\(label) was made although it was refused") }
                 case .unknown: break
                 }

@@ -95,6 +95,15 @@ final class SimulatedClient {
     var needsConnection: Bool { channel == nil && !hasEnded }
     var isQuiet: Bool { hasEnded || (isLive && requests.isEmpty && !isAsking && parts == nil) }
 
+    /// For a seed that fails.
+    var description: String {
+        let waiting = requests.map {
+            "\($0.event) \($0.label) \($0.cseq) \($0.isSent) \($0.isSettled) \($0.answer?.text ?? "-")"
+        }
+        return "clock \(clock), counted \(counted), live \(isLive), running \(isRunning), paused \(isPaused), "
+            + "asking \(isAsking), parts \(parts?.next ?? 0), cursor \(cursor), in flight \(inFlight.count), \(waiting)"
+    }
+
     // MARK: Connection
 
     func connect(_ channel: SimulatedChannel) {
@@ -186,7 +195,9 @@ final class SimulatedClient {
         default:
             let transactions = (state?["txs"]?.array ?? []).filter { ($0["clock"].number ?? 0) > self.clock }
             if epoch != self.epoch { violations.append("transactions of another epoch") }
-            if (transactions.first.map { $0["clock"].number ?? 0 } ?? clock) > self.clock + (transactions.isEmpty ? 0 : 1) {
+            if (transactions.first.map { $0["clock"].number ?? 0 } ?? clock) > self.clock
+                + (transactions.isEmpty ? 0 : 1)
+            {
                 violations.append("a state that leaves a gap")
             }
             if clock < self.clock { violations.append("a state that goes back") }
