@@ -104,7 +104,7 @@ extension SessionServer {
                 let answer = flow.keeper.stateAnswer(since: request.known)
                 let entry = Entry(
                     client: identity.client, response: session.joinResponse(identity, isReset: isReset, answer.members),
-                    epoch: flow.keeper.state.epochText, clock: flow.keeper.state.clock,
+                    epoch: flow.keeper.state.epochText, clock: answer.clock,
                     meta: request.meta(for: identity.client.id), following: Following(session.loop, answer.following))
                 flow.keeper.whenDurable(
                     { self?.assumeIsolated { $0.welcome(member, entry, flow) } },
@@ -190,6 +190,12 @@ extension SessionServer {
         if case .failure = outcome { reply(Answer(.restarting)) }
     }
 
+    /// Says no, behind what the member is still to be answered.
+    func refuse(_ refusal: Refusal, reply: @escaping (Answer) -> Void) {
+        guard let keeper = flow?.keeper else { return reply(Answer(refusal)) }
+        keeper.refuse(refusal, reply)
+    }
+
     /// Brings a member from what it knows to the present state. The answer comes once, on the session's loop, with what
     /// follows it.
     ///
@@ -223,7 +229,7 @@ extension SessionServer {
             var response = Array("{\"last_cseq\":\(client.lastCseq),".utf8)
             response += answer.members
             response.append(ASCII.closeBrace)
-            let reached = Answer(response: response, clock: flow.keeper.state.clock)
+            let reached = Answer(response: response, clock: answer.clock)
             flow.keeper.whenDurable(
                 {
                     let gathering = self?.assumeIsolated { session in

@@ -13,6 +13,8 @@ extension FlowKeeper {
     struct StateAnswer {
         /// Epoch, clock, digest and state as members of a JSON object.
         let members: [UInt8]
+        /// The clock that it brings a member to, before the tail.
+        let clock: UInt64
         /// What follows as `state` pushes, when the document is too large for the answer.
         var parts: [Delivery<FlowEvent>] = []
         /// What follows as `tx` pushes then, because it came after the parts were made.
@@ -41,7 +43,7 @@ extension FlowKeeper {
     func stateAnswer(since known: Known?) -> StateAnswer {
         switch way(from: known) {
         case .upToDate:
-            return StateAnswer(members: opening("up_to_date") + [ASCII.closeBrace])
+            return StateAnswer(members: opening("up_to_date") + [ASCII.closeBrace], clock: state.clock)
         case .transactions(let transactions):
             var output = opening("ops") + Array(",\"txs\":[".utf8)
             for (index, transaction) in transactions.enumerated() {
@@ -49,18 +51,19 @@ extension FlowKeeper {
                 output += transaction.payload
             }
             output.append(contentsOf: "]}".utf8)
-            return StateAnswer(members: output)
+            return StateAnswer(members: output, clock: state.clock)
         case .document where isInline:
             var output = opening("snapshot") + Array(",\"document\":".utf8)
             output += document.documentEncoding
             output.append(ASCII.closeBrace)
-            return StateAnswer(members: output)
+            return StateAnswer(members: output, clock: state.clock)
         case .document:
             let encoded = usableParts?.encoded ?? encodeParts()
             let tail = usableParts?.tail ?? []
             let members = opening("snapshot", clock: encoded.clock, digest: encoded.digest)
             return StateAnswer(
-                members: members + Array(",\"parts\":\(encoded.parts.count)}".utf8), parts: encoded.parts, tail: tail)
+                members: members + Array(",\"parts\":\(encoded.parts.count)}".utf8), clock: encoded.clock,
+                parts: encoded.parts, tail: tail)
         }
     }
 

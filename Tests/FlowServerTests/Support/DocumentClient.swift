@@ -16,7 +16,7 @@ extension PhoenixClient {
     func joinDocument(
         _ topic: String, _ payload: String = #"{"v":2}"#, ref: String = "\"1\""
     ) throws -> (identity: Identity, response: [String: Any]) {
-        let reply = try call(topic, "phx_join", payload, joinRef: ref, ref: ref)
+        let reply = try ask(topic, "phx_join", payload, joinRef: ref, ref: ref)
         try #require(reply.status == "ok", "\(reply)")
         let client = try #require(reply.response["client"] as? [String: Any])
         return (
