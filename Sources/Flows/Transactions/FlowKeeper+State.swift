@@ -78,10 +78,9 @@ extension FlowKeeper {
     private func way(from known: Known?) -> Way {
         guard let known, known.epoch == state.epochText, known.clock <= state.clock else { return .document }
         if known.clock == state.clock { return .upToDate }
-        guard let missed = recent.after(known.clock, upTo: state.clock),
-            missed.reduce(0, { $0 + $1.payload.count })
-                <= max(document.byteCount, environment.configuration.inlineState)
-        else { return .document }
+        guard let missed = recent.after(known.clock, upTo: state.clock), isWorthSending(missed) else {
+            return .document
+        }
         return .transactions(missed)
     }
 
@@ -97,8 +96,15 @@ extension FlowKeeper {
 
     /// The parts made last, if what came since is at hand.
     private var usableParts: (encoded: EncodedState, tail: ArraySlice<CommittedTransaction>)? {
-        guard let encodedState, let tail = recent.after(encodedState.clock, upTo: state.clock) else { return nil }
+        guard let encodedState, let tail = recent.after(encodedState.clock, upTo: state.clock), isWorthSending(tail)
+        else { return nil }
         return (encodedState, tail)
+    }
+
+    /// Whether transactions are less than the document: a tail that grew without end would be sent again and again to
+    /// a member that cannot take so much at once.
+    private func isWorthSending(_ transactions: ArraySlice<CommittedTransaction>) -> Bool {
+        transactions.reduce(0) { $0 + $1.payload.count } <= max(document.byteCount, environment.configuration.inlineState)
     }
 
     private func encodeParts() -> EncodedState {

@@ -69,6 +69,7 @@ final class SimulatedClient {
     private(set) var violations: [String] = []
     private(set) var isLive = false
     private(set) var hasEnded = false
+    private var lastRefusal = "none"
     private var counted: UInt64 = 0
     private var isRunning = false
     private var isPaused = false
@@ -100,7 +101,8 @@ final class SimulatedClient {
         let waiting = requests.map {
             "\($0.event) \($0.label) \($0.cseq) \($0.isSent) \($0.isSettled) \($0.answer?.text ?? "-")"
         }
-        return "clock \(clock), counted \(counted), live \(isLive), running \(isRunning), paused \(isPaused), "
+        return
+            "clock \(clock), counted \(counted), live \(isLive), running \(isRunning), refused \(lastRefusal), connected \(channel != nil), paused \(isPaused), "
             + "asking \(isAsking), parts \(parts?.next ?? 0), cursor \(cursor), in flight \(inFlight.count), \(waiting)"
     }
 
@@ -132,7 +134,10 @@ final class SimulatedClient {
     func receive(_ frame: SimulatedChannel.Down) {
         switch frame {
         case .joined(let response): joined(Self.json(response))
-        case .refused, .failed: disconnect()
+        case .refused(let error):
+            lastRefusal = error.code
+            disconnect()
+        case .failed: disconnect()
         case .closed:
             disconnect()
             hasEnded = true
