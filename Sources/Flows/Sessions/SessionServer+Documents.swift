@@ -147,7 +147,12 @@ extension SessionServer {
 
     /// All that the member is told is durable: it is in.
     private func welcome(_ member: any Member, _ entry: Entry, _ flow: LoadedFlow) {
-        guard state == .running, joining.remove(member) != nil else { return }
+        guard state == .running, let joiner = joining.remove(member) else { return }
+        // A later join of the same client was ready sooner: that one stays.
+        if let present = clients[entry.client.id], present.arrival > joiner.number {
+            release(joiner)
+            return refuse(member, .restarting)
+        }
         // What was known of the client may have been loaded anew meanwhile.
         let client = flow.keeper.client(entry.client.id) ?? entry.client
         flow.keeper.retain(client)
@@ -158,6 +163,7 @@ extension SessionServer {
             earlier.identity.map { flow.keeper.release($0) }
         }
         var membership = admit(client: client.id, member: member, identity: client)
+        clients[client.id]?.arrival = joiner.number
         membership.response = entry.response
         membership.epoch = entry.epoch
         membership.clock = entry.clock

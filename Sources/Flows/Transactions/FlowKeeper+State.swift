@@ -104,7 +104,8 @@ extension FlowKeeper {
     /// Whether transactions are less than the document: a tail that grew without end would be sent again and again to
     /// a member that cannot take so much at once.
     private func isWorthSending(_ transactions: ArraySlice<CommittedTransaction>) -> Bool {
-        transactions.reduce(0) { $0 + $1.payload.count } <= max(document.byteCount, environment.configuration.inlineState)
+        let bytes = transactions.reduce(0) { $0 + $1.payload.count }
+        return bytes <= max(document.byteCount, environment.configuration.inlineState)
     }
 
     private func encodeParts() -> EncodedState {

@@ -136,7 +136,9 @@ final class FlowSimulation {
         guard let channel = client.channel else { return }
         note("break \(index(client))")
         client.disconnect()
-        if chance(50) { notice(channel) } else { halfOpen.append(channel) }
+        // A join that is still on its way would take over from the next connection's, and end the client.
+        let isJoining = channel.up.contains { if case .join = $0 { true } else { false } }
+        if isJoining || chance(50) { notice(channel) } else { halfOpen.append(channel) }
     }
 
     /// The process ends: some of what the store was asked is on the disk, and nobody was told.

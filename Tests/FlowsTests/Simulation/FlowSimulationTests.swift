@@ -8,7 +8,7 @@ private enum SimulatedSeeds {
     static var all: ClosedRange<UInt64> {
         let environment = ProcessInfo.processInfo.environment
         let first = environment["FLOWS_SEED"].flatMap { UInt64($0) } ?? 1
-        let count = environment["FLOWS_SIMULATE"].flatMap { UInt64($0) } ?? 100
+        let count = environment["FLOWS_SIMULATE"].flatMap { UInt64($0) } ?? 60
         return first...(first + max(count, 1) - 1)
     }
 
