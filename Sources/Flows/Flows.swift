@@ -59,6 +59,13 @@ public final class Flows: Sendable {
             membership.flowID, request, client: membership.clientID, member: member, reply: reply)
     }
 
+    /// Says no to something that `member` asked, in its turn: clients take their answers in the order of asking. The answer
+    /// comes once, on the flow's loop.
+    public func refuse(_ membership: Membership, _ refusal: Refusal, reply: @escaping @Sendable (Answer) -> Void) {
+        sessions.withSession(
+            membership.flowID, { $0.refuse(refusal, reply: reply) }, otherwise: { reply(Answer(.restarting)) })
+    }
+
     /// Brings `member` from the state it knows to the present one: an answer, and events that follow it.
     ///
     /// - Parameter isResync: it is the server that lost its place with the member, who may have missed other events too.

@@ -28,6 +28,10 @@ public struct FlowsConfiguration: Sendable {
     public var document = DocumentLimits()
     /// Outputs of one flow that wait for the store.
     public var releasesPerFlow = 4096
+    /// Documents below this size stand in the answer to a join itself, in bytes.
+    public var inlineState = 64 * 1024
+    /// Larger ones follow it in parts of about this size, in bytes.
+    public var statePart = 256 * 1024
     /// Names the server's version to clients.
     public var build = ""
     /// Whether changes are answered before they are on disk.

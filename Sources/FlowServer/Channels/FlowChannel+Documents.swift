@@ -40,7 +40,8 @@ extension FlowChannel {
             request = try TransactionRequest(
                 event: event, text, payload, limits: services.configuration.flows.document)
         } catch {
-            return refuse(ref, Reply(Answer(error)))
+            services.metrics.channels.refusals.add(1, shard: loop.index)
+            return ask(ref) { [services] reply in services.flows.refuse(membership, error, reply: reply) }
         }
         ask(ref) { [services, self] reply in
             services.flows.request(membership, request, member: self, reply: reply)

@@ -36,9 +36,9 @@ struct StreamPlace {
         return resyncNumber
     }
 
-    /// It has been brought up to `clock`.
+    /// It has been brought to `clock`; what it is told next may be something it had before.
     mutating func caughtUp(to clock: UInt64) {
         isLagging = false
-        self.clock = max(self.clock, clock)
+        self.clock = clock
     }
 }

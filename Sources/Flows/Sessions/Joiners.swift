@@ -3,7 +3,8 @@ struct Joiners: Sendable {
     /// One of them.
     struct Joiner: Sendable {
         let member: any Member
-        fileprivate let number: Int
+        /// Later ones have higher numbers.
+        let number: Int
         /// Which client it is, once that is known: kept in memory for it meanwhile.
         var identity: FlowClient?
     }

@@ -21,6 +21,6 @@ public struct Membership: Sendable {
     public internal(set) var response = Array("{}".utf8)
     /// The flow's epoch, by which a member of generation 2 is brought up to date; nil for generation 1.
     public internal(set) var epoch: String?
-    /// The clock that a member of generation 2 is brought to by the answer to its join.
+    /// The clock that a member of generation 2 is brought to by the answer to its join, before the transactions that follow.
     public internal(set) var clock: UInt64 = 0
 }

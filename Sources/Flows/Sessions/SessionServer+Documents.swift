@@ -104,7 +104,7 @@ extension SessionServer {
                 let answer = flow.keeper.stateAnswer(since: request.known)
                 let entry = Entry(
                     client: identity.client, response: session.joinResponse(identity, isReset: isReset, answer.members),
-                    epoch: flow.keeper.state.epochText, clock: flow.keeper.state.clock,
+                    epoch: flow.keeper.state.epochText, clock: answer.clock,
                     meta: request.meta(for: identity.client.id), following: Following(session.loop, answer.following))
                 flow.keeper.whenDurable(
                     { self?.assumeIsolated { $0.welcome(member, entry, flow) } },
@@ -147,7 +147,12 @@ extension SessionServer {
 
     /// All that the member is told is durable: it is in.
     private func welcome(_ member: any Member, _ entry: Entry, _ flow: LoadedFlow) {
-        guard state == .running, joining.remove(member) != nil else { return }
+        guard state == .running, let joiner = joining.remove(member) else { return }
+        // A later join of the same client was ready sooner: that one stays.
+        if let present = clients[entry.client.id], present.arrival > joiner.number {
+            release(joiner)
+            return refuse(member, .restarting)
+        }
         // What was known of the client may have been loaded anew meanwhile.
         let client = flow.keeper.client(entry.client.id) ?? entry.client
         flow.keeper.retain(client)
@@ -158,6 +163,7 @@ extension SessionServer {
             earlier.identity.map { flow.keeper.release($0) }
         }
         var membership = admit(client: client.id, member: member, identity: client)
+        clients[client.id]?.arrival = joiner.number
         membership.response = entry.response
         membership.epoch = entry.epoch
         membership.clock = entry.clock
@@ -188,6 +194,12 @@ extension SessionServer {
             flow.keeper.handle(request, from: client, except: place.subscription, reply: reply)
         }
         if case .failure = outcome { reply(Answer(.restarting)) }
+    }
+
+    /// Says no, behind what the member is still to be answered.
+    func refuse(_ refusal: Refusal, reply: @escaping (Answer) -> Void) {
+        guard let keeper = flow?.keeper else { return reply(Answer(refusal)) }
+        keeper.refuse(refusal, reply)
     }
 
     /// Brings a member from what it knows to the present state. The answer comes once, on the session's loop, with what
@@ -223,7 +235,7 @@ extension SessionServer {
             var response = Array("{\"last_cseq\":\(client.lastCseq),".utf8)
             response += answer.members
             response.append(ASCII.closeBrace)
-            let reached = Answer(response: response, clock: flow.keeper.state.clock)
+            let reached = Answer(response: response, clock: answer.clock)
             flow.keeper.whenDurable(
                 {
                     let gathering = self?.assumeIsolated { session in

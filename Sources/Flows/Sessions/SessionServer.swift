@@ -25,6 +25,8 @@ public actor SessionServer {
         let subscription: Subscription<FlowEvent>
         /// A member of generation 2 has an identity in the flow.
         var identity: FlowClient?
+        /// Which join it came by.
+        var arrival = 0
     }
 
     /// What a failed instance leaves to the next one: who is in the flow, and whether they know how many they are.
@@ -109,6 +111,7 @@ public actor SessionServer {
     private func takeOver(_ legacy: Legacy) {
         clients = legacy.clients
         for client in clients.values { client.identity?.isStale = true }
+        for client in clients.keys { clients[client]?.arrival = 0 }
         hasServed = !clients.isEmpty
         entry?.publish(clientCount: clients.count)
         takeOver(legacy.gathering)

@@ -26,10 +26,11 @@ extension FlowKeeper {
         conclude(request, client, except, reply) { () throws(Refusal) in try carryOut(request, client) }
     }
 
-    /// Says no. What was asked has not used up its number.
-    func refuse(_ refusal: Refusal, _ reply: (Answer) -> Void) {
+    /// Says no. What was asked has not used up its number. The reason may be something that is not durable yet, and a
+    /// client takes its answers in the order of its requests: so this one too waits for its turn.
+    func refuse(_ refusal: Refusal, _ reply: @escaping (Answer) -> Void) {
         environment.telemetry.refused(refusal, shard: loop.index)
-        reply(Answer(refusal))
+        whenDurable({ reply(Answer(refusal)) }, otherwise: { reply(Answer($0)) })
     }
 
     /// Records what `work` makes of a request, for which a place is reserved: its outcome, or a refusal that uses up the

@@ -13,6 +13,8 @@ extension FlowKeeper {
     struct StateAnswer {
         /// Epoch, clock, digest and state as members of a JSON object.
         let members: [UInt8]
+        /// The clock that it brings a member to, before the tail.
+        let clock: UInt64
         /// What follows as `state` pushes, when the document is too large for the answer.
         var parts: [Delivery<FlowEvent>] = []
         /// What follows as `tx` pushes then, because it came after the parts were made.
@@ -21,9 +23,6 @@ extension FlowKeeper {
         /// All that follows, in order.
         var following: [Delivery<FlowEvent>] { parts + tail.map { Delivery(.transaction($0)) } }
     }
-
-    /// Documents up to this size stand in the answer itself, and parts of larger ones are about this large, in bytes.
-    static let inlineLimit = 64 << 10, partLimit = 256 << 10
 
     /// A large document as it is sent to all who join at about the same time.
     struct EncodedState {
@@ -44,7 +43,7 @@ extension FlowKeeper {
     func stateAnswer(since known: Known?) -> StateAnswer {
         switch way(from: known) {
         case .upToDate:
-            return StateAnswer(members: opening("up_to_date") + [ASCII.closeBrace])
+            return StateAnswer(members: opening("up_to_date") + [ASCII.closeBrace], clock: state.clock)
         case .transactions(let transactions):
             var output = opening("ops") + Array(",\"txs\":[".utf8)
             for (index, transaction) in transactions.enumerated() {
@@ -52,18 +51,19 @@ extension FlowKeeper {
                 output += transaction.payload
             }
             output.append(contentsOf: "]}".utf8)
-            return StateAnswer(members: output)
+            return StateAnswer(members: output, clock: state.clock)
         case .document where isInline:
             var output = opening("snapshot") + Array(",\"document\":".utf8)
             output += document.documentEncoding
             output.append(ASCII.closeBrace)
-            return StateAnswer(members: output)
+            return StateAnswer(members: output, clock: state.clock)
         case .document:
             let encoded = usableParts?.encoded ?? encodeParts()
             let tail = usableParts?.tail ?? []
             let members = opening("snapshot", clock: encoded.clock, digest: encoded.digest)
             return StateAnswer(
-                members: members + Array(",\"parts\":\(encoded.parts.count)}".utf8), parts: encoded.parts, tail: tail)
+                members: members + Array(",\"parts\":\(encoded.parts.count)}".utf8), clock: encoded.clock,
+                parts: encoded.parts, tail: tail)
         }
     }
 
@@ -73,14 +73,14 @@ extension FlowKeeper {
         case document
     }
 
-    private var isInline: Bool { document.byteCount < Self.inlineLimit }
+    private var isInline: Bool { document.byteCount < environment.configuration.inlineState }
 
     private func way(from known: Known?) -> Way {
         guard let known, known.epoch == state.epochText, known.clock <= state.clock else { return .document }
         if known.clock == state.clock { return .upToDate }
-        guard let missed = recent.after(known.clock, upTo: state.clock),
-            missed.reduce(0, { $0 + $1.payload.count }) <= max(document.byteCount, Self.inlineLimit)
-        else { return .document }
+        guard let missed = recent.after(known.clock, upTo: state.clock), isWorthSending(missed) else {
+            return .document
+        }
         return .transactions(missed)
     }
 
@@ -96,19 +96,28 @@ extension FlowKeeper {
 
     /// The parts made last, if what came since is at hand.
     private var usableParts: (encoded: EncodedState, tail: ArraySlice<CommittedTransaction>)? {
-        guard let encodedState, let tail = recent.after(encodedState.clock, upTo: state.clock) else { return nil }
+        guard let encodedState, let tail = recent.after(encodedState.clock, upTo: state.clock), isWorthSending(tail)
+        else { return nil }
         return (encodedState, tail)
+    }
+
+    /// Whether transactions are less than the document: a tail that grew without end would be sent again and again to
+    /// a member that cannot take so much at once.
+    private func isWorthSending(_ transactions: ArraySlice<CommittedTransaction>) -> Bool {
+        let bytes = transactions.reduce(0) { $0 + $1.payload.count }
+        return bytes <= max(document.byteCount, environment.configuration.inlineState)
     }
 
     private func encodeParts() -> EncodedState {
         let encoded = EncodedState(
-            Self.parts(of: document, clock: state.clock), clock: state.clock, digest: document.digest)
+            Self.parts(of: document, clock: state.clock, limit: environment.configuration.statePart),
+            clock: state.clock, digest: document.digest)
         encodedState = encoded
         return encoded
     }
 
-    private static func parts(of document: FlowDocument, clock: UInt64) -> [Push] {
-        let texts = document.stateParts(limit: partLimit)
+    private static func parts(of document: FlowDocument, clock: UInt64, limit: Int) -> [Push] {
+        let texts = document.stateParts(limit: limit)
         return texts.enumerated().map { index, text in
             var payload = Array("{\"part\":\(index + 1),\"parts\":\(texts.count),\"clock\":\(clock),".utf8)
             payload.reserveCapacity(payload.count + text.count + 1)
@@ -126,9 +135,9 @@ extension FlowKeeper {
             return
         }
         waitingForState = [body]
-        let (copy, loop, round) = (state, loop, round)
+        let (copy, loop, round, limit) = (state, loop, round, environment.configuration.statePart)
         let isSubmitted = environment.workers.submit {
-            let parts = Self.parts(of: copy.document, clock: copy.clock)
+            let parts = Self.parts(of: copy.document, clock: copy.clock, limit: limit)
             loop.post { [self] in
                 // What was encoded may have been taken back meanwhile, and the clock belong to something else now.
                 if round == self.round {

@@ -147,7 +147,7 @@ import Testing
 }
 
 /// zlib as a client uses it: a new raw stream for each message.
-private enum Zlib {
+enum Zlib {
     static func deflate(_ input: [UInt8]) throws -> [UInt8] {
         var stream = unsafe z_stream()
         guard unsafe flows_deflate_init(&stream, 6, -15, 8) == Z_OK else { throw ClientError(description: "deflate") }

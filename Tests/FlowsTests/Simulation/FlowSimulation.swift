@@ -27,6 +27,7 @@ final class FlowSimulation {
     private var old: [TestMember] = []
     private var labels = 0
     private let softMark: Int
+    private let inlineBytes: Int
     /// What has happened, for a seed that fails.
     private(set) var trace: [String] = []
     private(set) var crashes = 0
@@ -38,7 +39,8 @@ final class FlowSimulation {
         self.fault = fault
         random = SeededRandom(seed: seed &* 0x9E37_79B9 &+ 1)
         softMark = 3 + random.below(30)
-        world = try SessionWorld(loops: 2, seed: seed, store: store, workers: workers) { $0.restarts = 1000 }
+        inlineBytes = random.below(2) == 0 ? 64 << 10 : 100 + random.below(2000)
+        world = try Self.world(seed, store, workers, inlineBytes)
         id = try world.flow("f", on: 1)
         if case .store(let lie)? = fault { store.lie(lie) }
         var mistake: SimulatedClient.Mistake?
@@ -134,7 +136,9 @@ final class FlowSimulation {
         guard let channel = client.channel else { return }
         note("break \(index(client))")
         client.disconnect()
-        if chance(50) { notice(channel) } else { halfOpen.append(channel) }
+        // A join that is still on its way would take over from the next connection's, and end the client.
+        let isJoining = channel.up.contains { if case .join = $0 { true } else { false } }
+        if isJoining || chance(50) { notice(channel) } else { halfOpen.append(channel) }
     }
 
     /// The process ends: some of what the store was asked is on the disk, and nobody was told.
@@ -151,11 +155,19 @@ final class FlowSimulation {
         for client in clients { client.disconnect() }
         halfOpen = []
         old = []
-        world = try SessionWorld(
-            loops: 2, seed: seed &+ UInt64(crashes), store: store, workers: workers
-        ) { $0.restarts = 1000 }
-        // The same name, wherever it lives now.
         while workers.count > 0 { workers.runNext() }
+        world = try Self.world(seed &+ UInt64(crashes) &* 1_000_003, store, workers, inlineBytes)
+    }
+
+    private static func world(
+        _ seed: UInt64, _ store: FaultyStore, _ workers: ManualWorkers, _ inlineBytes: Int
+    ) throws -> SessionWorld {
+        try SessionWorld(loops: 2, seed: seed, store: store, workers: workers) {
+            // A flow that fails as often as this one would be parked.
+            $0.restarts = 1000
+            $0.inlineState = inlineBytes
+            $0.statePart = inlineBytes
+        }
     }
 
     private func writeAsGenerationOne() {
@@ -215,20 +227,25 @@ final class FlowSimulation {
         store.failSaving(id, false)
         store.fill(false)
         for channel in halfOpen { notice(channel) }
-        for _ in 0..<60 where !isQuiet {
+        // Late writes of generation 1 may be merged when all seems quiet.
+        var quietRounds = 0
+        for _ in 0..<80 where quietRounds < 4 {
             for client in clients where client.needsConnection { connect(client) }
-            for client in clients {
-                client.resumeSending()
-                guard let channel = client.channel else { continue }
-                while !channel.up.isEmpty { up(channel) }
-                world.work(workers)
-                while client.channel === channel, !channel.down.isEmpty { down(client, channel) }
-            }
+            for client in clients { settle(client) }
+            world.work(workers)
+            quietRounds = isQuiet ? quietRounds + 1 : 0
+            world.advance(by: .milliseconds(500))
             world.work(workers)
         }
-        world.advance(by: .seconds(2))
+    }
+
+    private func settle(_ client: SimulatedClient) {
+        client.resumeSending()
+        guard let channel = client.channel else { return }
+        while !channel.up.isEmpty { up(channel) }
         world.work(workers)
-        for client in clients { while let channel = client.channel, !channel.down.isEmpty { down(client, channel) } }
+        // A member that is brought up to date again and again must come to an end too.
+        for _ in 0..<2000 where client.channel === channel && !channel.down.isEmpty { down(client, channel) }
     }
 
     private var isQuiet: Bool {
@@ -240,7 +257,9 @@ final class FlowSimulation {
         var problems: [String] = []
         for (index, client) in clients.enumerated() {
             problems += client.violations.map { "client \(index): \($0)" }
-            if !client.isQuiet || client.channel == nil { problems.append("client \(index) does not come to rest") }
+            if !client.isQuiet || client.channel == nil {
+                problems.append("client \(index) does not come to rest: \(client.description)")
+            }
         }
         guard let keeper = world.keeper(id) else { return problems + ["no session"] }
         let server = WireDocument(keeper.document)
@@ -291,7 +310,9 @@ final class FlowSimulation {
                 if made.count > 1 { problems.append("\(label) was made \(made.count) times") }
                 switch outcome {
                 case .made(let clock, let name, let cseq):
-                    if clocks["\(name) \(cseq)"] != [clock] { problems.append("\(label) was acknowledged, and is not there") }
+                    if clocks["\(name) \(cseq)"] != [clock] {
+                        problems.append("\(label) was acknowledged, and is not there")
+                    }
                 case .noop, .rejected: if !made.isEmpty { problems.append("\(label) was made although it was refused") }
                 case .unknown: break
                 }

@@ -65,7 +65,11 @@ final class SimulatedChannel: Member, @unchecked Sendable {
                     }
                 }
             } catch {
-                send(.reply(reference, Answer(error)))
+                flows.refuse(membership, error) { [self] answer in
+                    loop.run { [self] in
+                        if self.membership != nil { send(.reply(reference, answer)) }
+                    }
+                }
             }
         }
     }
@@ -158,7 +162,7 @@ final class SimulatedChannel: Member, @unchecked Sendable {
 
     private func caughtUp(_ clock: UInt64?) {
         isLagging = false
-        self.clock = max(self.clock, clock ?? 0)
+        self.clock = clock ?? 0
     }
 
     private func send(_ frame: Down) { if isOpen { down.append(frame) } }

@@ -69,6 +69,7 @@ final class SimulatedClient {
     private(set) var violations: [String] = []
     private(set) var isLive = false
     private(set) var hasEnded = false
+    private var lastRefusal = "none"
     private var counted: UInt64 = 0
     private var isRunning = false
     private var isPaused = false
@@ -94,6 +95,16 @@ final class SimulatedClient {
 
     var needsConnection: Bool { channel == nil && !hasEnded }
     var isQuiet: Bool { hasEnded || (isLive && requests.isEmpty && !isAsking && parts == nil) }
+
+    /// For a seed that fails.
+    var description: String {
+        let waiting = requests.map {
+            "\($0.event) \($0.label) \($0.cseq) \($0.isSent) \($0.isSettled) \($0.answer?.text ?? "-")"
+        }
+        return
+            "clock \(clock), counted \(counted), live \(isLive), running \(isRunning), refused \(lastRefusal), connected \(channel != nil), paused \(isPaused), "
+            + "asking \(isAsking), parts \(parts?.next ?? 0), cursor \(cursor), in flight \(inFlight.count), \(waiting)"
+    }
 
     // MARK: Connection
 
@@ -123,7 +134,10 @@ final class SimulatedClient {
     func receive(_ frame: SimulatedChannel.Down) {
         switch frame {
         case .joined(let response): joined(Self.json(response))
-        case .refused, .failed: disconnect()
+        case .refused(let error):
+            lastRefusal = error.code
+            disconnect()
+        case .failed: disconnect()
         case .closed:
             disconnect()
             hasEnded = true
@@ -186,7 +200,9 @@ final class SimulatedClient {
         default:
             let transactions = (state?["txs"]?.array ?? []).filter { ($0["clock"].number ?? 0) > self.clock }
             if epoch != self.epoch { violations.append("transactions of another epoch") }
-            if (transactions.first.map { $0["clock"].number ?? 0 } ?? clock) > self.clock + (transactions.isEmpty ? 0 : 1) {
+            if (transactions.first.map { $0["clock"].number ?? 0 } ?? clock) > self.clock
+                + (transactions.isEmpty ? 0 : 1)
+            {
                 violations.append("a state that leaves a gap")
             }
             if clock < self.clock { violations.append("a state that goes back") }

@@ -48,7 +48,9 @@ struct WireDocument: Equatable {
             return true
         case "set":
             guard exists, let key = operation["key"]?.string, let value = operation["value"] else { return false }
-            if ["data", "meta"].contains(key), case .object = value { replace(place, key, value) } else {
+            if ["data", "meta"].contains(key), case .object = value {
+                replace(place, key, value)
+            } else {
                 objects[place]?[key] = value.text
             }
         case "unset":

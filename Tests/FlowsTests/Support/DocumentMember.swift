@@ -102,7 +102,7 @@ final class DocumentMember: Member, @unchecked Sendable {
                     flows.request(membership, request, member: self) { [self] in answered(number, $0) }
                 }
             } catch {
-                answered(number, Answer(error))
+                flows.refuse(membership, error) { [self] in answered(number, $0) }
             }
         }
         return number

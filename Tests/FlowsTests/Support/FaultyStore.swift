@@ -161,7 +161,9 @@ final class FaultyStore: FlowStore {
                 guard faults.withLock({ $0.lies == .forgetsResults }) else { return reply(result) }
                 reply(
                     result.map { stored in
-                        stored.map { StoredClient(secretHash: $0.secretHash, lastCseq: 0, answers: [], transactions: []) }
+                        stored.map {
+                            StoredClient(secretHash: $0.secretHash, lastCseq: 0, answers: [], transactions: [])
+                        }
                     })
             }
         }

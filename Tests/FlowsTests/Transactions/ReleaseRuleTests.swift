@@ -98,4 +98,25 @@ struct ReleaseRuleTests {
         #expect(late.clocks == [2])
         #expect(late.events.first == "joined")
     }
+
+    @Test("a refusal whose reason is not durable waits too, and is taken back with its reason")
+    func refusals() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let a = world.member(id)
+        _ = world.transact(a, 1, Ops.node("n"))
+        world.store.holdAnswers()
+        let undo = a.push("undo", #"{"cseq":2}"#)
+        let surplus = a.push("undo", #"{"cseq":3}"#)
+        let gap = a.transact(9, Ops.node("m"))
+        world.run()
+        #expect([undo, surplus, gap].allSatisfy { a.reply($0) == nil })
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.run()
+        #expect([undo, surplus, gap].map { a.reply($0)?.code } == ["storage_full", "storage_full", "storage_full"])
+        world.store.failSaving(id, false)
+        #expect(world.ask(a, "undo", #"{"cseq":2}"#)?.isOkay == true)
+        #expect(world.ask(a, "undo", #"{"cseq":3}"#)?.code == "nothing_to_undo")
+    }
 }
