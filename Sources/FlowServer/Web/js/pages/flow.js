@@ -65,12 +65,12 @@ showFlow();
 
 async function showStatus(status) {
     if (status.name !== "offline") refusal = null;
-    banner.show(refusal ?? status, flow.pendingCount);
+    banner.show(refusal ?? status, flow);
     if (status.name !== "offline" || status.retryAt === undefined || status.code) return;
     const reason = await explainRefusal();
     if (flow.status.name !== "offline") return;
     refusal = reason && { name: "ended", code: "refused", reason };
-    banner.show(refusal ?? flow.status, flow.pendingCount);
+    banner.show(refusal ?? flow.status, flow);
 }
 
 function showFlow() {
