@@ -131,6 +131,20 @@ def test_without_the_key_the_page_says_what_is_missing_and_with_it_opens(start_s
     assert page.url == f"{server.url}/flow/demo"
 
 
+def test_a_server_that_takes_the_key_no_more_says_so_in_an_open_page(start_server, new_page, allowed_errors):
+    allowed_errors += [UNREACHABLE, "401"]
+    server = start_server("--auth", "key")
+    page = new_page()
+    page.goto(f"{server.url}/?key={server.key}")
+    window = FlowPage(page).open(f"{server.url}/flow/demo")
+    server.stop()
+    (server.data / "access-key").unlink()
+    server.start()
+    banner = page.get_by_role("alert").filter(has_text="needs an access key")
+    banner.wait_for()
+    window.page.locator(".badge", has_text="Offline").wait_for()
+
+
 @pytest.mark.parametrize("leave", ["reload", "back"])
 def test_a_reload_and_the_way_back_show_the_same_flow(open_flow, server, leave):
     window = open_flow()

@@ -126,6 +126,16 @@ def test_unsent_changes_to_a_deleted_flow_can_be_saved_as_a_copy(opened, server)
     assert len(flow["edges"]) == 1
 
 
+def test_a_deleted_flow_that_is_opened_offers_to_restore_it_and_no_copy_of_nothing(new_page, server):
+    page = new_page()
+    answer_joins_with_gone(Line(page))
+    page.goto(f"{server.url}/flow/demo")
+    alert = page.get_by_role("alert")
+    alert.get_by_role("button", name="Restore").wait_for()
+    assert alert.get_by_role("button").count() == 1
+    assert "stays here" not in alert.inner_text()
+
+
 def test_a_restore_that_fails_is_said_in_words(opened, allowed_errors):
     allowed_errors.append("status of 404")
     window, line = opened

@@ -57,17 +57,20 @@ const stopFirst = flow.on("ready", () => {
     canvas.fit();
     at("empty").dataset.ready = "";
 });
+let isCopying = false;
+/** What the server says to a browser that it does not let in. */
+let refusal = null;
 canvas.fit();
 showFlow();
 
-let hasAsked = false;
-
-function showStatus(status) {
-    banner.show(status, flow.pendingCount);
-    if (status.name === "offline" && !hasAsked) {
-        hasAsked = true;
-        explainRefusal().then((reason) => reason && banner.show({ name: "ended", code: "refused", reason }, 0));
-    }
+async function showStatus(status) {
+    if (status.name !== "offline") refusal = null;
+    banner.show(refusal ?? status, flow);
+    if (status.name !== "offline" || status.retryAt === undefined || status.code) return;
+    const reason = await explainRefusal();
+    if (flow.status.name !== "offline") return;
+    refusal = reason && { name: "ended", code: "refused", reason };
+    banner.show(refusal ?? flow.status, flow);
 }
 
 function showFlow() {
@@ -88,6 +91,9 @@ async function restore() {
 }
 
 async function saveCopy() {
+    if (isCopying) return;
+    isCopying = true;
+    notices.show("Saving a copy…");
     const id = await copyFlow(flow, location.origin);
     location.assign(`/flow/${id}`);
 }

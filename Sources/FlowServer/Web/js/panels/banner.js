@@ -14,16 +14,19 @@ export class Banner {
         this.element = html("div", { class: "banner", role: "alert", hidden: true }, this.#text, this.#buttons);
     }
 
-    /** @param pending how many own changes the server does not have */
-    show(status, pending) {
+    /** @param flow of which it tells whether there is something to keep */
+    show(status, { nodes, pendingCount: pending }) {
         const ending = endingOf(status);
         this.element.hidden = ending === null;
         if (!ending) return;
+        const hasSomething = nodes.size > 0 || pending > 0;
+        const seen = nodes.size > 0 ? " What you see stays here." : "";
         const unsent = pending > 0 ? " What you changed last has not been sent." : "";
-        this.#text.textContent = `${ending.text}. What you see stays here.${unsent}`;
+        this.#text.textContent = `${ending.text}.${seen}${unsent}`;
         const copy = pending > 0 ? "Save my unsent changes as a copy" : "Save a copy";
         const labels = { open: ending.open ?? "Open again", restore: "Restore", saveCopy: copy };
-        this.#buttons.replaceChildren(...ending.actions.map((name, index) => html("button", {
+        const actions = ending.actions.filter((name) => hasSomething || name !== "saveCopy");
+        this.#buttons.replaceChildren(...actions.map((name, index) => html("button", {
             class: index === 0 ? "button button-primary" : "button", type: "button", onclick: this.actions[name],
         }, labels[name])));
     }
