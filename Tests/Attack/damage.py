@@ -42,7 +42,7 @@ def main() -> int:
             shutil.copytree(directory / "data", copy / "data")
             faults = check(binary, copy)
             failures += bool(faults)
-            print(f"{'FAILED' if faults else 'PASSED'}: {name}" + "".join(f"\n    {fault}" for fault in faults), flush=True)
+            print("\n    ".join([f"{'FAILED' if faults else 'PASSED'}: {name}", *faults]), flush=True)
     finally:
         shutil.rmtree(directory)
     return 1 if failures else 0
