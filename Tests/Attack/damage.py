@@ -68,6 +68,8 @@ def filled(binary: Path, directory: Path) -> None:
         code = server.stop()
     if code:
         raise RuntimeError(f"the server ended with {code}")
+    if (directory / "data" / "flows.db-wal").exists():
+        raise RuntimeError("a server that has ended leaves a write-ahead log behind")
 
 
 def refuses_to_start(binary: Path, directory: Path) -> list[str]:
