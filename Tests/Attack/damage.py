@@ -42,7 +42,7 @@ def main() -> int:
             shutil.copytree(directory / "data", copy / "data")
             faults = check(binary, copy)
             failures += bool(faults)
-            print(f"{'FAILED' if faults else 'PASSED'}: {name}" + "".join(f"\n    {fault}" for fault in faults), flush=True)
+            print("\n    ".join([f"{'FAILED' if faults else 'PASSED'}: {name}", *faults]), flush=True)
     finally:
         shutil.rmtree(directory)
     return 1 if failures else 0
@@ -68,6 +68,8 @@ def filled(binary: Path, directory: Path) -> None:
         code = server.stop()
     if code:
         raise RuntimeError(f"the server ended with {code}")
+    if (directory / "data" / "flows.db-wal").exists():
+        raise RuntimeError("a server that has ended leaves a write-ahead log behind")
 
 
 def refuses_to_start(binary: Path, directory: Path) -> list[str]:

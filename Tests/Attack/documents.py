@@ -109,7 +109,8 @@ async def wrong_types(target: Target) -> Outcome:
     attacker, before = await prepared(target, "attack-types")
     values = [None, True, -1, 1.5, "x", "", [], [1], {}, {"a": 1}]
     operation = setting("data.label", "x")
-    fitting = {"cseq": [], "ops": [[]], "base": [None], "label": [None, "", "x"], "group": [None, "", "x"], "if": [None]}
+    fitting = {"cseq": [], "ops": [[]], "base": [None], "label": [None, "", "x"], "group": [None, "", "x"],
+               "if": [None]}
     for field, fits in fitting.items():
         for value in values:
             if value in fits:
@@ -198,18 +199,17 @@ async def huge_documents(target: Target) -> Outcome:
     await attacker.refused("513 properties", {"too_large"}, node("n", data={f"k{i}": i for i in range(513)}))
     await attacker.refused("2 MiB", SHAPE, *[setting("data.x", "x" * 60_000)] * 35)
     for name in ("", "x" * 256):
-        attacker.expect(f"version of {len(name)}", await attacker.push("version", {"cseq": attacker.cseq, "name": name}),
-                        SHAPE)
+        answer = await attacker.push("version", {"cseq": attacker.cseq, "name": name})
+        attacker.expect(f"version of {len(name)}", answer, SHAPE)
     return await attacker.unharmed(before)
 
 
 async def overflowing_numbers(target: Target) -> Outcome:
     """Numbers that no integer, no clock and no coordinate can be."""
     attacker, before = await prepared(target, "attack-numbers")
-    numbers = ["0.5", "-1", "-0.0001", "1e400", "-1e400", str(2**53 + 2), str(2**63), str(2**64), "1" * 1000, "NaN", "01"]
+    numbers = ["0.5", "-1", "-0.0001", "1e400", "-1e400", str(2**53 + 2), str(2**63), str(2**64), "1" * 1000]
     operation = json.dumps(setting("data.label", "y"))
-    # What is no JSON ends the connection, so it is left to another attack.
-    for number in numbers[:-2]:
+    for number in numbers:
         for field in ("cseq", "base"):
             fields = {"cseq": str(attacker.cseq), "ops": f"[{operation}]", field: number}
             text = ",".join(f'"{name}":{value}' for name, value in fields.items())
@@ -221,7 +221,7 @@ async def overflowing_numbers(target: Target) -> Outcome:
         position = f'{{"op":"set","kind":"node","id":"a","key":"position","value":{{"x":{number},"y":0}}}}'
         await attacker.refused_text(f"x {number[:20]}", VALUE, f'{{"cseq":{attacker.cseq},"ops":[{position}]}}')
     for field in ("clock", "epoch"):
-        for number in numbers[:-2]:
+        for number in numbers:
             answer = await attacker.ask("sync", f'{{"epoch":"","clock":0,"{field}":{number}}}')
             mode = answer["response"].get("state", {}).get("mode")
             if answer["status"] == "ok" and mode != "snapshot":
@@ -239,7 +239,8 @@ async def times_that_never_were(target: Target) -> Outcome:
         attacker.expect(f"base {ahead} ahead", first, {"future_clock"})
         if await attacker.push("tx", request) != first:
             attacker.faults.append("the same request gets another answer")
-        await attacker.refused(f"if {ahead} ahead", {"conflict"}, setting("data.x", 1), **{"if": {"clock": clock + ahead}})
+        condition = {"if": {"clock": clock + ahead}}
+        await attacker.refused(f"if {ahead} ahead", {"conflict"}, setting("data.x", 1), **condition)
     for known in [{"epoch": "f" * 16, "clock": clock}, {"epoch": "", "clock": 0}, {"epoch": "x" * 10_000, "clock": 1},
                   {"epoch": attacker.joined["epoch"], "clock": clock + 1000}]:
         answer = await attacker.push("sync", known)

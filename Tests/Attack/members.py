@@ -65,8 +65,8 @@ class Members:
         """Waits until all that was sent so far has arrived; what is wrong, if anything is."""
         sent = len(self.sent)
         for _ in range(200):
-            if all(len(member.received) >= sent for member in self.members):
-                break
+            if all(len(member.received) >= sent for member in self.members) and not self.faults(sent):
+                return None
             await asyncio.sleep(0.05)
         return self.faults(sent)
 
@@ -75,10 +75,19 @@ class Members:
         ended = [member.number for member in self.members if member.ended]
         if ended:
             return f"the connections of members {ended} ended"
+        # Changes of different members have no order until the server gives them one, the same for everybody.
+        wanted = set(self.sent[:sent])
+        order = [change for change in self.members[0].received if change in wanted]
         for member in self.members:
-            if member.received[:sent] != self.sent[:sent]:
-                lost = set(self.sent[:sent]) - set(member.received)
-                return f"member {member.number}: {len(lost)} lost, or doubled or in another order"
+            received = [change for change in member.received if change in wanted]
+            if len(received) != len(wanted) or set(received) != wanted:
+                return f"member {member.number}: {len(wanted - set(received))} lost, {len(received)} of {sent} received"
+            if received != order:
+                return f"member {member.number}: in another order than member 0"
+        for writer in self.members:
+            numbers = [number for author, number in order if author == writer.number]
+            if numbers != sorted(numbers):
+                return f"the changes of member {writer.number} came in another order"
         return None
 
     async def stop(self) -> None:

@@ -87,10 +87,11 @@ def durable(tools: Tools, number: int) -> Figures:
                                       capture_output=True, text=True).stdout)
     shutil.rmtree(stored)
     return {
-        "rate": output["replies_per_s"], "cpu_us": cpu(output, tools.seconds), "reply_p50_ms": output["reply_p50_us"] / 1e3,
-        "reply_p99_ms": output["reply_p99_us"] / 1e3, "faults": output["lost"] + output["duplicates"]
+        "rate": output["replies_per_s"], "cpu_us": cpu(output, tools.seconds),
+        "reply_p50_ms": output["reply_p50_us"] / 1e3, "reply_p99_ms": output["reply_p99_us"] / 1e3, "faults": output["lost"] + output["duplicates"]
         + output["reply_errors"] + output["reply_missing"],
-        "batch": statistics.median(sizes), "commit_p50_ms": quantile(metrics, "flows_storage_commit_seconds", 0.5) * 1e3,
+        "batch": statistics.median(sizes),
+        "commit_p50_ms": quantile(metrics, "flows_storage_commit_seconds", 0.5) * 1e3,
         "commit_p99_ms": quantile(metrics, "flows_storage_commit_seconds", 0.99) * 1e3,
         "floor_rate": floor["records_per_s"], "floor_cpu_us": floor["cpu_us"], "floor_p50_ms": floor["commit_p50_ms"],
         "floor_p99_ms": floor["commit_p99_ms"], "records": floor["records"], "bytes": floor["bytes"] / floor["records"],
@@ -152,8 +153,8 @@ def quantile(metrics: dict[str, float], name: str, share: float) -> float:
 
 
 def batches(metrics: dict[str, float], seed: int) -> list[int]:
-    """Sizes of the server's batches, as its histogram tells them: as many of each bucket, spread evenly in it, brought to
-    the true sum, in random order."""
+    """Sizes of the server's batches, as its histogram tells them: as many of each bucket, spread evenly in it, brought
+    to the true sum, in random order."""
     sizes = [low + (high - low) * (place + 0.5) / count for low, high, count in
              histogram(metrics, "flows_storage_batch_records") for place in range(int(count))]
     records = metrics["flows_storage_batch_records_sum"]
@@ -167,17 +168,18 @@ def markdown(runs: list[Figures], seconds: float, load: float) -> str:
     middle = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
     share = statistics.median(run["rate"] / run["floor_rate"] for run in runs)
     above = statistics.median(run["cpu_us"] - run["relay_cpu_us"] for run in runs)
-    busy = "" if load < 0.5 else (f"\n**The machine was loaded** (load average {load:.1f} on {os.cpu_count()} processors "
-                                  "before the first round): these figures are no proof.\n")
+    busy = "" if load < 0.5 else (f"\n**The machine was loaded** (load average {load:.1f} on {os.cpu_count()} "
+                                  "processors before the first round): these figures are no proof.\n")
     return f"""\
 Medians of {len(runs)} interleaved rounds of {seconds:g} s, default flags; {middle["records"]:,.0f} records of \
 {middle["bytes"]:.0f} bytes a round.
 {busy}
 | figure | server | beside it | | target | met |
 |---|---|---|---|---|---|
-| durable transactions a second, {WRITERS} flows with a writer each | {middle["rate"]:,.0f} | floor {middle["floor_rate"]:,.0f} \
-| {share:.2f} | ≥ {TARGET_OF_FLOOR:g} × floor | {yes(share >= TARGET_OF_FLOOR)} |
-| CPU of the whole process for each | {middle["cpu_us"]:.1f} µs | relay {middle["relay_cpu_us"]:.1f} µs | {above:+.1f} µs \
+| durable transactions a second, {WRITERS} flows with a writer each | {middle["rate"]:,.0f} \
+| floor {middle["floor_rate"]:,.0f} | {share:.2f} | ≥ {TARGET_OF_FLOOR:g} × floor | {yes(share >= TARGET_OF_FLOOR)} |
+| CPU of the whole process for each | {middle["cpu_us"]:.1f} µs \
+| relay {middle["relay_cpu_us"]:.1f} µs | {above:+.1f} µs \
 | ≤ {TARGET_CPU:g} µs above | {yes(above <= TARGET_CPU)} |
 | of that SQLite, as the floor has it | | floor {middle["floor_cpu_us"]:.1f} µs | | | |
 | records in a batch, median | {middle["batch"]:.0f} | | | | |

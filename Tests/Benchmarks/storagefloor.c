@@ -26,7 +26,8 @@
 
 #define COLUMNS 15
 
-enum { ENTRY, CLOCK, AT, KIND, CHECKSUM, PREVIOUS, CLIENT, CSEQ, HASH, ANSWER, USER, LABEL, GROUP, OPERATIONS, INVERSE };
+/* Columns of the table log by their places. */
+enum { ENTRY, CLOCK, AT, CHECKSUM = 4, CSEQ = 7 };
 
 typedef struct { sqlite3_value *column[COLUMNS]; int64_t client; } row;
 
@@ -96,7 +97,8 @@ static void furnish(const char *source_path) {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1024;"
         "PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = OFF; PRAGMA cell_size_check = ON;"
         "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768;");
-    sqlite3_stmt *s = prepare(source, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'");
+    sqlite3_stmt *s = prepare(source,
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'");
     while (sqlite3_step(s) == SQLITE_ROW) run(target, (const char *)sqlite3_column_text(s, 0));
     sqlite3_finalize(s);
     char *attach = sqlite3_mprintf("ATTACH %Q AS old", source_path);
@@ -111,8 +113,10 @@ static struct { sqlite3_stmt *begin, *commit, *log, *flow, *client; } S;
 static void prepare_all(void) {
     S.begin = prepare(target, "BEGIN IMMEDIATE");
     S.commit = prepare(target, "COMMIT");
-    S.log = prepare(target, "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
-    S.flow = prepare(target, "UPDATE flows SET position = ?2, clock = ?3, updated_at = ?4, checksum = ?5 WHERE flow = ?1");
+    S.log = prepare(target,
+        "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+    S.flow = prepare(target,
+        "UPDATE flows SET position = ?2, clock = ?3, updated_at = ?4, checksum = ?5 WHERE flow = ?1");
     S.client = prepare(target, "UPDATE clients SET cseq = ?2, position = ?3, at = ?4 WHERE number = ?1");
 }
 
@@ -120,7 +124,9 @@ static void write_row(const row *r) {
     for (int i = 0; i < COLUMNS; i++) {
         sqlite3_value *v = r->column[i];
         switch (sqlite3_value_type(v)) {
-        case SQLITE_BLOB: sqlite3_bind_blob(S.log, i + 1, sqlite3_value_blob(v), sqlite3_value_bytes(v), SQLITE_STATIC); break;
+        case SQLITE_BLOB:
+            sqlite3_bind_blob(S.log, i + 1, sqlite3_value_blob(v), sqlite3_value_bytes(v), SQLITE_STATIC);
+            break;
         case SQLITE_TEXT:
             sqlite3_bind_text(S.log, i + 1, (const char *)sqlite3_value_text(v), sqlite3_value_bytes(v), SQLITE_STATIC);
             break;
@@ -170,7 +176,8 @@ static void refuse_memory(const char *path) {
     struct statfs s;
     snprintf(copy, sizeof copy, "%s", path);
     if (statfs(dirname(copy), &s)) die("no such directory", NULL);
-    if (s.f_type == TMPFS_MAGIC || s.f_type == RAMFS_MAGIC) die("this file system is in memory: a sync costs nothing", NULL);
+    if (s.f_type == TMPFS_MAGIC || s.f_type == RAMFS_MAGIC)
+        die("this file system is in memory: a sync costs nothing there", NULL);
 }
 
 int main(int argc, char **argv) {
@@ -203,7 +210,8 @@ int main(int argc, char **argv) {
     qsort(times, (size_t)batches, sizeof *times, by_size);
     printf("{\"records\":%" PRId64 ",\"bytes\":%" PRId64 ",\"batches\":%" PRId64
            ",\"seconds\":%.6f,\"cpu_us\":%.2f,\"records_per_s\":%.1f,\"commit_p50_ms\":%.3f,\"commit_p99_ms\":%.3f}\n",
-           done, byte_count, batches, took, (processor_seconds() - cpu) / (double)done * 1e6, (double)done / took, times[batches / 2] * 1e3,
+           done, byte_count, batches, took, (processor_seconds() - cpu) / (double)done * 1e6,
+           (double)done / took, times[batches / 2] * 1e3,
            times[batches * 99 / 100] * 1e3);
     return done == row_count ? 0 : 1;
 }

@@ -144,6 +144,7 @@ def verified(server: Server) -> list[str]:
     if "verify" not in subprocess.run([server.binary, "--help"], capture_output=True, text=True).stdout:
         return []
     check = subprocess.run([server.binary, "verify", "--data", server.data], capture_output=True, text=True)
+    print(f"verify: {check.stdout.strip() or check.returncode}")
     return [] if check.returncode == 0 else [f"verify ended with {check.returncode}: {check.stdout}{check.stderr}"]
 
 

@@ -41,7 +41,8 @@ def log_faults(connection: sqlite3.Connection, flow: str, outcomes: list[Outcome
     """Compares the log of a flow with what its clients were told."""
     number, floor = connection.execute("SELECT flow, floor_position FROM flows WHERE id = ?", (flow,)).fetchone()
     rows = connection.execute(
-        "SELECT entry & 0xFFFFFFFF, clock, kind, client, cseq, operations FROM log WHERE entry >> 32 = ? ORDER BY entry",
+        "SELECT entry & 0xFFFFFFFF, clock, kind, client, cseq, operations FROM log WHERE entry >> 32 = ? "
+        "ORDER BY entry",
         (number,)).fetchall()
     if floor:
         return [f"{flow}: its log begins at {floor}; the run is too long to be checked"]

@@ -143,7 +143,7 @@ def faults(found: list[Call], transactions: list[tuple[str, int]]) -> list[str]:
         synced = [call for call in found if call.name in SYNCING and "-wal>" in call.text and " = 0" in call.text
                   and written and written[-1].returned < call.begins and call.returned < first.begins]
         if not synced:
-            wrong.append(f"{mark}: clock {clock} was sent with {len(written)} writes of the log behind the request, and "
+            wrong.append(f"{mark}: clock {clock} was sent after {len(written)} writes of the log, and "
                          f"{UNSYNCED}: {first.text[:120]}")
     return wrong
 
