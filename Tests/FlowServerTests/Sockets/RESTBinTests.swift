@@ -12,7 +12,7 @@ import Testing
             let (old, new) = (try server.client(), try server.client())
             try old.join("flow:f")
             _ = try old.next("flow_update")
-            _ = try new.joinDocument("flow:f")
+            _ = try new.openDocument("flow:f")
             let answer = try server.request("DELETE", "/api/flows/f?by=Ann%20%C3%A9")
             #expect(answer.status == 200)
             #expect(answer.object?["deleted_by"] as? String == "Ann é")
@@ -43,7 +43,7 @@ import Testing
                 #expect(answer.errors?["by"] as? String == "Ann", "\(method) \(path)")
             }
             let new = try server.client()
-            let refused = try new.joinDocument("flow:f")
+            let refused = try new.openDocument("flow:f")
             #expect(refused.status == "error")
             #expect(refused.response["code"] as? String == "gone")
             #expect(refused.response["retry"] as? Bool == false)
@@ -73,7 +73,7 @@ import Testing
             #expect(flow["etag"] == before["etag"])
             #expect(flow.ids("nodes") == ["a", "b"])
             let client = try server.client()
-            #expect(try client.joinDocument("flow:f").status == "ok")
+            #expect(try client.openDocument("flow:f").status == "ok")
             #expect(try server.request("GET", "/api/flows?bin=1").ids("flows") == [])
             #expect(try server.request("DELETE", "/api/flows/f?by=\(String(repeating: "x", count: 101))").status == 400)
         }

@@ -64,7 +64,7 @@ import Testing
             let (old, new) = (try server.client(), try server.client())
             try old.join("flow:live")
             #expect(try old.next("flow_update").changes?.contains("\"agent\"") == true)
-            #expect(try new.joinDocument("flow:live").status == "ok")
+            #expect(try new.openDocument("flow:live").status == "ok")
             let answer = try server.change("live", TestServer.label("L"))
             #expect(answer.status == 200)
             #expect(answer.clock == 2)

@@ -57,7 +57,7 @@ import Testing
             #expect(first.id.map { "\"\($0)\"" } == change["etag"])
             #expect(first.data["client"] is NSNull)
             let client = try server.client()
-            _ = try client.joinDocument("flow:f")
+            _ = try client.openDocument("flow:f")
             let reply = try client.call(
                 "flow:f", "tx", #"{"cseq":1,"base":2,"ops":\#(TestServer.label("M"))}"#, ref: "\"2\"")
             #expect(reply.status == "ok")

@@ -36,7 +36,7 @@ extension HTTPAnswer {
 
 extension PhoenixClient {
     /// Joins a flow as a member of generation 2; answers the reply.
-    func joinDocument(_ topic: String) throws -> PhoenixMessage {
+    func openDocument(_ topic: String) throws -> PhoenixMessage {
         try call(topic, "phx_join", #"{"v":2}"#, joinRef: "\"1\"", ref: "\"1\"")
     }
 
