@@ -233,8 +233,8 @@ final class FlowKeeper: @unchecked Sendable {
         isAbandoned = true
         released = { _, _ in }
         becameStale = {}
-        for output in releases.failAll(from: 0) { output.otherwise?(.restarting) }
         serverRequests.failAll(.flow(.restarting))
+        for output in releases.failAll(from: 0) { output.otherwise?(.restarting) }
         observers.end(.interrupted)
     }
 }

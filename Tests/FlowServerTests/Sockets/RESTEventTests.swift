@@ -58,7 +58,7 @@ import Testing
             #expect(first.data["client"] is NSNull)
             let client = try server.client()
             _ = try client.openDocument("flow:f")
-            let reply = try client.call(
+            let reply = try client.ask(
                 "flow:f", "tx", #"{"cseq":1,"base":2,"ops":\#(TestServer.label("M"))}"#, ref: "\"2\"")
             #expect(reply.status == "ok")
             let second = try next(stream)
