@@ -5,7 +5,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 
 const web = fileURLToPath(new URL("../../../Sources/FlowServer/Web/", import.meta.url));
-const served = new Set([".html", ".css", ".js", ".svg", ".ts"]);
+const served = new Set([".html", ".css", ".js", ".svg", ".ts", ".json"]);
 const files = readdirSync(web, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && served.has(path.extname(entry.name)))
     .map((entry) => path.relative(web, path.join(entry.parentPath ?? entry.path, entry.name)));
