@@ -21,7 +21,7 @@ enum Options {
             return !v.isEmpty
         },
         number("--port", 0...65535, "listen there; 0 lets the system choose (4000)") { c, v in c.port = UInt16(v) },
-        Option(flag: "--data", value: "a directory", help: "where the access key lives (./data)") { c, v in
+        Option(flag: "--data", value: "a directory", help: "where flows and the access key are kept (./data)") { c, v in
             c.dataDirectory = v
             return !v.isEmpty
         },
