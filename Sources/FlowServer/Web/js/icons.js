@@ -35,6 +35,7 @@ const paths = {
     close: ["M6 6l12 12", "M18 6 6 18"],
     trash: ["M4 7h16", "M10 11v6", "M14 11v6", "M6 7l1 12a2 2 0 0 0 2 2h6a2 2 0 0 0 2-2l1-12",
         "M9 7V5a2 2 0 0 1 2-2h2a2 2 0 0 1 2 2v2"],
+    map: ["M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z", "M13 12h5v4h-5z"],
 };
 
 /** An icon in the current text colour; decoration, so hidden from screen readers. */
