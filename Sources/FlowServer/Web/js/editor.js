@@ -12,6 +12,7 @@ import { OwnPresence } from "./together/ownPresence.js";
 
 const stays = "Some of it stays: somebody has changed it since";
 const inVain = "Somebody has deleted what you changed";
+const isLocked = "The canvas is locked: unlock it to change something";
 /** Around what is fitted into view, in CSS pixels. */
 const margin = 40;
 
@@ -36,6 +37,7 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
 
     async function edit(ops, { label, group } = {}) {
         if (ops.length === 0) return;
+        if (canvas.isLocked) return notices.show(isLocked, "warning");
         const parts = batches(ops, flow.info.limits);
         const shared = parts.length > 1 ? randomId() : group;
         const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
@@ -47,6 +49,7 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
 
     /** `name` is "undo" or "redo". */
     async function back(name) {
+        if (canvas.isLocked) return notices.show(isLocked, "warning");
         const isPossible = (name === "undo" ? flow.canUndo : flow.canRedo) > 0;
         if (!isPossible) return notices.show(`There is nothing to ${name}`);
         const outcome = await attempt(() => flow[name]());

@@ -16,7 +16,7 @@ export function attachKeyboard(editor, gestures) {
     document.addEventListener("keydown", (event) => {
         if (event.defaultPrevented || event.isComposing || isEditable(event.target)) return;
         const isOnCanvas = root.contains(event.target) || event.target === document.body;
-        if (event.key === " " && isOnCanvas) {
+        if (event.key === " " && (isOnCanvas || isIdle(event.target, root))) {
             event.preventDefault();
             root.classList.add("pan-ready");
             return;
@@ -29,6 +29,11 @@ export function attachKeyboard(editor, gestures) {
     addEventListener("keyup", (event) => event.key === " " && root.classList.remove("pan-ready"));
     addEventListener("blur", () => root.classList.remove("pan-ready"));
     root.addEventListener("focusin", ({ target }) => selectFocused(selection, target));
+}
+
+/** Whether a control has the focus only because it was clicked, and the pointer has gone on to the canvas. */
+function isIdle(target, root) {
+    return root.matches(":hover") && !target.matches(":focus-visible");
 }
 
 /** Moving the focus with Tab selects; a pointer selects by its own rules. */

@@ -1,4 +1,5 @@
 import { attachGestures } from "../canvas/gestures.js";
+import { installCanvas } from "../canvas/install.js";
 import { attachKeyboard } from "../canvas/keyboard.js";
 import { freeSpot } from "../canvas/placement.js";
 import { restoreFlow } from "../channel/api.js";
@@ -50,6 +51,7 @@ at("overlays").append(html("div", { class: "messages" }, banner.element, remarks
 const page = { bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace") };
 
 attachKeyboard(editor, attachGestures(editor));
+installCanvas(editor, page);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.
     if (!flow.isKept) event.preventDefault();
@@ -57,7 +59,6 @@ addEventListener("beforeunload", (event) => {
 flow.on("status", showStatus);
 const stopFirst = flow.on("ready", () => {
     stopFirst();
-    canvas.fit();
     at("empty").dataset.ready = "";
 });
 let isCopying = false;
