@@ -16,7 +16,7 @@ export function installTogether(editor, page) {
     tellSelection(editor);
     editor.commands.add(
         {
-            id: "people.stopFollowing", title: "Stop following", group: "People", keys: ["Escape"],
+            id: "people.stopFollowing", title: "Stop following", group: "People",
             isPossible: () => following.leader !== null, run: () => following.follow(null),
         },
         {
