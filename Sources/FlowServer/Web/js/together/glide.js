@@ -15,9 +15,9 @@ export class Glide {
 
     /** @param isStill jump there at once, for people who do not want motion */
     aim(to, now, isStill = false) {
+        this.#from = this.#to === null || isStill ? to : this.at(now);
         const passed = now - this.#aimedAt;
         this.#duration = passed > silence ? usual : Math.min(Math.max(passed, shortest), longest);
-        this.#from = this.#to === null || isStill ? to : this.at(now);
         this.#to = to;
         this.#start = now;
         this.#aimedAt = now;
