@@ -23,6 +23,7 @@ import { themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
 import { chosenSelf } from "../together/self.js";
 import { installTogether } from "../together/together.js";
+import { installTrust } from "../trust/trust.js";
 
 const flowId = flowIdOf(location.pathname);
 const at = (id) => document.getElementById(id);
@@ -51,6 +52,7 @@ const page = { bar: at("bar-end"), overlays: at("overlays"), corner, side, works
 
 attachKeyboard(editor, attachGestures(editor));
 installTogether(editor, page);
+installTrust(editor, page);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.
     if (!flow.isKept) event.preventDefault();
