@@ -120,6 +120,9 @@ static const unsigned char js_client_awareness_js[] = {
 static const unsigned char js_client_canonical_js[] = {
 #embed "js/client/canonical.js"
 };
+static const unsigned char js_client_comments_js[] = {
+#embed "js/client/comments.js"
+};
 static const unsigned char js_client_connection_js[] = {
 #embed "js/client/connection.js"
 };
@@ -370,6 +373,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/channel/wakeups.js", js_channel_wakeups_js),
     ASSET("js/client/awareness.js", js_client_awareness_js),
     ASSET("js/client/canonical.js", js_client_canonical_js),
+    ASSET("js/client/comments.js", js_client_comments_js),
     ASSET("js/client/connection.js", js_client_connection_js),
     ASSET("js/client/digest.js", js_client_digest_js),
     ASSET("js/client/document.js", js_client_document_js),

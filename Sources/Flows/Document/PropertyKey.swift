@@ -59,6 +59,14 @@ public struct PropertyKey: Hashable, Sendable {
     static let title = known("title")
     static let description = known("description")
     static let viewport = known("viewport")
+    static let anchor = known("anchor")
+    static let thread = known("thread")
+    static let author = known("author")
+    static let text = known("text")
+    static let mentions = known("mentions")
+    static let resolved = known("resolved")
+    static let at = known("at")
+    static let edited = known("edited")
 
     /// State of one person's canvas, which React Flow keeps in the same objects. It is never stored or sent.
     private static let local = [known("selected"), known("dragging"), known("measured"), known("resizing")]

@@ -25,6 +25,11 @@ export async function fetchFlow(id) {
     }
 }
 
+/** The flow as it was at a clock, in React Flow's form. */
+export async function fetchFlowAt(id, clock) {
+    return getJSON(`/api/flows/${encodeURIComponent(id)}?clock=${clock}`);
+}
+
 /** Takes a deleted flow out of the bin. */
 export async function restoreFlow(id) {
     await getJSON(`/api/flows/${encodeURIComponent(id)}/restore`, "POST");
