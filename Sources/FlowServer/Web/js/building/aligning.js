@@ -21,29 +21,24 @@ export function aligned(rects, way) {
 }
 
 /**
- * New places for rectangles with the same space between neighbours; the outermost stay. Where there is no space, their
- * middles are as far from each other.
+ * New places for rectangles with the same space between neighbours; the first and the last stay. Where there is no
+ * space, their middles are as far from each other.
  * @param axis "x" or "y"
  */
 export function distributed(rects, axis) {
     const side = axis === "x" ? "width" : "height";
-    const order = rects.toSorted((a, b) => a[axis] - b[axis] || a[axis] + a[side] - b[axis] - b[side]);
-    const used = order.reduce((sum, rect) => sum + rect[side], 0);
-    const all = around(order);
-    const gap = (all[side] - used) / (order.length - 1);
-    if (gap >= 0) {
-        let at = all[axis];
-        return moved(rects, order.map((rect) => {
-            const place = { ...rect, [axis]: at };
-            at += rect[side] + gap;
-            return place;
-        }));
-    }
     const middle = (rect) => rect[axis] + rect[side] / 2;
-    const step = (middle(order.at(-1)) - middle(order[0])) / (order.length - 1);
-    return moved(rects, order.map((rect, index) => ({
-        ...rect, [axis]: middle(order[0]) + index * step - rect[side] / 2,
-    })));
+    const order = rects.toSorted((a, b) => middle(a) - middle(b));
+    const [first, last] = [order[0], order.at(-1)];
+    const used = order.reduce((sum, rect) => sum + rect[side], 0);
+    const gap = (last[axis] + last[side] - first[axis] - used) / (order.length - 1);
+    const step = (middle(last) - middle(first)) / (order.length - 1);
+    let next = first[axis];
+    return moved(rects, order.map((rect, index) => {
+        const at = gap >= 0 ? next : middle(first) + index * step - rect[side] / 2;
+        next = at + rect[side] + gap;
+        return { ...rect, [axis]: at };
+    }));
 }
 
 function moved(before, after) {
