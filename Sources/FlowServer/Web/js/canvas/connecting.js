@@ -15,6 +15,7 @@ export class DrawEdge {
 
     click() {
         this.editor.canvas.selection.only("node", this.nodeId);
+        this.editor.building.next(this.nodeId, this.side);
     }
 
     start() {
@@ -44,7 +45,10 @@ export class DrawEdge {
     end(event) {
         const other = this.#nodeAt(event);
         this.cancel();
-        if (!other) return;
+        if (!other) {
+            this.editor.building.dropped(this.nodeId, this.side, event);
+            return;
+        }
         const answer = this.#connection(other);
         if (answer.refused) {
             this.editor.notices.show(answer.refused, "warning");

@@ -23,8 +23,13 @@ export function addNode(typeName, position) {
 export function connect(flow, source, target) {
     const refused = whyNotConnected(flow, source, target);
     if (refused) return { refused };
-    const edge = { id: randomId(), source, target, sourceHandle: "right", targetHandle: "left", type: "default" };
+    const edge = edgeBetween(source, target);
     return { id: edge.id, ops: [create("edge", edge)] };
+}
+
+/** A new edge, in React Flow's form. */
+export function edgeBetween(source, target) {
+    return { id: randomId(), source, target, sourceHandle: "right", targetHandle: "left", type: "default" };
 }
 
 /** Gives an edge other ends, which may be the same; `refused` says why it cannot be. */
