@@ -69,8 +69,10 @@ const paths = {
     help: ["M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z", "M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7", "M12 16.5h.01"],
     up: ["M6 15l6-6 6 6"],
     down: ["M6 9l6 6 6-6"],
-    more: ["M5 12h.01", "M12 12h.01", "M19 12h.01"],
+    more: ["M5.5 12a.5.5 0 1 0-1 0 .5.5 0 0 0 1 0z", "M12.5 12a.5.5 0 1 0-1 0 .5.5 0 0 0 1 0z",
+        "M19.5 12a.5.5 0 1 0-1 0 .5.5 0 0 0 1 0z"],
     template: ["M4 5a1 1 0 0 1 1-1h14a1 1 0 0 1 1 1v4H4z", "M4 13h7v7H5a1 1 0 0 1-1-1z", "M15 13h5v6a1 1 0 0 1-1 1h-4z"],
+    map: ["M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z", "M13 12h5v4h-5z"],
 };
 
 /** An icon in the current text colour; decoration, so hidden from screen readers. */

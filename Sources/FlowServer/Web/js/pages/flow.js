@@ -85,11 +85,16 @@ async function showStatus(status) {
 }
 
 function showFlow() {
-    at("counts").textContent = `${counted(flow.nodes.size, "node")} · ${counted(flow.edges.size, "connection")}`;
-    at("empty").hidden = flow.nodes.size > 0;
+    write(at("counts"), `${counted(flow.nodes.size, "node")} · ${counted(flow.edges.size, "connection")}`);
+    if (at("empty").hidden !== flow.nodes.size > 0) at("empty").hidden = flow.nodes.size > 0;
     const name = nameOf({ id: flowId, title: flow.properties.get("title") });
-    document.title = `${name} · Flows`;
-    at("title").textContent = name;
+    if (document.title !== `${name} · Flows`) document.title = `${name} · Flows`;
+    write(at("title"), name);
+}
+
+/** Changes the page only where the text is another: this is called with every frame. */
+function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
 }
 
 async function restore() {
