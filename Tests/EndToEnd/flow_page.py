@@ -119,8 +119,11 @@ class FlowPage:
         self.page.mouse.move(x + dx, y + dy, steps=8)
 
     def drag(self, node_id, dx, dy):
+        """Drags a node exactly so far: with Ctrl nothing attracts it."""
+        self.page.keyboard.down("Control")
         self.grab(node_id, dx, dy)
         self.page.mouse.up()
+        self.page.keyboard.up("Control")
         self.settle()
 
     def pull(self, source, target, side="out"):

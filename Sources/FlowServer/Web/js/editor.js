@@ -1,6 +1,7 @@
 import { Canvas } from "./canvas/canvas.js";
 import { Ghosts } from "./canvas/ghosts.js";
 import { Commands } from "./commands/commands.js";
+import { arrangingCommands } from "./commands/arranging.js";
 import { connectingCommands, KeyboardConnection } from "./commands/connecting.js";
 import { editingCommands } from "./commands/editing.js";
 import { nudgingCommands } from "./commands/nudging.js";
@@ -37,7 +38,8 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
     editor.replaced = new ReplacedTexts(editor);
     editor.connecting = new KeyboardConnection(editor);
     editor.commands = new Commands(editor);
-    editor.commands.add(...editingCommands, ...connectingCommands, ...nudgingCommands, ...viewingCommands);
+    editor.commands.add(...editingCommands, ...connectingCommands, ...arrangingCommands, ...nudgingCommands,
+        ...viewingCommands);
     return editor;
 
     async function edit(ops, { label, group } = {}) {

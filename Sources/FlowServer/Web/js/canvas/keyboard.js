@@ -13,9 +13,18 @@ export function attachKeyboard(editor, gestures) {
             selection.set();
         },
     });
+    /** Whether the canvas is used with the pointer: then Tab adds a node, else it moves the focus as everywhere. */
+    let isPointing = false;
+    addEventListener("pointerdown", (event) => { isPointing = root.contains(event.target); }, true);
     document.addEventListener("keydown", (event) => {
         if (event.defaultPrevented || event.isComposing || isEditable(event.target)) return;
         const isOnCanvas = root.contains(event.target) || event.target === document.body;
+        if (event.key === "Tab") {
+            const isFree = !isPointing || !isOnCanvas;
+            // Closing what Tab opens and pressing it again moves on: it is no trap.
+            isPointing = false;
+            if (isFree) return;
+        }
         if (event.key === " " && isOnCanvas) {
             event.preventDefault();
             root.classList.add("pan-ready");

@@ -1,5 +1,6 @@
-import { boundsOf, edgePath, into, outOf, rectOf } from "../canvas/geometry.js";
+import { boundsOf, edgeLine, into, outOf, rectOf } from "../canvas/geometry.js";
 import { svg } from "../dom.js";
+import { isGroup } from "../model/groups.js";
 import { typeOf } from "../model/nodeTypes.js";
 
 const mostNodes = 300;
@@ -8,7 +9,7 @@ const mostNodes = 300;
 export function thumbnail(document) {
     const placed = document.of("node");
     const nodes = Array.from(placed.values()).slice(0, mostNodes);
-    const bounds = boundsOf(nodes);
+    const bounds = boundsOf(nodes, placed);
     const picture = svg("svg", { class: "thumbnail", "aria-hidden": "true", preserveAspectRatio: "xMidYMid meet" });
     if (!bounds) return picture;
     const margin = 40;
@@ -22,12 +23,16 @@ export function thumbnail(document) {
     for (const edge of document.of("edge").values()) {
         const [source, target] = [edge.get("source"), edge.get("target")];
         if (!shown.has(source) || !shown.has(target)) continue;
-        const path = edgePath(outOf(rectOf(placed.get(source))), into(rectOf(placed.get(target))));
+        const path = edgeLine(outOf(rectOf(placed.get(source), placed)), into(rectOf(placed.get(target), placed)));
         picture.append(svg("path", { class: "thumbnail-edge", d: path }));
     }
     for (const node of nodes) {
-        const rect = { ...rectOf(node), rx: 14 };
-        picture.append(svg("rect", { class: "thumbnail-node", "data-kind": typeOf(node).name, ...rect }));
+        const rect = svg("rect", {
+            class: "thumbnail-node", "data-kind": typeOf(node).name, ...rectOf(node, placed), rx: 14,
+        });
+        // Frames lie under everything that is in them.
+        if (isGroup(node)) picture.prepend(rect);
+        else picture.append(rect);
     }
     return picture;
 }
