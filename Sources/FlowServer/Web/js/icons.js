@@ -36,8 +36,13 @@ const paths = {
         "M9 7V5a2 2 0 0 1 2-2h2a2 2 0 0 1 2 2v2"],
 };
 
+/** The strokes of an icon, as SVG path data on the grid. */
+export function strokesOf(name) {
+    return paths[name] ?? paths.other;
+}
+
 /** An icon in the current text colour; decoration, so hidden from screen readers. */
 export function icon(name, size = 20) {
     return svg("svg", { class: "icon", viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true" },
-        ...(paths[name] ?? paths.other).map((d) => svg("path", { d })));
+        ...strokesOf(name).map((d) => svg("path", { d })));
 }
