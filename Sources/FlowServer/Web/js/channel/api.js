@@ -57,12 +57,24 @@ export function duplicateFlow(id) {
 
 /** Puts a flow into the bin. @param by the name of who does it, for those who have it open */
 export function removeFlow(id, by) {
-    return request(`${pathOf(id)}?${new URLSearchParams({ by })}`, { method: "DELETE" });
+    const query = by ? `?${new URLSearchParams({ by })}` : "";
+    return request(`${pathOf(id)}${query}`, { method: "DELETE" });
 }
 
 /** Takes a deleted flow out of the bin. */
 export function restoreFlow(id) {
     return request(`${pathOf(id)}/restore`, { method: "POST" });
+}
+
+/** The templates of this server: `[{id, title, description, category, featured, node_count, edge_count}]`. */
+export async function fetchTemplates() {
+    const body = await request("/api/templates");
+    return Array.isArray(body?.templates) ? body.templates : [];
+}
+
+/** One template with its document. */
+export function fetchTemplate(id) {
+    return request(`/api/templates/${encodeURIComponent(id)}`);
 }
 
 /** How many people have a flow open now. */

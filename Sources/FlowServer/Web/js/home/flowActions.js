@@ -1,5 +1,5 @@
-import { countPeople, duplicateFlow, fetchFlow, removeFlow, renameFlow, restoreFlow } from "../channel/api.js";
-import { counted, nameOf } from "../model/words.js";
+import { countPeople, duplicateFlow, removeFlow, renameFlow, restoreFlow } from "../channel/api.js";
+import { nameOf } from "../model/words.js";
 import { openDialog } from "../panels/dialog.js";
 
 /**
@@ -61,8 +61,12 @@ export class FlowActions {
     async #removeNow(flow) {
         await removeFlow(flow.id);
         this.onChange({ drop: flow.id });
-        this.notices.show(`${nameOf(flow)} is in the bin`, "info",
-            [{ title: "Undo", run: () => this.restore(flow) }]);
+        this.offerUndo(flow);
+    }
+
+    /** @param flow that is in the bin since a moment */
+    offerUndo(flow) {
+        this.notices.show(`${nameOf(flow)} is in the bin`, "info", [{ title: "Undo", run: () => this.restore(flow) }]);
     }
 
     async #attempt(what, action, undo = () => {}) {

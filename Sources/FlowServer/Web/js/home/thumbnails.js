@@ -1,4 +1,3 @@
-import { fetchFlow } from "../channel/api.js";
 import { Document } from "../client/document.js";
 import { thumbnail } from "../panels/thumbnail.js";
 
@@ -21,9 +20,14 @@ export class Thumbnails {
         this.#next();
     }, { rootMargin: ahead });
 
+    /** @param fetchDocument gives `{nodes, edges}` of an id, or null */
+    constructor(fetchDocument) {
+        this.fetchDocument = fetchDocument;
+    }
+
     /** Keeps the picture of a flow in `element`. */
-    add(element, flowId) {
-        this.#pictures.set(element, { element, flowId, isSeen: false, isResting: false, drawn: null, wanted: null });
+    add(element, id) {
+        this.#pictures.set(element, { element, id, isSeen: false, isResting: false, drawn: null, wanted: null });
         this.#observer.observe(element);
     }
 
@@ -52,7 +56,7 @@ export class Thumbnails {
         picture.isResting = true;
         this.#running += 1;
         try {
-            await show(picture);
+            await this.#show(picture);
             picture.drawn = wanted;
         } catch {
             // The list says that the server is away. After the rest it is tried again.
@@ -64,12 +68,11 @@ export class Thumbnails {
         }, restFor(nodeCount));
         this.#next();
     }
-}
 
-async function show({ element, flowId, nodeCount }) {
-    if (nodeCount === 0) return element.replaceChildren();
-    const stored = await fetchFlow(flowId);
-    if (!stored) return element.replaceChildren();
-    const document = Document.fromWire(stored);
-    element.replaceChildren(thumbnail({ nodes: document.of("node"), edges: document.of("edge") }));
+    async #show({ element, id, nodeCount }) {
+        const stored = nodeCount > 0 ? await this.fetchDocument(id) : null;
+        if (!stored) return element.replaceChildren();
+        const document = Document.fromWire({ nodes: stored.nodes, edges: stored.edges });
+        element.replaceChildren(thumbnail({ nodes: document.of("node"), edges: document.of("edge") }));
+    }
 }
