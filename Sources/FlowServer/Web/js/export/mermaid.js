@@ -1,4 +1,6 @@
+import { parentOf } from "../model/groups.js";
 import { labelOf, typeOf } from "../model/nodeTypes.js";
+import { edgeLabelOf } from "./scene.js";
 
 /** How each type is drawn: what stands before and behind its label. */
 const shapes = {
@@ -16,7 +18,7 @@ export function mermaid({ nodes, edges }) {
     const names = new Map(Array.from(nodes.keys(), (id, index) => [id, `n${index + 1}`]));
     const inside = new Map();
     for (const node of nodes.values()) {
-        const parent = parentOf(node, nodes);
+        const parent = parentOf(node, nodes)?.id ?? null;
         if (!inside.has(parent)) inside.set(parent, []);
         inside.get(parent).push(node);
     }
@@ -27,16 +29,11 @@ export function mermaid({ nodes, edges }) {
     for (const edge of edges.values()) {
         const [source, target] = [names.get(edge.get("source")), names.get(edge.get("target"))];
         if (!source || !target) continue;
-        const label = edge.get("label") ?? edge.get("data.label");
-        const middle = typeof label === "string" && label.trim() !== "" ? `|${quoted(label)}|` : "";
+        const label = edgeLabelOf(edge);
+        const middle = label !== "" ? `|${quoted(label)}|` : "";
         lines.push(`    ${source} -->${middle} ${target}`);
     }
     return `${lines.join("\n")}\n`;
-}
-
-function parentOf(node, nodes) {
-    const parent = node.get("parentId");
-    return nodes.has(parent) && parent !== node.id ? parent : null;
 }
 
 function listed(parent, depth, context) {

@@ -1,4 +1,4 @@
-import { arrowHead } from "../canvas/geometry.js";
+import { grown } from "../canvas/geometry.js";
 import { strokesOf } from "../icons.js";
 import { guessedWidth, textLines } from "./textLines.js";
 import { escaped, tag } from "./xml.js";
@@ -9,8 +9,7 @@ const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvet
 
 /** How much of a scene a picture shows: all of it, with a margin. */
 export function frameOf(scene, margin = padding) {
-    const { x, y, width, height } = scene.bounds;
-    return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
+    return grown(scene.bounds, margin);
 }
 
 /**
@@ -21,13 +20,12 @@ export function frameOf(scene, margin = padding) {
 export function svgText(scene, { title, colors, widthOf = guessedWidth }) {
     const frame = frameOf(scene);
     const painter = { colors, widthOf };
-    const size = { x: frame.x, y: frame.y, width: frame.width, height: frame.height };
     return tag("svg", {
         xmlns: "http://www.w3.org/2000/svg", width: frame.width, height: frame.height, role: "img",
         viewBox: `${frame.x} ${frame.y} ${frame.width} ${frame.height}`, "font-family": font,
     },
     tag("title", {}, escaped(title)),
-    tag("rect", { ...size, fill: colors.canvas }),
+    tag("rect", { ...frame, fill: colors.canvas }),
     scene.nodes.filter((node) => node.isGroup).map((node) => group(node, painter)),
     scene.edges.map((edge) => line(edge, painter)),
     scene.nodes.filter((node) => !node.isGroup).map((node) => box(node, painter)),
@@ -44,10 +42,11 @@ function group({ rect, label }, { colors, widthOf }) {
         text(name, { x: rect.x + 14, y: rect.y + 24, size: 13, weight: 600, color: colors.textSoft }));
 }
 
-function line({ path, to }, { colors }) {
-    return tag("g", {
-        fill: "none", stroke: colors.edge, "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round",
-    }, tag("path", { d: path }), tag("path", { d: arrowHead(to) }));
+function line({ path }, { colors }) {
+    return tag("path", {
+        d: path, fill: "none", stroke: colors.edge, "stroke-width": 2, "stroke-linecap": "round",
+        "stroke-linejoin": "round",
+    });
 }
 
 function edgeLabel({ label, middle }, { colors, widthOf }) {

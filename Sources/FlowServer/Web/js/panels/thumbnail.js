@@ -24,8 +24,9 @@ export function thumbnail(flow) {
     const groups = shown.filter((node) => node.isGroup);
     const boxes = shown.filter((node) => !node.isGroup);
     const isDetailed = boxes.length <= mostDetailed;
+    picture.classList.toggle("thumbnail-dense", !isDetailed);
     if (groups.length > 0) picture.append(path("thumbnail-group", groups.map(({ rect }) => rounded(rect, 20))));
-    picture.append(path("thumbnail-edge", sampled(edges, mostEdges).map((edge) => edge.path)));
+    picture.append(path("thumbnail-edge", sampled(edges, mostEdges).map((edge) => edge.line)));
     for (const [kind, list] of Map.groupBy(boxes, (node) => node.kind)) {
         const outlines = list.map(({ rect }) => rounded(rect, isDetailed ? 14 : 0));
         const layer = svg("g", { "data-kind": kind }, path("thumbnail-node", outlines));
