@@ -7,9 +7,12 @@ import { openDialog } from "../panels/dialog.js";
  * has happened.
  */
 export class FlowActions {
-    /** @param onChange told what has changed: `{put: entry}` or `{drop: id}` */
-    constructor(notices, onChange) {
-        Object.assign(this, { notices, onChange });
+    /**
+     * @param onChange told what has changed: `{put: entry}` or `{drop: id}`
+     * @param others `removeFlow` and `countPeople`, where not those of the list of flows
+     */
+    constructor(notices, onChange, others = {}) {
+        Object.assign(this, { notices, onChange, removeFlow, countPeople, ...others });
     }
 
     async rename(flow, title) {
@@ -31,7 +34,7 @@ export class FlowActions {
     /** Into the bin, at once if nobody is in it. */
     async remove(flow) {
         await this.#attempt("deleted", async () => {
-            const people = await countPeople(flow.id);
+            const people = await this.countPeople(flow.id);
             if (people === 0) await this.#removeNow(flow);
             else this.#ask(flow, people);
         });
@@ -59,9 +62,9 @@ export class FlowActions {
     }
 
     async #removeNow(flow) {
-        await removeFlow(flow.id);
-        this.onChange({ drop: flow.id });
+        await this.removeFlow(flow.id);
         this.offerUndo(flow);
+        this.onChange({ drop: flow.id });
     }
 
     /** @param flow that is in the bin since a moment */

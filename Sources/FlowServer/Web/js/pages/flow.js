@@ -7,6 +7,9 @@ import { openFlow } from "../client/flow-client.js";
 import { copyFlow } from "../copyFlow.js";
 import { html } from "../dom.js";
 import { createEditor } from "../editor.js";
+import { installExport } from "../export/installExport.js";
+import { installFlowMenu } from "../home/flowMenu.js";
+import { installTemplates } from "../home/installTemplates.js";
 import { addNode } from "../model/commands.js";
 import { defaultSize, nodeType } from "../model/nodeTypes.js";
 import { counted, nameOf } from "../model/words.js";
@@ -48,6 +51,9 @@ at("overlays").append(html("div", { class: "messages" }, banner.element, remarks
     corner, side.element);
 /** Where features put what they show. */
 const page = { bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace") };
+installTemplates(editor);
+installExport(editor, page);
+installFlowMenu(editor, at("title"));
 
 attachKeyboard(editor, attachGestures(editor));
 addEventListener("beforeunload", (event) => {
