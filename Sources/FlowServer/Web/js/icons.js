@@ -75,10 +75,27 @@ const paths = {
         "M19.5 12a.5.5 0 1 0-1 0 .5.5 0 0 0 1 0z"],
     template: ["M4 5a1 1 0 0 1 1-1h14a1 1 0 0 1 1 1v4H4z", "M4 13h7v7H5a1 1 0 0 1-1-1z", "M15 13h5v6a1 1 0 0 1-1 1h-4z"],
     map: ["M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z", "M13 12h5v4h-5z"],
+    chevron: ["M7 10l5 5 5-5"],
+    upload: ["M12 16V5", "M7.5 9.5 12 5l4.5 4.5", "M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2"],
+    download: ["M12 5v11", "M7.5 11.5 12 16l4.5-4.5", "M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2"],
+    image: ["M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
+        "M9 8a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z", "M4.5 18.5 10 13l3 3 3.5-3.5 3.5 3.5"],
+    shapes: ["M8 3.5 12.5 11h-9z", "M17 14a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z", "M4.5 14.5h6v6h-6z"],
+    braces: ["M9 4H8a3 3 0 0 0-3 3v2a3 3 0 0 1-2 3 3 3 0 0 1 2 3v2a3 3 0 0 0 3 3h1",
+        "M15 4h1a3 3 0 0 1 3 3v2a3 3 0 0 0 2 3 3 3 0 0 0-2 3v2a3 3 0 0 1-3 3h-1"],
+    text: ["M5 6h14", "M5 11h14", "M5 16h9"],
+    print: ["M7 9V4h10v5", "M7 17H5a2 2 0 0 1-2-2v-4a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v4a2 2 0 0 1-2 2h-2", "M7 14h10v6H7z"],
+    open: ["M14 5h5v5", "M19 5l-8 8", "M10 5H7a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2v-3"],
+    flows: ["M4 5h6v6H4z", "M14 5h6v6h-6z", "M4 15h6v4H4z", "M14 15h6v4h-6z"],
 };
+
+/** The strokes of an icon, as SVG path data on the grid. */
+export function strokesOf(name) {
+    return paths[name] ?? paths.other;
+}
 
 /** An icon in the current text colour; decoration, so hidden from screen readers. */
 export function icon(name, size = 20) {
     return svg("svg", { class: "icon", viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true" },
-        ...(paths[name] ?? paths.other).map((d) => svg("path", { d })));
+        ...strokesOf(name).map((d) => svg("path", { d })));
 }
