@@ -31,6 +31,9 @@ extension FlowDocument {
         let bytes = snapshot.span
         var reader = try SnapshotReader(bytes)
         lastBirth = reader.lastBirth
+        // Of elements that were stored when a configuration was one property.
+        var change = DocumentDigest()
+        var terms = DigestTerms()
         let flow = try reader.element(bytes)
         byteCount = flow.byteCount - self.flow.byteCount
         self.flow = flow
@@ -43,14 +46,18 @@ extension FlowDocument {
                 edges = BucketedDictionary(expecting: count)
             }
             for _ in 0..<count {
-                let element = try reader.element(bytes)
+                let stored = try reader.element(bytes)
+                let element = stored.withSpreadConfiguration(limits: limits)
+                if element !== stored { change += terms.sum(kind, element.id, element.properties) }
+                if element !== stored { change -= terms.sum(kind, element.id, stored.properties) }
                 replace(kind, element.id, nil, element)
             }
         }
         for _ in 0..<(try reader.count(bytes)) {
             let kind: ElementKind = try reader.number(bytes) == 0 ? .node : .edge
-            tombstones.bury(kind, try reader.element(bytes), limits: limits)
+            tombstones.bury(kind, try reader.element(bytes).withSpreadConfiguration(limits: limits), limits: limits)
         }
         digest = try reader.digest(bytes)
+        digest += change
     }
 }
