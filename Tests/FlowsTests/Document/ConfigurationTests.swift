@@ -33,7 +33,8 @@ struct ConfigurationTests: DocumentTesting {
     }
 
     @Test(
-        "P3.2 a configuration that is no object stands beside its fields and loses none", arguments: ["null", "[1]", "7"])
+        "P3.2 a configuration that is no object stands beside its fields and loses none",
+        arguments: ["null", "[1]", "7"])
     func noObject(value: String) throws {
         var document = try document(written)
         _ = document.apply([try set(.node, "n", "data.config", value)])
