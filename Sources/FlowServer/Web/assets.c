@@ -1,21 +1,8 @@
-// The files of the web page. A file is added in two places: its bytes, and its line in the table. A unit test compares
-// this list with the directory.
+// The files of the web page, written by scripts/web-assets. A unit test compares this list with the directory.
 #include "CWeb.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-static const unsigned char index_html[] = {
-#embed "index.html"
-};
-static const unsigned char flow_html[] = {
-#embed "flow.html"
-};
-static const unsigned char locked_html[] = {
-#embed "locked.html"
-};
-static const unsigned char favicon_svg[] = {
-#embed "favicon.svg"
-};
 static const unsigned char api_node_types_json[] = {
 #embed "api/node-types.json"
 };
@@ -37,23 +24,20 @@ static const unsigned char css_home_css[] = {
 static const unsigned char css_locked_css[] = {
 #embed "css/locked.css"
 };
+static const unsigned char css_panels_css[] = {
+#embed "css/panels.css"
+};
 static const unsigned char css_tokens_css[] = {
 #embed "css/tokens.css"
 };
-static const unsigned char js_copyFlow_js[] = {
-#embed "js/copyFlow.js"
+static const unsigned char favicon_svg[] = {
+#embed "favicon.svg"
 };
-static const unsigned char js_dom_js[] = {
-#embed "js/dom.js"
+static const unsigned char flow_html[] = {
+#embed "flow.html"
 };
-static const unsigned char js_editor_js[] = {
-#embed "js/editor.js"
-};
-static const unsigned char js_icons_js[] = {
-#embed "js/icons.js"
-};
-static const unsigned char js_theme_boot_js[] = {
-#embed "js/theme-boot.js"
+static const unsigned char index_html[] = {
+#embed "index.html"
 };
 static const unsigned char js_canvas_boxSelect_js[] = {
 #embed "js/canvas/boxSelect.js"
@@ -211,6 +195,36 @@ static const unsigned char js_client_undo_js[] = {
 static const unsigned char js_client_view_js[] = {
 #embed "js/client/view.js"
 };
+static const unsigned char js_commands_commands_js[] = {
+#embed "js/commands/commands.js"
+};
+static const unsigned char js_commands_connecting_js[] = {
+#embed "js/commands/connecting.js"
+};
+static const unsigned char js_commands_editing_js[] = {
+#embed "js/commands/editing.js"
+};
+static const unsigned char js_commands_keys_js[] = {
+#embed "js/commands/keys.js"
+};
+static const unsigned char js_commands_nudging_js[] = {
+#embed "js/commands/nudging.js"
+};
+static const unsigned char js_commands_viewing_js[] = {
+#embed "js/commands/viewing.js"
+};
+static const unsigned char js_copyFlow_js[] = {
+#embed "js/copyFlow.js"
+};
+static const unsigned char js_dom_js[] = {
+#embed "js/dom.js"
+};
+static const unsigned char js_editor_js[] = {
+#embed "js/editor.js"
+};
+static const unsigned char js_icons_js[] = {
+#embed "js/icons.js"
+};
 static const unsigned char js_model_batches_js[] = {
 #embed "js/model/batches.js"
 };
@@ -232,6 +246,9 @@ static const unsigned char js_model_nodeTypes_js[] = {
 static const unsigned char js_model_operations_js[] = {
 #embed "js/model/operations.js"
 };
+static const unsigned char js_model_searching_js[] = {
+#embed "js/model/searching.js"
+};
 static const unsigned char js_model_words_js[] = {
 #embed "js/model/words.js"
 };
@@ -244,14 +261,26 @@ static const unsigned char js_pages_home_js[] = {
 static const unsigned char js_panels_banner_js[] = {
 #embed "js/panels/banner.js"
 };
+static const unsigned char js_panels_chooser_js[] = {
+#embed "js/panels/chooser.js"
+};
 static const unsigned char js_panels_copyLink_js[] = {
 #embed "js/panels/copyLink.js"
+};
+static const unsigned char js_panels_dialog_js[] = {
+#embed "js/panels/dialog.js"
+};
+static const unsigned char js_panels_floating_js[] = {
+#embed "js/panels/floating.js"
 };
 static const unsigned char js_panels_flowCard_js[] = {
 #embed "js/panels/flowCard.js"
 };
 static const unsigned char js_panels_historyControls_js[] = {
 #embed "js/panels/historyControls.js"
+};
+static const unsigned char js_panels_menu_js[] = {
+#embed "js/panels/menu.js"
 };
 static const unsigned char js_panels_notices_js[] = {
 #embed "js/panels/notices.js"
@@ -277,6 +306,9 @@ static const unsigned char js_panels_saveBadge_js[] = {
 static const unsigned char js_panels_selectionBar_js[] = {
 #embed "js/panels/selectionBar.js"
 };
+static const unsigned char js_panels_sidePanel_js[] = {
+#embed "js/panels/sidePanel.js"
+};
 static const unsigned char js_panels_themeSwitch_js[] = {
 #embed "js/panels/themeSwitch.js"
 };
@@ -286,14 +318,19 @@ static const unsigned char js_panels_thumbnail_js[] = {
 static const unsigned char js_panels_zoomControls_js[] = {
 #embed "js/panels/zoomControls.js"
 };
+static const unsigned char js_theme_boot_js[] = {
+#embed "js/theme-boot.js"
+};
+static const unsigned char js_together_ownPresence_js[] = {
+#embed "js/together/ownPresence.js"
+};
+static const unsigned char locked_html[] = {
+#embed "locked.html"
+};
 
 #define ASSET(path, bytes) {path, bytes, sizeof(bytes)}
 
 const flows_asset flows_assets[] = {
-    ASSET("index.html", index_html),
-    ASSET("flow.html", flow_html),
-    ASSET("locked.html", locked_html),
-    ASSET("favicon.svg", favicon_svg),
     ASSET("api/node-types.json", api_node_types_json),
     ASSET("api/openapi.json", api_openapi_json),
     ASSET("css/base.css", css_base_css),
@@ -301,12 +338,11 @@ const flows_asset flows_assets[] = {
     ASSET("css/editor.css", css_editor_css),
     ASSET("css/home.css", css_home_css),
     ASSET("css/locked.css", css_locked_css),
+    ASSET("css/panels.css", css_panels_css),
     ASSET("css/tokens.css", css_tokens_css),
-    ASSET("js/copyFlow.js", js_copyFlow_js),
-    ASSET("js/dom.js", js_dom_js),
-    ASSET("js/editor.js", js_editor_js),
-    ASSET("js/icons.js", js_icons_js),
-    ASSET("js/theme-boot.js", js_theme_boot_js),
+    ASSET("favicon.svg", favicon_svg),
+    ASSET("flow.html", flow_html),
+    ASSET("index.html", index_html),
     ASSET("js/canvas/boxSelect.js", js_canvas_boxSelect_js),
     ASSET("js/canvas/canvas.js", js_canvas_canvas_js),
     ASSET("js/canvas/connecting.js", js_canvas_connecting_js),
@@ -359,6 +395,16 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/tray.js", js_client_tray_js),
     ASSET("js/client/undo.js", js_client_undo_js),
     ASSET("js/client/view.js", js_client_view_js),
+    ASSET("js/commands/commands.js", js_commands_commands_js),
+    ASSET("js/commands/connecting.js", js_commands_connecting_js),
+    ASSET("js/commands/editing.js", js_commands_editing_js),
+    ASSET("js/commands/keys.js", js_commands_keys_js),
+    ASSET("js/commands/nudging.js", js_commands_nudging_js),
+    ASSET("js/commands/viewing.js", js_commands_viewing_js),
+    ASSET("js/copyFlow.js", js_copyFlow_js),
+    ASSET("js/dom.js", js_dom_js),
+    ASSET("js/editor.js", js_editor_js),
+    ASSET("js/icons.js", js_icons_js),
     ASSET("js/model/batches.js", js_model_batches_js),
     ASSET("js/model/commands.js", js_model_commands_js),
     ASSET("js/model/element.js", js_model_element_js),
@@ -366,13 +412,18 @@ const flows_asset flows_assets[] = {
     ASSET("js/model/json.js", js_model_json_js),
     ASSET("js/model/nodeTypes.js", js_model_nodeTypes_js),
     ASSET("js/model/operations.js", js_model_operations_js),
+    ASSET("js/model/searching.js", js_model_searching_js),
     ASSET("js/model/words.js", js_model_words_js),
     ASSET("js/pages/flow.js", js_pages_flow_js),
     ASSET("js/pages/home.js", js_pages_home_js),
     ASSET("js/panels/banner.js", js_panels_banner_js),
+    ASSET("js/panels/chooser.js", js_panels_chooser_js),
     ASSET("js/panels/copyLink.js", js_panels_copyLink_js),
+    ASSET("js/panels/dialog.js", js_panels_dialog_js),
+    ASSET("js/panels/floating.js", js_panels_floating_js),
     ASSET("js/panels/flowCard.js", js_panels_flowCard_js),
     ASSET("js/panels/historyControls.js", js_panels_historyControls_js),
+    ASSET("js/panels/menu.js", js_panels_menu_js),
     ASSET("js/panels/notices.js", js_panels_notices_js),
     ASSET("js/panels/palette.js", js_panels_palette_js),
     ASSET("js/panels/paletteDrag.js", js_panels_paletteDrag_js),
@@ -381,9 +432,13 @@ const flows_asset flows_assets[] = {
     ASSET("js/panels/remarks.js", js_panels_remarks_js),
     ASSET("js/panels/saveBadge.js", js_panels_saveBadge_js),
     ASSET("js/panels/selectionBar.js", js_panels_selectionBar_js),
+    ASSET("js/panels/sidePanel.js", js_panels_sidePanel_js),
     ASSET("js/panels/themeSwitch.js", js_panels_themeSwitch_js),
     ASSET("js/panels/thumbnail.js", js_panels_thumbnail_js),
     ASSET("js/panels/zoomControls.js", js_panels_zoomControls_js),
+    ASSET("js/theme-boot.js", js_theme_boot_js),
+    ASSET("js/together/ownPresence.js", js_together_ownPresence_js),
+    ASSET("locked.html", locked_html),
 };
 
 const size_t flows_asset_count = sizeof(flows_assets) / sizeof(flows_assets[0]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Ghosts } from "../../../Sources/FlowServer/Web/js/canvas/ghosts.js";
+import { OwnPresence } from "../../../Sources/FlowServer/Web/js/together/ownPresence.js";
 import { set } from "../../../Sources/FlowServer/Web/js/model/operations.js";
 
 /** What Ghosts uses of a flow and a canvas, with a note of what is held and marked. */
@@ -22,7 +23,7 @@ function world() {
         },
     };
     const mark = (id, person) => (person ? marks.set(id, person.name) : marks.delete(id));
-    const ghosts = new Ghosts(flow, { nodes: { mark } });
+    const ghosts = new Ghosts(flow, { nodes: { mark } }, new OwnPresence(flow));
     const say = (client, state) => {
         flow.awareness.set(client, state);
         heard([client]);

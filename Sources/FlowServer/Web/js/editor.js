@@ -1,8 +1,14 @@
 import { Canvas } from "./canvas/canvas.js";
 import { Ghosts } from "./canvas/ghosts.js";
+import { Commands } from "./commands/commands.js";
+import { connectingCommands, KeyboardConnection } from "./commands/connecting.js";
+import { editingCommands } from "./commands/editing.js";
+import { nudgingCommands } from "./commands/nudging.js";
+import { viewingCommands } from "./commands/viewing.js";
 import { batches } from "./model/batches.js";
 import { randomId } from "./model/ids.js";
 import { Notices } from "./panels/notices.js";
+import { OwnPresence } from "./together/ownPresence.js";
 
 const stays = "Some of it stays: somebody has changed it since";
 const inVain = "Somebody has deleted what you changed";
@@ -10,16 +16,23 @@ const inVain = "Somebody has deleted what you changed";
 const margin = 40;
 
 /**
- * What gestures, keys and panels work on: the flow, the canvas that shows it, and `edit`, the one way to change it.
+ * What gestures, commands and panels work on: the flow, the canvas that shows it, and `edit`, the one way to change it.
  * `edit(ops, {label, group})` makes one transaction (several, undone as one, where the server would not take so many
  * operations at once) and gives a promise that they have been answered.
  */
-export function createEditor(root, flow, { covered, notices: noticesRoot, onRendered, onSelect }) {
+export function createEditor(root, flow, { covered, notices: noticesRoot }) {
     const notices = new Notices(noticesRoot);
-    const canvas = new Canvas(root, flow, { space: () => freeSpace(root, covered), onRendered, onSelect });
+    const canvas = new Canvas(root, flow, { space: () => freeSpace(root, covered) });
     flow.on("change", (changes) => canvas.invalidate(changes));
-    const ghosts = new Ghosts(flow, canvas);
-    return { canvas, flow, ghosts, notices, edit, undo: () => back("undo"), redo: () => back("redo") };
+    const presence = new OwnPresence(flow);
+    const ghosts = new Ghosts(flow, canvas, presence);
+    const editor = {
+        canvas, flow, ghosts, notices, presence, edit, undo: () => back("undo"), redo: () => back("redo"),
+    };
+    editor.connecting = new KeyboardConnection(editor);
+    editor.commands = new Commands(editor);
+    editor.commands.add(...editingCommands, ...connectingCommands, ...nudgingCommands, ...viewingCommands);
+    return editor;
 
     async function edit(ops, { label, group } = {}) {
         if (ops.length === 0) return;

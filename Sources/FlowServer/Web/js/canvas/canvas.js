@@ -1,3 +1,4 @@
+import { Emitter } from "../client/emitter.js";
 import { html, svg } from "../dom.js";
 import { EdgeLayer } from "./edgeLayer.js";
 import { boundsOf } from "./geometry.js";
@@ -9,9 +10,10 @@ const grid = 24;
 
 /**
  * The drawing surface: shows a flow (client/flow-client.js) through a viewport. Changes are collected and drawn once a
- * frame. Gestures, keys and panels work on it from outside.
+ * frame. Gestures, keys and panels work on it from outside; `on` tells them "select" (the selection has changed), "view"
+ * (the viewport has moved) and "rendered" (a frame with changes of the flow was drawn).
  */
-export class Canvas {
+export class Canvas extends Emitter {
     #dirty = nothing();
     #isScheduled = false;
     #mustMove = true;
@@ -20,12 +22,15 @@ export class Canvas {
     #enlarged = 1;
 
     /** @param space gives the part of the surface that no panel covers, `{x, y, width, height}` */
-    constructor(root, flow, { space, onRendered = () => {}, onSelect = () => {} }) {
-        Object.assign(this, { root, flow, space, onRendered });
+    constructor(root, flow, { space }) {
+        super();
+        Object.assign(this, { root, flow, space });
         this.edgesRoot = svg("svg", { class: "edges" });
         const nodesRoot = html("div", { class: "nodes" });
         this.world = html("div", { class: "world" }, this.edgesRoot, nodesRoot);
-        root.append(this.world);
+        /** Over the flow, in coordinates of the screen. */
+        this.overlay = html("div", { class: "canvas-overlay" });
+        root.append(this.world, this.overlay);
         this.nodes = new NodeLayer(nodesRoot);
         this.edges = new EdgeLayer(this.edgesRoot);
         this.viewport = new Viewport(() => {
@@ -37,7 +42,7 @@ export class Canvas {
         this.selection = new Selection(() => {
             this.#mustSelect = true;
             this.#schedule();
-            onSelect(this.selection);
+            this.emit("select", this.selection);
         });
     }
 
@@ -50,6 +55,12 @@ export class Canvas {
     /** A point of a mouse event, relative to the surface. */
     pointOf({ clientX, clientY }) {
         return { x: clientX - this.#corner.left, y: clientY - this.#corner.top };
+    }
+
+    /** Where a point of the flow is seen, relative to the surface. */
+    toScreen({ x, y }) {
+        const { x: left, y: top, zoom } = this.viewport;
+        return { x: x * zoom + left, y: y * zoom + top };
     }
 
     fit() {
@@ -103,7 +114,7 @@ export class Canvas {
         if (hadFocus && document.activeElement === document.body) this.root.focus({ preventScroll: true });
         this.selection.keep(this.flow);
         this.#mustSelect = true;
-        this.onRendered(this.flow);
+        this.emit("rendered", this.flow);
     }
 
     #move() {
@@ -115,6 +126,7 @@ export class Canvas {
         const step = grid * zoom * (zoom < 0.35 ? 4 : zoom < 0.7 ? 2 : 1);
         this.root.style.backgroundSize = `${step}px ${step}px`;
         this.root.style.backgroundPosition = `${x}px ${y}px`;
+        this.emit("view", this.viewport);
     }
 
     /** What is hit by the pointer keeps its size on the screen, in steps: each one styles all elements anew. */

@@ -15,8 +15,8 @@ export class Ghosts {
     /** By client, the ids of the nodes that it drags. */
     #theirs = new Map();
 
-    constructor(flow, canvas) {
-        Object.assign(this, { flow, canvas });
+    constructor(flow, canvas, presence) {
+        Object.assign(this, { flow, canvas, presence });
         flow.on("awareness", (ids) => {
             for (const id of ids) this.#show(id, positionsIn(flow.awareness.get(id)));
         });
@@ -30,7 +30,7 @@ export class Ghosts {
         }
         let count = Math.min(ops.length, most);
         // Long ids of other programs: fewer of them fit.
-        while (count > 0 && !this.flow.setAwareness(awarenessOf(ops.slice(0, count)))) count = Math.floor(count / 2);
+        while (count > 0 && !this.presence.set("drag", placesOf(ops.slice(0, count)))) count = Math.floor(count / 2);
     }
 
     /** The own drag ends: the flow shows again what it has. Gives how to tell the others, when the drop has arrived. */
@@ -39,7 +39,7 @@ export class Ghosts {
         this.#own.clear();
         const drag = ++this.#drag;
         return () => {
-            if (drag === this.#drag && this.#own.size === 0) this.flow.setAwareness(null);
+            if (drag === this.#drag && this.#own.size === 0) this.presence.set("drag", null);
         };
     }
 
@@ -63,8 +63,8 @@ export class Ghosts {
     }
 }
 
-function awarenessOf(ops) {
-    return { drag: Object.fromEntries(ops.map(({ id, value }) => [id, [value.x, value.y]])) };
+function placesOf(ops) {
+    return Object.fromEntries(ops.map(({ id, value }) => [id, [value.x, value.y]]));
 }
 
 /** What somebody's awareness says about nodes being dragged; it may be anything. */

@@ -7,6 +7,11 @@ export class Selection {
         this.onChange = onChange;
     }
 
+    /** The id of the one selected node, or null. */
+    get onlyNode() {
+        return this.nodes.size === 1 ? this.nodes.values().next().value : null;
+    }
+
     of(kind) {
         return kind === "node" ? this.nodes : this.edges;
     }

@@ -19,6 +19,7 @@ import { RejectedTray } from "../panels/rejectedTray.js";
 import { Remarks } from "../panels/remarks.js";
 import { SaveBadge } from "../panels/saveBadge.js";
 import { SelectionBar } from "../panels/selectionBar.js";
+import { SidePanel } from "../panels/sidePanel.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
 
@@ -31,8 +32,6 @@ at("workspace").prepend(types);
 const editor = createEditor(at("canvas"), flow, {
     covered: types,
     notices: at("notices"),
-    onRendered: showFlow,
-    onSelect: (selection) => bar.show(selection),
 });
 const { canvas, notices } = editor;
 const bar = new SelectionBar(editor);
@@ -43,8 +42,12 @@ const tray = new RejectedTray(flow, notices);
 const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build"]').content);
 
 at("bar-end").append(badge.element, people.element, copyLink(notices), themeSwitch());
+const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
+const side = new SidePanel();
 at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element), bar.element,
-    html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas)));
+    corner, side.element);
+/** Where features put what they show. */
+const page = { bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace") };
 
 attachKeyboard(editor, attachGestures(editor));
 addEventListener("beforeunload", (event) => {
@@ -60,6 +63,7 @@ const stopFirst = flow.on("ready", () => {
 let isCopying = false;
 /** What the server says to a browser that it does not let in. */
 let refusal = null;
+canvas.on("rendered", showFlow);
 canvas.fit();
 showFlow();
 

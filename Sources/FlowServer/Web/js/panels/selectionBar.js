@@ -1,5 +1,3 @@
-import { deleteSelection, duplicateSelection } from "../canvas/keyboard.js";
-import { renameInPlace } from "../canvas/renaming.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { labelOf } from "../model/nodeTypes.js";
@@ -10,10 +8,11 @@ export class SelectionBar {
 
     constructor(editor) {
         this.editor = editor;
-        this.rename = this.#button("pencil", "Rename", () => renameInPlace(editor, this.#onlyNode()));
-        this.duplicate = this.#button("copy", "Duplicate", () => duplicateSelection(editor));
+        editor.canvas.on("select", (selection) => this.show(selection));
+        this.rename = this.#button("edit.rename");
+        this.duplicate = this.#button("edit.duplicate");
         this.element = html("div", { class: "selection-bar", role: "toolbar", "aria-label": "Selection", hidden: true },
-            this.#text, this.rename, this.duplicate, this.#button("trash", "Delete", () => deleteSelection(editor)));
+            this.#text, this.rename, this.duplicate, this.#button("edit.delete"));
     }
 
     show({ nodes, edges }) {
@@ -26,16 +25,14 @@ export class SelectionBar {
     }
 
     #name(nodes) {
-        const node = nodes.size === 1 ? this.editor.canvas.flow.nodes.get(this.#onlyNode()) : null;
+        const node = nodes.size === 1 ? this.editor.canvas.flow.nodes.get(this.editor.canvas.selection.onlyNode) : null;
         return node ? labelOf(node) : "Connection";
     }
 
-    #onlyNode() {
-        return this.editor.canvas.selection.nodes.values().next().value;
-    }
-
-    #button(name, label, onclick) {
-        return html("button", { class: "bar-button", type: "button", onclick, title: label, "aria-label": label },
-            icon(name, 18), html("span", { class: "bar-button-text" }, label));
+    #button(id) {
+        const { commands } = this.editor;
+        const { title, icon: name } = commands.get(id);
+        const attributes = { class: "bar-button", type: "button", title, "aria-label": title, onclick: () => commands.run(id) };
+        return html("button", attributes, icon(name, 18), html("span", { class: "bar-button-text" }, title));
     }
 }

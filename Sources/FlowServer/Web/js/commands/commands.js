@@ -1,0 +1,52 @@
+import { keysOf } from "./keys.js";
+
+/**
+ * Everything that a person can do, in one list that keys, menus, toolbars, the command palette and the help share.
+ *
+ * A command is `{id, title, group, icon, keys, onCanvas, isPossible(editor, context), run(editor, context)}`; `id`,
+ * `title`, `group` and `run` are required. `keys` are as in keys.js; with `onCanvas` they count only while the focus is
+ * on the canvas or nowhere. `context` says what the command is for when that is not the selection, such as the point of
+ * a context menu.
+ */
+export class Commands {
+    #byId = new Map();
+
+    constructor(editor) {
+        this.editor = editor;
+    }
+
+    add(...commands) {
+        for (const command of commands) {
+            if (this.#byId.has(command.id)) throw new Error(`There are two commands ${command.id}`);
+            this.#byId.set(command.id, command);
+        }
+    }
+
+    get(id) {
+        return this.#byId.get(id);
+    }
+
+    /** All, in the order in which they were added. */
+    list() {
+        return Array.from(this.#byId.values());
+    }
+
+    isPossible(id, context = {}) {
+        const command = this.get(id);
+        return command !== undefined && (command.isPossible?.(this.editor, context) ?? true);
+    }
+
+    /** Runs a command if it is possible now; whether it was. */
+    run(id, context = {}) {
+        if (!this.isPossible(id, context)) return false;
+        this.get(id).run(this.editor, context);
+        return true;
+    }
+
+    /** The first command that a key event means and that is possible now. */
+    byKey(event, { isOnCanvas = true } = {}) {
+        const keys = keysOf(event);
+        return this.list().find((command) => command.keys?.includes(keys) && (isOnCanvas || !command.onCanvas)
+            && this.isPossible(command.id));
+    }
+}
