@@ -9,6 +9,7 @@ import { batches } from "./model/batches.js";
 import { randomId } from "./model/ids.js";
 import { Notices } from "./panels/notices.js";
 import { OwnPresence } from "./together/ownPresence.js";
+import { ReplacedTexts } from "./together/replacedTexts.js";
 
 const stays = "Some of it stays: somebody has changed it since";
 const inVain = "Somebody has deleted what you changed";
@@ -29,6 +30,7 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
     const editor = {
         canvas, flow, ghosts, notices, presence, edit, undo: () => back("undo"), redo: () => back("redo"),
     };
+    editor.replaced = new ReplacedTexts(editor);
     editor.connecting = new KeyboardConnection(editor);
     editor.commands = new Commands(editor);
     editor.commands.add(...editingCommands, ...connectingCommands, ...nudgingCommands, ...viewingCommands);

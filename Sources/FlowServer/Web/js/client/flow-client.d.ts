@@ -115,10 +115,23 @@ export interface Identity {
     secret: string;
 }
 
+/** A transaction of the flow. `client` made it: `flow.clientId` is this tab, null the server. */
+export interface Transaction {
+    clock: number;
+    client: string | null;
+    ops: Operation[];
+    label?: string;
+}
+
 /** Details of the events of a flow, by name. */
 export interface FlowEvents {
     /** Something shown has changed: all changes of one step. */
     change: Change[];
+    /**
+     * A transaction becomes part of the confirmed document, own ones included; what it changes is told after it. Those
+     * that a whole state of the server stands for are not told.
+     */
+    transaction: Transaction;
     status: Status;
     /** The number of requests without an answer has changed. */
     pending: number;

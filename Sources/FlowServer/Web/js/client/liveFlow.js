@@ -319,6 +319,7 @@ export class LiveFlow {
                 else this.#done(request, response);
             },
             done: (request, response) => this.#done(request, response),
+            confirming: ({ clock, client, ops, label }) => this.#events.emit("transaction", { clock, client, ops, label }),
             refused: (request, error) => this.#refused(request, error, error.response.op),
             forgotten: (request) => {
                 const reason = "The server has forgotten this tab: nobody knows whether this change was made";

@@ -14,7 +14,6 @@ import { Banner } from "../panels/banner.js";
 import { copyLink } from "../panels/copyLink.js";
 import { historyControls } from "../panels/historyControls.js";
 import { palette } from "../panels/palette.js";
-import { People } from "../panels/people.js";
 import { RejectedTray } from "../panels/rejectedTray.js";
 import { Remarks } from "../panels/remarks.js";
 import { SaveBadge } from "../panels/saveBadge.js";
@@ -22,11 +21,13 @@ import { SelectionBar } from "../panels/selectionBar.js";
 import { SidePanel } from "../panels/sidePanel.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
+import { chosenSelf } from "../together/self.js";
+import { installTogether } from "../together/together.js";
 
 const flowId = flowIdOf(location.pathname);
 const at = (id) => document.getElementById(id);
 
-const flow = openFlow(location.origin, flowId);
+const flow = openFlow(location.origin, flowId, { presence: chosenSelf() });
 const types = palette({ add, drop });
 at("workspace").prepend(types);
 const editor = createEditor(at("canvas"), flow, {
@@ -37,11 +38,10 @@ const { canvas, notices } = editor;
 const bar = new SelectionBar(editor);
 const banner = new Banner({ open: () => flow.reopen(), restore, saveCopy });
 const badge = new SaveBadge(flow, { retry: () => flow.reopen() });
-const people = new People(flow, notices);
 const tray = new RejectedTray(flow, notices);
 const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build"]').content);
 
-at("bar-end").append(badge.element, people.element, copyLink(notices), themeSwitch());
+at("bar-end").append(badge.element, copyLink(notices), themeSwitch());
 const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
 const side = new SidePanel();
 at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element), bar.element,
@@ -50,6 +50,7 @@ at("overlays").append(html("div", { class: "messages" }, banner.element, remarks
 const page = { bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace") };
 
 attachKeyboard(editor, attachGestures(editor));
+installTogether(editor, page);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.
     if (!flow.isKept) event.preventDefault();

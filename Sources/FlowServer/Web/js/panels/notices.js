@@ -1,6 +1,8 @@
 import { html } from "../dom.js";
 
 const shownFor = 4_500;
+/** With something to decide, in ms. */
+const offeredFor = 20_000;
 const most = 3;
 
 /** Short messages: shown for a while, and read out politely. */
@@ -13,12 +15,23 @@ export class Notices {
         parent.append(this.#list, this.#live);
     }
 
-    /** @param tone "info" or "warning" */
-    show(text, tone = "info") {
+    /**
+     * @param tone "info" or "warning"
+     * @param action `{title, run}`, what the person can do about it
+     */
+    show(text, tone = "info", action = null) {
         const notice = html("div", { class: `notice notice-${tone}` }, text);
+        const leave = () => notice.remove();
+        if (action) {
+            const run = () => {
+                leave();
+                action.run();
+            };
+            notice.append(html("button", { class: "notice-action", type: "button", onclick: run }, action.title));
+        }
         this.#list.append(notice);
         while (this.#list.children.length > most) this.#list.firstElementChild.remove();
-        setTimeout(() => notice.remove(), shownFor);
+        setTimeout(leave, action ? offeredFor : shownFor);
         this.announce(text);
     }
 
