@@ -1,7 +1,7 @@
 import { Canvas } from "./canvas/canvas.js";
 import { Ghosts } from "./canvas/ghosts.js";
 import { Commands } from "./commands/commands.js";
-import { connectingCommands, KeyboardConnection } from "./commands/connecting.js";
+import { connectingCommands } from "./commands/connecting.js";
 import { editingCommands } from "./commands/editing.js";
 import { nudgingCommands } from "./commands/nudging.js";
 import { viewingCommands } from "./commands/viewing.js";
@@ -31,7 +31,6 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
         canvas, flow, ghosts, notices, presence, edit, undo: () => back("undo"), redo: () => back("redo"),
     };
     editor.replaced = new ReplacedTexts(editor);
-    editor.connecting = new KeyboardConnection(editor);
     editor.commands = new Commands(editor);
     editor.commands.add(...editingCommands, ...connectingCommands, ...nudgingCommands, ...viewingCommands);
     return editor;

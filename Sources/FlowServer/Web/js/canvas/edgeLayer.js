@@ -49,7 +49,7 @@ export class EdgeLayer {
         const line = svg("path", { class: "edge-line" });
         const arrow = svg("path", { class: "edge-line" });
         const group = svg("g", {
-            class: "edge", "data-edge-id": id, tabindex: "0", role: "group", "aria-roledescription": "connection",
+            class: "edge", "data-edge-id": id, tabindex: "-1", role: "group", "aria-roledescription": "connection",
         }, hit, line, arrow);
         const shown = { group, hit, line, arrow };
         this.#shown.set(id, shown);

@@ -31,6 +31,17 @@ export const nodeGroups = [
 
 const byName = new Map(nodeGroups.flatMap((group) => group.types).map((each) => [each.name, each]));
 
+/** What a new node is configured as, by the name of its type, once the server has said it. */
+let defaults = new Map();
+
+export function learnDefaults(byType) {
+    defaults = new Map(byType);
+}
+
+export function defaultConfiguration(name) {
+    return structuredClone(defaults.get(name) ?? {});
+}
+
 /** What a new node measures, in flow units. */
 export const defaultSize = { width: 192, height: 64 };
 

@@ -21,6 +21,11 @@ export class NodeSchemas {
         return isHere;
     }
 
+    /** The names of the types. */
+    get names() {
+        return Array.from(this.#types.keys());
+    }
+
     /** The JSON Schema of the configuration of a type; undefined for unknown types, and until the types are here. */
     of(typeName) {
         return this.#types.get(typeName)?.configuration;

@@ -10,6 +10,7 @@ import { createEditor } from "../editor.js";
 import { addNode } from "../model/commands.js";
 import { defaultSize, nodeType } from "../model/nodeTypes.js";
 import { counted, nameOf } from "../model/words.js";
+import { installNodes } from "../nodes/install.js";
 import { Banner } from "../panels/banner.js";
 import { copyLink } from "../panels/copyLink.js";
 import { historyControls } from "../panels/historyControls.js";
@@ -51,6 +52,7 @@ const page = { bar: at("bar-end"), overlays: at("overlays"), corner, side, works
 
 attachKeyboard(editor, attachGestures(editor));
 installTogether(editor, page);
+installNodes(editor, page);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.
     if (!flow.isKept) event.preventDefault();
