@@ -26,8 +26,12 @@ export class DrawEdge {
     click(pointer) {
         const { selection } = this.editor.canvas;
         const [kind, id] = this.edgeId === null ? ["node", this.nodeId] : ["edge", this.edgeId];
-        if (isAdding(pointer)) selection.toggle(kind, id);
-        else selection.only(kind, id);
+        if (isAdding(pointer)) {
+            selection.toggle(kind, id);
+            return;
+        }
+        selection.only(kind, id);
+        if (kind === "node") this.editor.building.next(this.nodeId, this.side);
     }
 
     start() {
@@ -59,7 +63,10 @@ export class DrawEdge {
     end(event) {
         const other = this.#nodeAt(event);
         this.cancel();
-        if (!other) return;
+        if (!other) {
+            if (this.edgeId === null) this.editor.building.dropped(this.nodeId, this.side, event);
+            return;
+        }
         const answer = this.#connection(other);
         if (answer.refused) {
             this.editor.notices.show(answer.refused, "warning");

@@ -20,6 +20,8 @@ export class DragNodes {
     #snapping = null;
     #by = { x: 0, y: 0 };
     #isCopy = false;
+    /** What puts the node into the edge below it; null if it cannot be put into one. */
+    #insertion = null;
 
     constructor(editor, nodeId) {
         this.editor = editor;
@@ -44,6 +46,7 @@ export class DragNodes {
         this.#carried = withContents(this.#before.keys(), nodes);
         this.#bounds = around(Array.from(this.#before.values(), ({ rect }) => rect));
         this.#snapping = new Snapping(canvas.rectsInView(this.#carried));
+        this.#insertion = this.editor.building.insertion(Array.from(this.#before.keys()));
         canvas.root.classList.add("dragging");
         canvas.isMoving = true;
     }
@@ -54,6 +57,8 @@ export class DragNodes {
         this.#copyOrMove(pointer.altKey);
         if (this.#isCopy) canvas.copies.move(this.#by);
         else ghosts.drag(move(this.#there(), this.#by.x, this.#by.y));
+        if (this.#isCopy) this.#insertion?.cancel();
+        else this.#insertion?.move(middleOf({ ...this.#bounds, x: this.#bounds.x + this.#by.x, y: this.#bounds.y + this.#by.y }));
         const moves = this.#isCopy ? [] : this.#moves();
         canvas.nodes.markFrames(moves.map(({ into }) => into?.id), moves.map(({ from }) => from));
     }
@@ -61,15 +66,17 @@ export class DragNodes {
     async end() {
         const { canvas, ghosts } = this.editor;
         const ops = this.#isCopy ? null : this.#drop();
+        const inserting = this.#insertion?.end() ?? [];
         this.#clear();
         const tell = ghosts.drop();
         if (ops === null) this.#copy();
-        else await this.editor.edit(ops(), { label: "Move" });
+        else await this.editor.edit([...ops(), ...inserting], { label: inserting.length > 0 ? "Insert" : "Move" });
         // After the drop: or the node would jump back for a moment for the others.
         tell();
     }
 
     cancel() {
+        this.#insertion?.cancel();
         this.#clear();
         this.editor.ghosts.drop()();
     }
