@@ -1,4 +1,5 @@
 import { attachGestures } from "../canvas/gestures.js";
+import { installCanvas } from "../canvas/install.js";
 import { attachKeyboard } from "../canvas/keyboard.js";
 import { dropNode } from "../building/dropping.js";
 import { installBuilding } from "../building/install.js";
@@ -60,6 +61,7 @@ const page = {
 
 editor.gestures = attachGestures(editor);
 attachKeyboard(editor, editor.gestures);
+installCanvas(editor, page);
 installBuilding(editor, page);
 installTogether(editor, page);
 installNodes(editor, page);
@@ -75,7 +77,6 @@ addEventListener("beforeunload", (event) => {
 flow.on("status", showStatus);
 const stopFirst = flow.on("ready", () => {
     stopFirst();
-    canvas.fit();
     at("empty").dataset.ready = "";
 });
 let isCopying = false;
