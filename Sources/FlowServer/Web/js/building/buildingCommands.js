@@ -1,3 +1,4 @@
+import { labelInPlace } from "../canvas/renaming.js";
 import { insertInto } from "./joints.js";
 import { changeType } from "./changingType.js";
 import { openCommandPalette } from "./commandPalette.js";
@@ -30,6 +31,11 @@ export const buildingCommands = [
         id: "edge.insert", title: "Insert a node…", group: "Build", icon: "insert", keys: ["I"], onCanvas: true,
         isPossible: (editor) => onlyEdge(editor) !== null,
         run: (editor, { at, point }) => insertOn(editor, onlyEdge(editor), at, point),
+    },
+    {
+        id: "edge.label", title: "Write on the connection", group: "Build", icon: "pencil", keys: ["F2", "Enter"],
+        onCanvas: true, isPossible: (editor) => onlyEdge(editor) !== null,
+        run: (editor) => labelInPlace(editor, onlyEdge(editor)),
     },
     {
         id: "find.command", title: "Find a command or node…", group: "Find", icon: "command", keys: ["Mod+K"],

@@ -19,7 +19,7 @@ const menus = {
     node: ["edit.rename", "node.addNext", "node.changeType", null, ...clipboardEntries, null, "arrange.front",
         "arrange.back", "arrange.group", "arrange.ungroup", "arrange.lock", "arrange.unlock", null, "edit.deleteAndJoin",
         "edit.delete"],
-    edge: ["edge.insert", null, "edit.delete"],
+    edge: ["edge.insert", "edge.label", null, "edit.delete"],
     several: [...clipboardEntries, null, "align", "arrange.tidy", "arrange.group", "arrange.ungroup", "arrange.front",
         "arrange.back", "arrange.lock", "arrange.unlock", null, "node.changeType", "edit.deleteAndJoin", "edit.delete"],
 };

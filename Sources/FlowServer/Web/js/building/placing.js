@@ -16,15 +16,22 @@ export function placeNode(editor, typeName, { x, y }, alsoFor = () => []) {
     const { label } = nodeType(typeName);
     editor.edit([...ops, ...alsoFor(id)], { label: `Add ${label}` });
     editor.canvas.selection.only("node", id);
+    if (isOnCanvas(editor.canvas.root)) editor.canvas.focus("node", id);
     editor.notices.announce(`${label} added`);
     return id;
 }
 
-/** Adds a node on a free spot in view, beside the selected node if there is room. */
-export function placeInView(editor, typeName) {
+/** Whether the next key is meant for the canvas: then the new node gets it. */
+function isOnCanvas(root) {
+    return root.contains(document.activeElement) || document.activeElement === document.body;
+}
+
+/** Adds a node on a free spot in view, beside the selected node if there is room. By pointer it also gets the keys. */
+export function placeInView(editor, typeName, { detail }) {
     const { canvas, flow } = editor;
+    if (detail > 0) canvas.root.focus({ preventScroll: true });
     const beside = flow.nodes.get(canvas.selection.onlyNode) ?? null;
-    return placeNode(editor, typeName, freeSpot(flow.nodes.values(), canvas.seen, beside));
+    return placeNode(editor, typeName, freeSpot(flow.nodes, canvas.seen, beside));
 }
 
 /** The upper left corner of a new node whose middle is at a point. */

@@ -33,7 +33,7 @@ export function attachKeyboard(editor, gestures) {
         const command = commands.byKey(event, { isOnCanvas });
         if (!command) return;
         event.preventDefault();
-        commands.run(command.id);
+        commands.run(command.id, { event });
     });
     addEventListener("keyup", (event) => event.key === " " && root.classList.remove("pan-ready"));
     addEventListener("blur", () => root.classList.remove("pan-ready"));

@@ -28,7 +28,7 @@ const at = (id) => document.getElementById(id);
 
 const flow = openFlow(location.origin, flowId);
 const types = palette({
-    add: (type) => placeInView(editor, type),
+    add: (type, event) => placeInView(editor, type, event),
     drag: () => dropNode(editor),
 });
 at("workspace").prepend(types);
