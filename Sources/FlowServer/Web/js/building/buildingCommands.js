@@ -1,12 +1,11 @@
 import { labelInPlace } from "../canvas/renaming.js";
-import { insertInto } from "./joints.js";
 import { changeType } from "./changingType.js";
 import { openCommandPalette } from "./commandPalette.js";
 import { openHelp } from "./help.js";
 import { openMenuForFocus } from "./contextMenu.js";
 import { pickNodeType } from "./nodePicker.js";
 import { offerBeside, offerNode } from "./offering.js";
-import { around, placeNode } from "./placing.js";
+import { placeInEdge } from "./placing.js";
 import { inWindow, middleOfEdge, middleOfView } from "./spots.js";
 
 const onlyEdge = ({ canvas }) => (canvas.selection.nodes.size === 0 && canvas.selection.edges.size === 1
@@ -50,7 +49,7 @@ export const buildingCommands = [
         run: (editor) => openHelp(editor),
     },
     {
-        id: "find.menu", title: "Menu of what is selected", group: "Find", keys: ["ContextMenu", "Shift+F10"],
+        id: "find.menu", title: "Menu of the selection", group: "Find", keys: ["ContextMenu", "Shift+F10"],
         onCanvas: true, run: (editor) => openMenuForFocus(editor),
     },
 ];
@@ -60,6 +59,6 @@ function insertOn(editor, edgeId, at, point) {
     if (!middle) return;
     pickNodeType({
         label: "Insert a node", at: at ?? inWindow(editor, middle),
-        onChoose: (type) => placeNode(editor, type, around(middle), (id) => insertInto(editor.flow, edgeId, id)),
+        onChoose: (type) => placeInEdge(editor, type, middle, edgeId),
     });
 }

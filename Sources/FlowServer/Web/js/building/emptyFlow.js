@@ -23,7 +23,7 @@ export function fillEmptyFlow(editor, element) {
     element.replaceChildren(
         html("h2", {}, "How do you want to start?"),
         html("div", { class: "start-ways" },
-            way("plus", "Add the first node", "Search for it, or take it from the list on the side", first),
+            way("plus", "Add the first node", "Search for it, or take it from the list of nodes", first),
             template,
             way("paste", "Paste or open a flow", "JSON of this program or of React Flow", () => openPaste(editor))),
         html("p", { class: "start-note" }, "Send the link to somebody: you both see every change as it happens."));

@@ -2,6 +2,8 @@ import { freeSpot } from "../canvas/placement.js";
 import { intersects, rectOf } from "../canvas/geometry.js";
 import { addNode } from "../model/commands.js";
 import { defaultSize, nodeType } from "../model/nodeTypes.js";
+import { insertInto } from "./joints.js";
+import { roomIn } from "./room.js";
 
 /** Between a node and the next one, in flow units. */
 const between = { x: 96, y: 32 };
@@ -24,6 +26,12 @@ export function placeNode(editor, typeName, { x, y }, alsoFor = () => []) {
 /** Whether the next key is meant for the canvas: then the new node gets it. */
 function isOnCanvas(root) {
     return root.contains(document.activeElement) || document.activeElement === document.body;
+}
+
+/** Adds a node with its middle at a point of the flow, in an edge: that gets room for it. */
+export function placeInEdge(editor, typeName, point, edgeId) {
+    const { position, ops } = roomIn(editor.flow, edgeId, { ...around(point), ...defaultSize });
+    return placeNode(editor, typeName, position, (id) => [...insertInto(editor.flow, edgeId, id), ...ops]);
 }
 
 /** Adds a node on a free spot in view, beside the selected node if there is room. By pointer it also gets the keys. */

@@ -5,7 +5,8 @@ import { dragFromPalette } from "./paletteDrag.js";
 
 /**
  * The node types to choose from. A click adds one in view, a drag adds it where it is dropped.
- * @param actions `add(typeName, event)`, and `drag()` for what follows a drag: `{move(event), drop(typeName, event), cancel()}`
+ * @param actions `add(typeName, event)`, and `drag()` for what follows a drag: `{scale, move(event),
+ * drop(typeName, event), cancel()}`
  */
 export function palette(actions) {
     const element = html("nav", { class: "palette", "aria-label": "Add a node" });
