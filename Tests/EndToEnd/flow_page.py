@@ -144,6 +144,14 @@ class FlowPage:
 
     def rename(self, node_id, text):
         self.node(node_id).dblclick()
+        self.enter_name(node_id, text)
+
+    def rename_by_key(self, node_id, text):
+        self.select(node_id)
+        self.page.keyboard.press("F2")
+        self.enter_name(node_id, text)
+
+    def enter_name(self, node_id, text):
         field = self.node(node_id).locator("input")
         field.fill(text)
         field.press("Enter")

@@ -7,7 +7,7 @@ import { PointerGestures } from "./pointer.js";
 import { labelInPlace, renameInPlace } from "./renaming.js";
 import { ResizeNode } from "./resizing.js";
 
-/** What the mouse, a pen and fingers do on the canvas; docs/adr/0013-drag-on-empty-canvas.md. */
+/** What the mouse, a pen and fingers do on the canvas; docs/adr/0014-drag-on-empty-canvas.md. */
 export function attachGestures(editor) {
     const { canvas } = editor;
     const gestures = new PointerGestures(canvas, {

@@ -9,12 +9,15 @@ import { openFlow } from "../client/flow-client.js";
 import { copyFlow } from "../copyFlow.js";
 import { html } from "../dom.js";
 import { createEditor } from "../editor.js";
+import { installExport } from "../export/installExport.js";
+import { installFlowMenu } from "../home/flowMenu.js";
+import { installTemplates } from "../home/installTemplates.js";
 import { counted, nameOf } from "../model/words.js";
+import { installNodes } from "../nodes/install.js";
 import { Banner } from "../panels/banner.js";
 import { copyLink } from "../panels/copyLink.js";
 import { historyControls } from "../panels/historyControls.js";
 import { palette } from "../panels/palette.js";
-import { People } from "../panels/people.js";
 import { RejectedTray } from "../panels/rejectedTray.js";
 import { Remarks } from "../panels/remarks.js";
 import { SaveBadge } from "../panels/saveBadge.js";
@@ -22,11 +25,14 @@ import { SelectionBar } from "../panels/selectionBar.js";
 import { SidePanel } from "../panels/sidePanel.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
+import { chosenSelf } from "../together/self.js";
+import { installTogether } from "../together/together.js";
+import { installTrust } from "../trust/trust.js";
 
 const flowId = flowIdOf(location.pathname);
 const at = (id) => document.getElementById(id);
 
-const flow = openFlow(location.origin, flowId);
+const flow = openFlow(location.origin, flowId, { presence: chosenSelf() });
 const types = palette({
     add: (type, event) => placeInView(editor, type, event),
     drag: () => dropNode(editor),
@@ -39,11 +45,10 @@ const editor = createEditor(at("canvas"), flow, {
 const { canvas, notices } = editor;
 const banner = new Banner({ open: () => flow.reopen(), restore, saveCopy });
 const badge = new SaveBadge(flow, { retry: () => flow.reopen() });
-const people = new People(flow, notices);
 const tray = new RejectedTray(flow, notices);
 const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build"]').content);
 
-at("bar-end").append(badge.element, people.element, copyLink(notices), themeSwitch());
+at("bar-end").append(badge.element, copyLink(notices), themeSwitch());
 const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
 const side = new SidePanel();
 at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element),
@@ -56,6 +61,12 @@ const page = {
 editor.gestures = attachGestures(editor);
 attachKeyboard(editor, editor.gestures);
 installBuilding(editor, page);
+installTogether(editor, page);
+installNodes(editor, page);
+installTrust(editor, page);
+installTemplates(editor);
+installExport(editor, page);
+installFlowMenu(editor, at("title"));
 page.overlays.append(new SelectionBar(editor).element);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.
