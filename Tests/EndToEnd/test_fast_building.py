@@ -244,3 +244,27 @@ def test_an_empty_flow_starts_with_pasted_json_and_says_what_is_wrong_with_it(se
     assert one.page.locator("dialog").count() == 0
     agree(server, one)
     assert "From elsewhere" in [each["data"].get("label") for each in server.nodes().values()]
+
+
+def test_a_node_that_is_dropped_in_a_frame_is_in_it(server, open_flow):
+    with server.client("flow:demo") as client:
+        client.change({"nodes": [{"id": "frame", "type": "group", "position": {"x": 0, "y": 0}, "width": 600,
+                                  "height": 400, "data": {"label": "Frame"}}], "edges": []})
+        one, two = open_flow(), open_flow()
+        one.wait_counts(1, 0)
+    one.page.mouse.move(*one.middle(one.page.locator('[data-node-type="skill"]')))
+    one.page.mouse.down()
+    one.page.mouse.move(*one.middle(one.node("frame")), steps=5)
+    one.page.mouse.up()
+    one.wait_counts(2, 0)
+    agree(server, one, two)
+    node = next(each for key, each in server.nodes().items() if key != "frame")
+    assert node["parentId"] == "frame" and node["position"] == {"x": 204, "y": 168}
+
+
+def test_an_empty_flow_starts_from_a_template(server, open_flow):
+    one = open_flow()
+    one.page.get_by_role("button", name="Start from a template").click()
+    one.page.get_by_role("dialog", name="Templates").locator(".template").first.click()
+    until(lambda: len(one.nodes()) > 2)
+    agree(server, one)

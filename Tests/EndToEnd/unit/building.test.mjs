@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { aligned, distributed } from "../../../Sources/FlowServer/Web/js/building/aligning.js";
 import { adding, elementsOf } from "../../../Sources/FlowServer/Web/js/building/elements.js";
+import { typed } from "../../../Sources/FlowServer/Web/js/building/changingType.js";
+import { hitsIn } from "../../../Sources/FlowServer/Web/js/building/flowSearch.js";
+import { spotBeside } from "../../../Sources/FlowServer/Web/js/building/placing.js";
 import { insertInto, isUnconnected, removeAndJoin } from "../../../Sources/FlowServer/Web/js/building/joints.js";
 import { readElements } from "../../../Sources/FlowServer/Web/js/building/readElements.js";
 import { roomIn } from "../../../Sources/FlowServer/Web/js/building/room.js";
@@ -191,4 +194,29 @@ test("parents in a circle, in a long chain, and parents that are not there are f
         assert.ok(above <= 100);
         if (each.parentId !== undefined) assert.ok(read.nodes.indexOf(byId.get(each.parentId)) < read.nodes.indexOf(each));
     }
+});
+
+test("the next node comes beside a node, and below those that are there already in their column", () => {
+    const flow = flowOf([node("a", 0, 0), node("far", 0, 500)], []);
+    assert.deepEqual(spotBeside(flow, flow.nodes.get("a"), "out"), { x: 288, y: 0 });
+    assert.deepEqual(spotBeside(flow, flow.nodes.get("a"), "in"), { x: -288, y: 0 });
+    const full = flowOf([node("a", 0, 0), node("b", 264, 10), node("c", 300, 90)], [edge("ab", "a", "b"), edge("ac", "a", "c")]);
+    assert.deepEqual(spotBeside(full, full.nodes.get("a"), "out"), { x: 264, y: 186 });
+});
+
+test("a search in the flow finds names, types, descriptions and what is written on edges, from left to right", () => {
+    const flow = flowOf([{ ...node("b", 300, 0, "Answer mail") }, node("a", 0, 0, "Read"),
+        { ...node("c", 0, 90, "Else"), data: { label: "Else", description: "about the mail" } }],
+    [{ ...edge("ab", "a", "b"), data: { label: "if mail" } }]);
+    assert.deepEqual(hitsIn(flow, "mail"), [{ kind: "node", id: "c" }, { kind: "node", id: "b" }, { kind: "edge", id: "ab" }]);
+    assert.deepEqual(hitsIn(flow, "AGENT read").map(({ id }) => id), ["a"]);
+    assert.deepEqual(hitsIn(flow, "  "), []);
+});
+
+test("a node of another type keeps a name that somebody gave it", () => {
+    const flow = flowOf([node("a", 0, 0, "Mine"), { ...node("b"), type: "skill", data: { label: "Skill", type: "skill" } }], []);
+    const keys = (id, type) => typed(flow.nodes.get(id), type).map(({ key, value }) => [key, value]);
+    assert.deepEqual(keys("a", "loop"), [["type", "loop"]]);
+    assert.deepEqual(keys("b", "loop"), [["type", "loop"], ["data.type", "loop"], ["data.label", "Loop"]]);
+    assert.deepEqual(keys("b", "skill"), []);
 });

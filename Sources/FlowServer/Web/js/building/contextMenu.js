@@ -40,9 +40,11 @@ export function attachContextMenu(editor) {
     });
 }
 
-/** Opens the menu by key, beside what is selected. */
+/** Opens the menu by key, beside what has the focus or is selected. */
 export function openMenuForFocus(editor) {
     const { canvas, flow } = editor;
+    const { current } = editor.focus;
+    if (current && !canvas.selection.of(current.kind).has(current.id)) canvas.selection.only(current.kind, current.id);
     const node = flow.nodes.get(canvas.selection.nodes.values().next().value);
     const edge = canvas.selection.edges.values().next().value;
     const place = () => {

@@ -12,7 +12,8 @@ const entries = [
         .map((way) => [`arrange.${way}`, isWide]), line,
     ["arrange.group", isWide], ["edit.duplicate"], ["find.menu"], line, ["edit.delete"],
 ];
-/** What is possible with one node, but not what one wants then. */
+/** What is possible otherwise too, but not what one wants then. */
+const forOne = new Set(["edit.rename", "node.addNext", "edge.insert", "edge.label"]);
 const forSeveral = new Set(["arrange.group"]);
 
 /** What can be done with the selection, for who has no keyboard. */
@@ -35,7 +36,7 @@ export class SelectionBar {
         if (count === 0) return;
         this.#items.forEach((item, index) => {
             const id = entries[index]?.[0];
-            if (id) item.hidden = !commands.isPossible(id) || (count === 1 && forSeveral.has(id));
+            if (id) item.hidden = !commands.isPossible(id) || (count === 1 ? forSeveral : forOne).has(id);
         });
         this.#hideLines();
         this.#text.textContent = count > 1 ? `${count} selected` : this.#name(nodes);
