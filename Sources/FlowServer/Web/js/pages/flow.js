@@ -35,7 +35,7 @@ const at = (id) => document.getElementById(id);
 
 const flow = openFlow(location.origin, flowId, { presence: chosenSelf() });
 const types = palette({
-    add: (type) => placeInView(editor, type),
+    add: (type, event) => placeInView(editor, type, event),
     drag: () => dropNode(editor),
 });
 at("workspace").prepend(types);
