@@ -6,6 +6,7 @@ import { placeInView } from "../building/placing.js";
 import { restoreFlow } from "../channel/api.js";
 import { explainRefusal } from "../channel/refusal.js";
 import { openFlow } from "../client/flow-client.js";
+import { installComments } from "../comments/comments.js";
 import { copyFlow } from "../copyFlow.js";
 import { html } from "../dom.js";
 import { createEditor } from "../editor.js";
@@ -58,6 +59,7 @@ editor.gestures = attachGestures(editor);
 attachKeyboard(editor, editor.gestures);
 installBuilding(editor, page);
 installTogether(editor, page);
+installComments(editor, page);
 installTrust(editor, page);
 page.overlays.append(new SelectionBar(editor).element);
 addEventListener("beforeunload", (event) => {
