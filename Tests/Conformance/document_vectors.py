@@ -74,7 +74,11 @@ def canonical(value):
 def properties(form):
     for name, value in form.items():
         if name in ("data", "meta"):
-            yield from ((f"{name}.{rest}", inner) for rest, inner in value.items())
+            for rest, inner in value.items():
+                if name == "data" and rest == "config" and isinstance(inner, dict):
+                    yield from ((f"data.config.{field}", entry) for field, entry in inner.items())
+                else:
+                    yield f"{name}.{rest}", inner
         elif name != "id":
             yield name, value
 
@@ -98,7 +102,7 @@ def apply(document, operations):
         kind = operation["kind"]
         listed = [document["flow"]] if kind == "flow" else document.setdefault(kind + "s", [])
         if operation["op"] == "create":
-            form = {"id": operation["id"], **operation["props"]}
+            form = {"id": operation["id"], **copy.deepcopy(operation["props"])}
             if kind == "node":
                 form.setdefault("data", {})
             listed.append(form)
@@ -111,10 +115,14 @@ def apply(document, operations):
             continue
         group, dot, rest = operation["key"].partition(".")
         target, name = (form.setdefault(group, {}), rest) if dot and group in ("data", "meta") else (form, operation["key"])
+        if group == "data" and rest.startswith("config."):
+            target, name = target.setdefault("config", {}), rest.removeprefix("config.")
         if operation["op"] == "set":
             target[name] = operation["value"]
         else:
             del target[name]
+        if form.get("data", {}).get("config") == {}:
+            del form["data"]["config"]
         if kind == "flow" or group == "meta":
             for name in [name for name in ("data", "meta") if form.get(name) == {}]:
                 if not (name == "data" and kind == "node"):
@@ -292,6 +300,20 @@ def transactions():
     yield "set meta leaves data alone", TWO, [], [put("node", "a", "meta", read('{"v": 1}'))], ([put("node", "a", "meta.v", 1)], [])
     yield "set data to what it is, is dropped", TWO, [], [put("node", "a", "data", {"label": "A"})], ([], [(0, "same")])
     yield "set data to something else than an object", TWO, [], [put("node", "a", "data", [])], ("invalid", 0)
+    yield "set a field of a configuration", TWO, [], [put("node", "a", "data.config.model", "m")], (None, [])
+    yield "a configuration with its fields", TWO, [], [
+        create("node", {**node("n"), "data": read('{"config": {"model": "m", "a.b": {"deep": 1}}}')}),
+        put("node", "n", "data.config.a.b", 2)], (None, [])
+    yield "set a configuration sets every field and unsets the others", TWO, [
+        [put("node", "a", "data.config.old", 1), put("node", "a", "data.config.kept", "k")]], [
+        put("node", "a", "data.config", read('{"kept": "k", "new": []}'))], (
+        [put("node", "a", "data.config.new", []), unset("node", "a", "data.config.old")], [])
+    yield "set a configuration to nothing unsets its fields", TWO, [[put("node", "a", "data.config.old", 1)]], [
+        put("node", "a", "data.config", {})], ([unset("node", "a", "data.config.old")], [])
+    yield "set data replaces the configuration too", TWO, [[put("node", "a", "data.config.old", 1)]], [
+        put("node", "a", "data", read('{"label": "A", "config": {"new": 1}}'))], (
+        [put("node", "a", "data.config.new", 1), unset("node", "a", "data.config.old")], [])
+    yield "a configuration that is no object is a property", TWO, [], [put("node", "a", "data.config", None)], (None, [])
     yield "the flow's title", TWO, [], [put("flow", "", "title", "New"), put("flow", "", "data.a", 1)], (None, [])
     yield "a title too long", TWO, [], [put("flow", "", "title", "x" * 256)], ("invalid", 0)
     yield "a description too long", TWO, [], [put("flow", "", "description", "x" * 5001)], ("invalid", 0)

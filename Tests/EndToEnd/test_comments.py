@@ -12,8 +12,8 @@ from line import Line
 def said(server, flow_id="demo"):
     """The texts that the server has, in order of time."""
     with urllib.request.urlopen(f"{server.url}/api/flows/{flow_id}/comments") as response:
-        threads = json.load(response)["comments"]
-    return [each["text"] for each in threads]
+        threads = json.load(response)["threads"]
+    return [each["text"] for thread in threads for each in (thread, *thread["replies"])]
 
 
 def name_of(window):

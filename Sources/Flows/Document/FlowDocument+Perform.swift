@@ -4,6 +4,8 @@ extension FlowDocument {
         _ requested: RequestedOperation, at index: Int, _ run: inout OperationRun
     ) throws(OperationRefused) {
         switch requested {
+        case .operation(.set(let kind, let id, let property)) where Configuration.isObject(property):
+            try replace(kind, id, .config, try configuration(property, at: index), at: index, &run)
         case .operation(.set(let kind, let id, let property)):
             guard openDraft(kind, id, at: index, &run) else { return }
             try checkEdit(of: property.key, at: index, run)
@@ -150,7 +152,7 @@ extension FlowDocument {
         _ kind: ElementKind, _ id: ElementID, _ group: PropertyKey.Group, _ properties: [Property], at index: Int,
         _ run: inout OperationRun
     ) throws(OperationRefused) {
-        guard group != .element, properties.allSatisfy({ $0.key.group == group }),
+        guard group != .element, properties.allSatisfy({ group.contains($0.key.group) }),
             !properties.lazy.map({ ExactText($0.key.string) }).hasRepetitions
         else { throw OperationRefused(code: .invalid, index: index) }
         guard openDraft(kind, id, at: index, &run) else { return }
@@ -158,13 +160,25 @@ extension FlowDocument {
         var isChanged = false
         for property in properties where try set(property, at: index, &run) { isChanged = true }
         let kept = Set(properties.map(\.key))
-        for property in before where property.key.group == group && !kept.contains(property.key) {
+        let isReplaced = { (key: PropertyKey) in
+            group.contains(key.group) || group == .config && key == .config
+        }
+        for property in before where isReplaced(property.key) && !kept.contains(property.key) {
             isChanged = unset(property.key, at: index, &run) || isChanged
         }
         if isChanged {
             run.isAsSent = false
         } else {
             run.drop(index, .same)
+        }
+    }
+
+    /// The properties of a configuration that is set as a whole.
+    private func configuration(_ property: Property, at index: Int) throws(OperationRefused) -> [Property] {
+        do throws(GraphViolation) {
+            return try Configuration.properties(property.value, limits: limits)
+        } catch {
+            throw OperationRefused(code: error, index: index)
         }
     }
 

@@ -36,6 +36,9 @@ extension FlowDocument {
         let bytes = snapshot.span
         var reader = try SnapshotReader(bytes)
         lastBirth = reader.lastBirth
+        // Of elements that were stored when a configuration was one property.
+        var change = DocumentDigest()
+        var terms = DigestTerms()
         let flow = try reader.element(bytes)
         byteCount = flow.byteCount - self.flow.byteCount
         self.flow = flow
@@ -49,15 +52,20 @@ extension FlowDocument {
             case .comment, .flow: break
             }
             for _ in 0..<count {
-                let element = try reader.element(bytes)
+                let stored = try reader.element(bytes)
+                let element = stored.withSpreadConfiguration(limits: limits)
+                if element !== stored { change += terms.sum(kind, element.id, element.properties) }
+                if element !== stored { change -= terms.sum(kind, element.id, stored.properties) }
                 replace(kind, element.id, nil, element)
             }
         }
         for _ in 0..<(try reader.count(bytes)) {
             let number = try reader.number(bytes)
             guard number < UInt64(Self.buried.count) else { throw .unknownFormat }
-            tombstones.bury(Self.buried[Int(number)], try reader.element(bytes), limits: limits)
+            let element = try reader.element(bytes).withSpreadConfiguration(limits: limits)
+            tombstones.bury(Self.buried[Int(number)], element, limits: limits)
         }
         digest = try reader.digest(bytes)
+        digest += change
     }
 }

@@ -2,7 +2,7 @@ import { Canvas } from "./canvas/canvas.js";
 import { Ghosts } from "./canvas/ghosts.js";
 import { Commands } from "./commands/commands.js";
 import { arrangingCommands } from "./commands/arranging.js";
-import { connectingCommands, KeyboardConnection } from "./commands/connecting.js";
+import { connectingCommands } from "./commands/connecting.js";
 import { editingCommands } from "./commands/editing.js";
 import { nudgingCommands } from "./commands/nudging.js";
 import { viewingCommands } from "./commands/viewing.js";
@@ -38,7 +38,6 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
     };
     editor.known = new KnownPeople(flow);
     editor.replaced = new ReplacedTexts(editor);
-    editor.connecting = new KeyboardConnection(editor);
     editor.commands = new Commands(editor);
     editor.commands.add(...editingCommands, ...connectingCommands, ...arrangingCommands, ...nudgingCommands,
         ...viewingCommands);

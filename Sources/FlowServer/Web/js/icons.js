@@ -37,6 +37,13 @@ const paths = {
     check: ["M5 12.5l4.5 4.5L19 7.5"],
     history: ["M4 12a8 8 0 1 1 2.6 5.9", "M4 6v6h6", "M12 8v4.5l3 1.8"],
     flag: ["M6 21V4", "M6 4h11l-2 4 2 4H6"],
+    sliders: ["M4 7h9", "M17 7h3", "M15 5v4", "M4 12h3", "M11 12h9", "M9 10v4", "M4 17h11", "M19 17h1", "M17 15v4"],
+    outline: ["M5 5h6", "M9 12h10", "M9 19h10", "M5 5v14", "M5 12h4", "M5 19h4"],
+    panel: ["M5 4h14a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z", "M15 4v16"],
+    chevron: ["M9 6l6 6-6 6"],
+    arrowOut: ["M4 12h15", "M13 6l6 6-6 6"],
+    arrowIn: ["M20 12H5", "M11 6l-6 6 6 6"],
+    system: ["M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z", "M9 20h6", "M12 16v4"],
     trash: ["M4 7h16", "M10 11v6", "M14 11v6", "M6 7l1 12a2 2 0 0 0 2 2h6a2 2 0 0 0 2-2l1-12",
         "M9 7V5a2 2 0 0 1 2-2h2a2 2 0 0 1 2 2v2"],
     cut: ["M6 9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z", "M6 20a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
@@ -77,10 +84,26 @@ const paths = {
         "M19.5 12a.5.5 0 1 0-1 0 .5.5 0 0 0 1 0z"],
     template: ["M4 5a1 1 0 0 1 1-1h14a1 1 0 0 1 1 1v4H4z", "M4 13h7v7H5a1 1 0 0 1-1-1z", "M15 13h5v6a1 1 0 0 1-1 1h-4z"],
     map: ["M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z", "M13 12h5v4h-5z"],
+    upload: ["M12 16V5", "M7.5 9.5 12 5l4.5 4.5", "M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2"],
+    download: ["M12 5v11", "M7.5 11.5 12 16l4.5-4.5", "M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2"],
+    image: ["M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
+        "M9 8a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z", "M4.5 18.5 10 13l3 3 3.5-3.5 3.5 3.5"],
+    shapes: ["M8 3.5 12.5 11h-9z", "M17 14a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z", "M4.5 14.5h6v6h-6z"],
+    braces: ["M9 4H8a3 3 0 0 0-3 3v2a3 3 0 0 1-2 3 3 3 0 0 1 2 3v2a3 3 0 0 0 3 3h1",
+        "M15 4h1a3 3 0 0 1 3 3v2a3 3 0 0 0 2 3 3 3 0 0 0-2 3v2a3 3 0 0 1-3 3h-1"],
+    text: ["M5 6h14", "M5 11h14", "M5 16h9"],
+    print: ["M7 9V4h10v5", "M7 17H5a2 2 0 0 1-2-2v-4a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v4a2 2 0 0 1-2 2h-2", "M7 14h10v6H7z"],
+    open: ["M14 5h5v5", "M19 5l-8 8", "M10 5H7a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2v-3"],
+    flows: ["M4 5h6v6H4z", "M14 5h6v6h-6z", "M4 15h6v4H4z", "M14 15h6v4h-6z"],
 };
+
+/** The strokes of an icon, as SVG path data on the grid. */
+export function strokesOf(name) {
+    return paths[name] ?? paths.other;
+}
 
 /** An icon in the current text colour; decoration, so hidden from screen readers. */
 export function icon(name, size = 20) {
     return svg("svg", { class: "icon", viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true" },
-        ...(paths[name] ?? paths.other).map((d) => svg("path", { d })));
+        ...strokesOf(name).map((d) => svg("path", { d })));
 }

@@ -154,7 +154,7 @@ export class EdgeLayer {
         const hit = svg("path", { class: "edge-hit" });
         const line = svg("path", { class: "edge-line" });
         const group = svg("g", {
-            class: "edge", "data-edge-id": id, tabindex: "0", role: "group", "aria-roledescription": "connection",
+            class: "edge", "data-edge-id": id, tabindex: "-1", role: "group", "aria-roledescription": "connection",
         }, hit, line);
         if (this.#selected.has(id)) group.classList.add("selected");
         const shown = { group, hit, line, label: null };

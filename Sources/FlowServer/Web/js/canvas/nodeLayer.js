@@ -114,7 +114,7 @@ export class NodeLayer {
         const type = html("span", { class: "node-type" });
         const picture = html("span", { class: "node-icon" });
         const element = html("div", {
-            class: "node", "data-node-id": id, tabindex: "0", role: "group", "aria-roledescription": "node",
+            class: "node", "data-node-id": id, tabindex: "-1", role: "group", "aria-roledescription": "node",
         },
         picture, html("span", { class: "node-text" }, label, type),
         html("span", { class: "handle handle-in", "data-handle": "in", title: "Connect to here" }),

@@ -38,8 +38,7 @@ export const editingCommands = [
         run: ({ canvas }) => canvas.selection.set(canvas.flow.nodes.keys(), canvas.flow.edges.keys()),
     },
     {
-        id: "edit.rename", title: "Rename", group: "Edit", icon: "pencil", keys: ["F2", "Enter"], onCanvas: true,
-        isPossible: (editor) => hasOneNode(editor) && !editor.connecting.isOpen,
+        id: "edit.rename", title: "Rename", group: "Edit", icon: "pencil", keys: ["F2"], onCanvas: true, isPossible: hasOneNode,
         run: (editor) => renameInPlace(editor, editor.canvas.selection.onlyNode),
     },
     {

@@ -119,7 +119,7 @@ export function installComments(editor, page) {
         for (const { comment, thread } of comments) {
             if (before.has(comment.id) || talk.isOwn(comment.author.id)) continue;
             if (!comment.mentions.some((id) => talk.isOwn(id)) || shown === thread.id) continue;
-            notices.show(`${comment.author.name} mentioned you`, "info", { title: "Show", run: () => open(thread.id) });
+            notices.show(`${comment.author.name} mentioned you`, "info", [{ title: "Show", run: () => open(thread.id) }]);
         }
     }
 }

@@ -58,9 +58,9 @@ export class Talk {
     delete(id) {
         const isDone = this.#attempt((comments) => comments.delete(id)) !== undefined;
         if (!isDone) return;
-        this.editor.notices.show("Comment deleted", "info", {
+        this.editor.notices.show("Comment deleted", "info", [{
             title: "Restore", run: () => this.#attempt((comments) => comments.restore(id)),
-        });
+        }]);
     }
 
     #attempt(action) {

@@ -10,7 +10,11 @@ import { installComments } from "../comments/comments.js";
 import { copyFlow } from "../copyFlow.js";
 import { html } from "../dom.js";
 import { createEditor } from "../editor.js";
+import { installExport } from "../export/installExport.js";
+import { installFlowMenu } from "../home/flowMenu.js";
+import { installTemplates } from "../home/installTemplates.js";
 import { counted, nameOf } from "../model/words.js";
+import { installNodes } from "../nodes/install.js";
 import { Banner } from "../panels/banner.js";
 import { copyLink } from "../panels/copyLink.js";
 import { historyControls } from "../panels/historyControls.js";
@@ -60,7 +64,11 @@ attachKeyboard(editor, editor.gestures);
 installBuilding(editor, page);
 installTogether(editor, page);
 installComments(editor, page);
+installNodes(editor, page);
 installTrust(editor, page);
+installTemplates(editor);
+installExport(editor, page);
+installFlowMenu(editor, at("title"));
 page.overlays.append(new SelectionBar(editor).element);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.

@@ -141,7 +141,7 @@ export class HistoryPane {
         const outcome = await this.#attempt(() => this.flow.restore(clock));
         if (!outcome) return;
         if (outcome.status === "rejected") return this.editor.notices.show(`Not restored: ${outcome.reason}`, "warning");
-        this.editor.notices.show("The flow is as it was", "info", { title: "Undo", run: () => this.editor.undo() });
+        this.editor.notices.show("The flow is as it was", "info", [{ title: "Undo", run: () => this.editor.undo() }]);
     }
 
     async #name() {
