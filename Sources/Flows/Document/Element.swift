@@ -69,7 +69,7 @@ final class Element: Sendable {
 }
 
 extension [Property] {
-    /// Appends the properties as an object in React Flow's form, with those of `data` and `meta` in objects inside it.
+    /// Appends the properties as an object in React Flow's form, with those of `data`, its `config` and `meta` in objects inside it.
     func appendObject(startingWith id: ElementID? = nil, alwaysWithData: Bool = false, to output: inout [UInt8]) {
         output.append(ASCII.openBrace)
         if let id {
@@ -79,22 +79,41 @@ extension [Property] {
         var isFirst = id == nil
         appendMembers(of: .element, &isFirst, to: &output)
         for (group, isRequired) in [(PropertyKey.Group.data, alwaysWithData), (.meta, false)] {
-            guard isRequired || contains(where: { $0.key.group == group }) else { continue }
+            guard isRequired || contains(where: { group.contains($0.key.group) }) else { continue }
             if !isFirst { output.append(ASCII.comma) }
             output.append(contentsOf: group == .data ? "\"data\":{".utf8 : "\"meta\":{".utf8)
             isFirst = true
             appendMembers(of: group, &isFirst, to: &output)
+            if group == .data { appendConfiguration(&isFirst, to: &output) }
             output.append(ASCII.closeBrace)
             isFirst = false
         }
         output.append(ASCII.closeBrace)
     }
 
-    private func appendMembers(of group: PropertyKey.Group, _ isFirst: inout Bool, to output: inout [UInt8]) {
+    /// Appends the configuration as an object in `data`. Beside a `config` that is no object its properties are members
+    /// of `data` themselves, `"config.name"`: so nothing is lost, and reading that gives the same properties.
+    private func appendConfiguration(_ isFirst: inout Bool, to output: inout [UInt8]) {
+        guard contains(where: { $0.key.group == .config }) else { return }
+        let isBesideAnother = contains { $0.key == .config }
+        if isBesideAnother {
+            appendMembers(of: .config, &isFirst, prefix: "config.", to: &output)
+            return
+        }
+        if !isFirst { output.append(ASCII.comma) }
+        output.append(contentsOf: "\"config\":{".utf8)
+        isFirst = true
+        appendMembers(of: .config, &isFirst, to: &output)
+        output.append(ASCII.closeBrace)
+    }
+
+    private func appendMembers(
+        of group: PropertyKey.Group, _ isFirst: inout Bool, prefix: String = "", to output: inout [UInt8]
+    ) {
         for property in self where property.key.group == group {
             if !isFirst { output.append(ASCII.comma) }
             isFirst = false
-            JSONWriter.appendString(String(property.key.name), to: &output)
+            JSONWriter.appendString(prefix + property.key.name, to: &output)
             output.append(ASCII.colon)
             output.append(contentsOf: property.value.string.utf8)
         }

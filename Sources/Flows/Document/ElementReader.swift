@@ -84,7 +84,7 @@ struct ElementReader: Sendable {
         return nil
     }
 
-    /// Appends the members of a `data` or `meta` object.
+    /// Appends the members of a `data`, `config` or `meta` object.
     private mutating func appendMembers(
         of group: PropertyKey.Group, _ bytes: Span<UInt8>, _ range: Range<Int>, isStrict: Bool,
         to properties: inout [Property]
@@ -92,7 +92,11 @@ struct ElementReader: Sendable {
         if !isStrict, bytes[range.lowerBound] == UInt8(ascii: "n") { return }
         var members = JSONMemberCursor(at: range.lowerBound, depthLimit: .max)
         while let member = try next(&members, bytes) {
-            try append(group, bytes, member, isStrict: isStrict, to: &properties)
+            if group == .data, Configuration.isObject(bytes, member) {
+                try appendMembers(of: .config, bytes, member.value, isStrict: isStrict, to: &properties)
+            } else {
+                try append(group, bytes, member, isStrict: isStrict, to: &properties)
+            }
         }
     }
 
@@ -120,7 +124,7 @@ struct ElementReader: Sendable {
             return keys[index].key
         }
         guard let name = try? JSONScanner.decodeString(bytes, range),
-            let key = PropertyKey(PropertyKey.prefix(of: group) + name), key.group == group
+            let key = PropertyKey(PropertyKey.prefix(of: group) + name), group.contains(key.group)
         else { throw .invalid }
         if keys.indices.contains(index) {
             keys[index] = (name, key)

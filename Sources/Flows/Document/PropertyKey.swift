@@ -1,5 +1,5 @@
-/// The key of a property, the unit in which concurrent edits merge: `name`, `data.<rest>` or `meta.<rest>`, split at the
-/// first dot only. At most 255 bytes.
+/// The key of a property, the unit in which concurrent edits merge: `name`, `data.<rest>`, `data.config.<rest>` or
+/// `meta.<rest>`, where the rest may have dots of its own. At most 255 bytes.
 public struct PropertyKey: Hashable, Sendable {
     /// The object of an element in which a property stands.
     public enum Group: Sendable {
@@ -7,6 +7,8 @@ public struct PropertyKey: Hashable, Sendable {
         case element
         /// Its `data` object.
         case data
+        /// The `config` object in its `data`.
+        case config
         /// Its `meta` object.
         case meta
 
@@ -17,6 +19,11 @@ public struct PropertyKey: Hashable, Sendable {
             case "meta": self = .meta
             default: return nil
             }
+        }
+
+        /// Whether the object of this group holds that of another, or is it.
+        func contains(_ other: Group) -> Bool {
+            self == other || self == .data && other == .config
         }
     }
 
@@ -30,6 +37,7 @@ public struct PropertyKey: Hashable, Sendable {
         switch group {
         case .element: ""
         case .data: "data."
+        case .config: "data.config."
         case .meta: "meta."
         }
     }
@@ -39,7 +47,7 @@ public struct PropertyKey: Hashable, Sendable {
         guard (1...255).contains(string.utf8.count), string != "id", string != "data", string != "meta" else {
             return nil
         }
-        group = [.data, .meta].first { string.utf8.starts(with: PropertyKey.prefix(of: $0).utf8) } ?? .element
+        group = [.config, .data, .meta].first { string.utf8.starts(with: PropertyKey.prefix(of: $0).utf8) } ?? .element
         text = ExactText(string)
     }
 
@@ -59,6 +67,16 @@ public struct PropertyKey: Hashable, Sendable {
     static let title = known("title")
     static let description = known("description")
     static let viewport = known("viewport")
+    static let anchor = known("anchor")
+    static let thread = known("thread")
+    static let author = known("author")
+    static let text = known("text")
+    static let mentions = known("mentions")
+    static let resolved = known("resolved")
+    static let at = known("at")
+    static let edited = known("edited")
+    /// A configuration that is no object with members; with members it is the properties of its group instead.
+    static let config = PropertyKey(of: .data, named: "config")
 
     /// State of one person's canvas, which React Flow keeps in the same objects. It is never stored or sent.
     private static let local = [known("selected"), known("dragging"), known("measured"), known("resizing")]
@@ -67,11 +85,11 @@ public struct PropertyKey: Hashable, Sendable {
     var isLocal: Bool { PropertyKey.local.contains(self) }
 
     private static func known(_ name: String) -> PropertyKey {
-        PropertyKey(elementProperty: name)
+        PropertyKey(of: .element, named: name)
     }
 
-    private init(elementProperty name: String) {
-        text = ExactText(name)
-        group = .element
+    private init(of group: Group, named name: String) {
+        text = ExactText(PropertyKey.prefix(of: group) + name)
+        self.group = group
     }
 }

@@ -482,3 +482,22 @@ test("a mistake in a handler is reported and does not stop the flow", async (con
     await world.pass();
     assert.deepEqual([reported, x(tab, "a"), flow.clock], [["a handler's own"], 5, 2]);
 });
+
+test("each transaction is told with who made it, own ones and missed ones too, before what it changes", async () => {
+    const { world, tab, flow } = await live();
+    const other = await world.joined();
+    const told = [];
+    flow.on("transaction", ({ clock, client, ops, label }) => told.push([clock, client, ops[0].value, label, x(tab, "a")]));
+    flow.transact([moveOp("a", 1)], { label: "Move" });
+    await world.pass();
+    other.flow.transact([moveOp("a", 2)]);
+    await world.pass();
+    cut(tab);
+    other.flow.transact([moveOp("a", 3)]);
+    await world.pass();
+    await back(world, tab);
+    const [own, theirs] = [flow.clientId, other.flow.clientId];
+    assert.deepEqual(told.map(([clock, client, value, label]) => [clock, client, value.x, label]), [
+        [2, own, 1, "Move"], [3, theirs, 2, undefined], [4, theirs, 3, undefined]]);
+    assert.deepEqual(told.map((each) => each[4]), [1, 1, 2]);
+});

@@ -52,7 +52,8 @@ struct NaiveDocument: Equatable {
             var effective = 0
             for property in properties { effective += try set(place, property) }
             let kept = Set(properties.map(\.key))
-            for key in old.keys where key.group == group && !kept.contains(key) {
+            for key in old.keys where !kept.contains(key) {
+                guard group.contains(key.group) || group == .config && key == .config else { continue }
                 objects[place]?[key] = nil
                 effective += 1
             }

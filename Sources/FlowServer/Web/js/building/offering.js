@@ -18,6 +18,7 @@ export function offerNode(editor, at) {
  */
 export function offerAtDrop(editor, nodeId, side, { clientX, clientY }) {
     const { canvas } = editor;
+    if (!canvas.root.contains(document.elementFromPoint(clientX, clientY))) return null;
     const point = canvas.viewport.toFlow(canvas.pointOf({ clientX, clientY }));
     const line = svg("path", { class: "edge-draft", d: pathTo(editor, nodeId, side, point) });
     canvas.edgesRoot.append(line);

@@ -85,6 +85,21 @@ export function edgeMiddle(from, to) {
     return { x: rounded((from.x + 3 * c1 + 3 * c2 + end) / 8), y: rounded((from.y + to.y) / 2) };
 }
 
+/** The points of an edge at a distance (as the crow flies) from its start and its end, or in its middle if it is short. */
+export function edgeEnds(from, to, distance) {
+    const { end, c1, c2 } = course(from, to);
+    const last = { x: end, y: to.y };
+    const at = (t) => {
+        const [a, b, c, d] = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
+        return { x: a * from.x + b * c1 + c * c2 + d * end, y: (a + b) * from.y + (c + d) * to.y };
+    };
+    const parts = Array.from({ length: 12 }, (_, index) => (index + 1) * 0.035);
+    const isFar = (point, corner) => Math.hypot(point.x - corner.x, point.y - corner.y) >= distance;
+    const start = parts.find((t) => isFar(at(t), from)) ?? 0.42;
+    const stop = parts.find((t) => isFar(at(1 - t), last)) ?? 0.42;
+    return { source: at(start), target: at(1 - stop) };
+}
+
 function rounded(value) {
     return Math.round(value * 10) / 10;
 }

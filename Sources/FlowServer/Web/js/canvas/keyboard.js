@@ -8,16 +8,27 @@ export function attachKeyboard(editor, gestures) {
     commands.add({
         id: "edit.escape", title: "Cancel, or select nothing", group: "Edit", keys: ["Escape"],
         run: () => {
-            if (gestures.cancel()) return;
-            editor.connecting.cancel();
-            selection.set();
+            if (!gestures.cancel()) selection.set();
         },
     });
+    /** Whether the canvas is used with the pointer: then Tab adds a node, else it moves the focus as everywhere. */
+    let isPointing = false;
+    addEventListener("pointerdown", (event) => { isPointing = root.contains(event.target); }, true);
+    /** Whether Space was only tapped: held, it makes the pointer pan. */
+    let isTap = false;
+    addEventListener("pointerdown", () => { isTap = false; }, true);
     document.addEventListener("keydown", (event) => {
         if (event.defaultPrevented || event.isComposing || isEditable(event.target)) return;
         const isOnCanvas = root.contains(event.target) || event.target === document.body;
+        if (event.key === "Tab") {
+            const isFree = !isPointing || !isOnCanvas;
+            // Closing what Tab opens and pressing it again moves on: it is no trap.
+            isPointing = false;
+            if (isFree) return;
+        }
         if (event.key === " " && isOnCanvas) {
             event.preventDefault();
+            isTap = !event.repeat;
             root.classList.add("pan-ready");
             return;
         }
@@ -26,15 +37,10 @@ export function attachKeyboard(editor, gestures) {
         event.preventDefault();
         commands.run(command.id);
     });
-    addEventListener("keyup", (event) => event.key === " " && root.classList.remove("pan-ready"));
+    addEventListener("keyup", (event) => {
+        if (event.key !== " " || !root.classList.contains("pan-ready")) return;
+        root.classList.remove("pan-ready");
+        if (isTap) commands.run("focus.select");
+    });
     addEventListener("blur", () => root.classList.remove("pan-ready"));
-    root.addEventListener("focusin", ({ target }) => selectFocused(selection, target));
-}
-
-/** Moving the focus with Tab selects; a pointer selects by its own rules. */
-function selectFocused(selection, target) {
-    if (!target.matches(":focus-visible")) return;
-    const { nodeId, edgeId } = target.dataset;
-    if (nodeId !== undefined && !selection.nodes.has(nodeId)) selection.only("node", nodeId);
-    else if (edgeId !== undefined && !selection.edges.has(edgeId)) selection.only("edge", edgeId);
 }

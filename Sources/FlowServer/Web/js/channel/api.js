@@ -30,6 +30,11 @@ export async function fetchFlow(id) {
     }
 }
 
+/** The flow as it was at a clock, in React Flow's form. */
+export function fetchFlowAt(id, clock) {
+    return request(`${pathOf(id)}?clock=${clock}`);
+}
+
 /** Makes a flow out of `{id, title, document, template}`, all of them optional. */
 export function createFlow(flow) {
     return request("/api/flows", { method: "POST", body: flow });

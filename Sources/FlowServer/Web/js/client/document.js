@@ -1,20 +1,25 @@
 import { FlowElement } from "../model/element.js";
-import { isObject, isSameJSON } from "../model/json.js";
+import { isSameJSON } from "../model/json.js";
+import { isWholeGroup, spread } from "../model/propertyKey.js";
 
-/** Objects whose entries are properties of their own, named `data.label`. */
-const groups = ["data", "meta"];
+/** The kinds of objects. */
+export const kinds = ["node", "edge", "flow", "comment"];
 
 /**
- * The document as the server has confirmed it: nodes and edges by id in order of birth, and the flow's own properties,
- * as one object with the id "". What the server says is taken as it is: it has checked it.
+ * The document as the server has confirmed it: nodes, edges and comments by id in order of birth, and the flow's own
+ * properties, as one object with the id "". What the server says is taken as it is: it has checked it.
  */
 export class Document {
-    #objects = { node: new Map(), edge: new Map(), flow: new Map([["", new FlowElement("", new Map())]]) };
+    #objects = {
+        node: new Map(), edge: new Map(), flow: new Map([["", new FlowElement("", new Map())]]), comment: new Map(),
+    };
 
-    /** Reads `{flow, nodes, edges}`. Objects that are the same in `previous` are shared with it. */
+    /** Reads `{flow, nodes, edges, comments}`. Objects that are the same in `previous` are shared with it. */
     static fromWire(wire, previous = new Document()) {
         const document = new Document();
-        const lists = { node: wire.nodes ?? [], edge: wire.edges ?? [], flow: [{ ...wire.flow, id: "" }] };
+        const lists = {
+            node: wire.nodes ?? [], edge: wire.edges ?? [], flow: [{ ...wire.flow, id: "" }], comment: wire.comments ?? [],
+        };
         for (const [kind, list] of Object.entries(lists)) {
             for (const { id, ...props } of list) {
                 document.of(kind).set(id, sameOr(previous.of(kind).get(id), new FlowElement(id, flattened(props))));
@@ -30,7 +35,7 @@ export class Document {
 
     /** All objects, as `[kind, object]`. */
     *objects() {
-        for (const kind of ["node", "edge", "flow"]) for (const object of this.of(kind).values()) yield [kind, object];
+        for (const kind of kinds) for (const object of this.of(kind).values()) yield [kind, object];
     }
 
     apply(op) {
@@ -52,7 +57,7 @@ export function changed(object, op) {
         case "create":
             return object ?? new FlowElement(op.id, flattened(op.props));
         case "set":
-            return object && (isGroup(op) ? withGroup(object, op.key, op.value) : object.with(op.key, op.value));
+            return object && (isWholeGroup(op.key, op.value) ? withGroup(object, op.key, op.value) : object.with(op.key, op.value));
         case "unset":
             return object?.without(op.key);
         case "delete":
@@ -73,25 +78,17 @@ export function changedKeys(before, after) {
     return keys;
 }
 
-function isGroup(op) {
-    return groups.includes(op.key) && isObject(op.value);
-}
-
 /** Setting `data` is setting each entry, and unsetting those that are absent. */
 function withGroup(object, group, value) {
+    const entries = new Map(spread(group, value));
     const absent = Array.from(object.props.keys())
-        .filter((key) => key.startsWith(`${group}.`) && !Object.hasOwn(value, key.slice(group.length + 1)));
+        .filter((key) => (key === group || key.startsWith(`${group}.`)) && !entries.has(key));
     const kept = absent.reduce((result, key) => result.without(key), object);
-    return Object.entries(value).reduce((result, [rest, inner]) => result.with(`${group}.${rest}`, inner), kept);
+    return Array.from(entries).reduce((result, [key, inner]) => result.with(key, inner), kept);
 }
 
 function flattened(props) {
-    const flat = new Map();
-    for (const [key, value] of Object.entries(props)) {
-        if (!groups.includes(key) || !isObject(value)) flat.set(key, value);
-        else for (const [rest, inner] of Object.entries(value)) flat.set(`${key}.${rest}`, inner);
-    }
-    return flat;
+    return new Map(Object.entries(props).flatMap(([key, value]) => Array.from(spread(key, value))));
 }
 
 function sameOr(before, after) {

@@ -9,7 +9,8 @@ const mostWaiting = 10_000;
  * The order of the flow: each clock follows the one before it, from somebody else's transaction (`tx`) or from the
  * answer to an own request. Keeps the confirmed document of `view` at `clock`. Told to `handlers`: `gap(clock)`, a
  * state is needed from there on; `adopted()`, a state has been taken; `done(request, response)`, an own request is
- * part of the document; `own(tx)` gives the pending request that a transaction is, if any.
+ * part of the document; `own(tx)` gives the pending request that a transaction is, if any; `confirming(tx)`, before the
+ * document changes by a transaction, which has no `client` when it is the answer to an own request.
  */
 export class ClockStream {
     epoch = null;
@@ -47,41 +48,44 @@ export class ClockStream {
         this.#leaving.push(...leaving);
         if (state.mode === "snapshot" && !isObject(state.document)) {
             const { clock, parts } = state;
-            this.#parts = { epoch, clock, parts, next: 1, document: { flow: {}, nodes: [], edges: [] } };
+            this.#parts = { epoch, clock, parts, next: 1, document: emptyWire() };
         } else if (state.mode === "snapshot") {
             this.#replace(epoch, state.clock, state.document);
         } else {
             const txs = (state.txs ?? []).filter((tx) => tx.clock > this.clock);
             this.#finish(epoch, state.clock, (done) => {
                 done.push(...txs.map((tx) => this.handlers.own(tx)).filter(Boolean));
+                for (const tx of txs) this.handlers.confirming(tx);
                 this.view.commit(txs.flatMap((tx) => tx.ops), done);
             });
         }
     }
 
     /** One part of a snapshot; they come in order. */
-    part({ part, clock, flow, nodes, edges }) {
+    part({ part, clock, flow, ...lists }) {
         const parts = this.#parts;
         if (!parts || clock !== parts.clock || part !== parts.next) return;
         parts.next += 1;
         Object.assign(parts.document.flow, flow);
         // Not spread into push: a part may have more objects than a call may have arguments.
-        for (const node of nodes ?? []) parts.document.nodes.push(node);
-        for (const edge of edges ?? []) parts.document.edges.push(edge);
+        for (const name of ["nodes", "edges", "comments"]) {
+            for (const object of lists[name] ?? []) parts.document[name].push(object);
+        }
         if (part === parts.parts) this.#replace(parts.epoch, parts.clock, parts.document);
     }
 
     /** Somebody else's transaction. */
     transaction(tx) {
-        this.#receive({ clock: tx.clock, apply: () => this.#apply(tx.clock, tx.ops, this.handlers.own(tx)) });
+        this.#receive({ clock: tx.clock, apply: () => this.#apply(tx, this.handlers.own(tx)) });
     }
 
     /** The answer to an own request that gave the document a new clock. */
     answer(request, response) {
         request.answer = response;
         this.#answered.add(request);
-        const apply = () => this.#apply(response.clock, loggedOps(request, response), request);
-        this.#receive({ clock: response.clock, apply });
+        const { clock } = response;
+        const tx = { clock, ops: loggedOps(request, response), label: request.fields.label };
+        this.#receive({ clock, apply: () => this.#apply(tx, request) });
     }
 
     #receive(frame) {
@@ -96,9 +100,10 @@ export class ClockStream {
         else this.#release();
     }
 
-    #apply(clock, ops, own) {
-        this.clock = clock;
-        this.view.commit(ops, own ? [own] : []);
+    #apply(tx, own) {
+        this.clock = tx.clock;
+        this.handlers.confirming(tx);
+        this.view.commit(tx.ops, own ? [own] : []);
         this.#release();
     }
 
@@ -130,4 +135,8 @@ export class ClockStream {
             this.handlers.done(request, request.answer);
         }
     }
+}
+
+function emptyWire() {
+    return { flow: {}, nodes: [], edges: [], comments: [] };
 }

@@ -42,7 +42,7 @@ export function installFlowMenu(editor, title) {
             ...menuItems(commands, commands.list().filter((each) => each.group === "Export").map((each) => each.id)), null,
             ...menuItems(commands, ["flow.delete"]),
         ] }),
-    }, icon("chevron", 18));
+    }, icon("down", 18));
     title.closest(".bar-title").after(button);
 }
 

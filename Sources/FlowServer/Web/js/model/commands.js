@@ -1,7 +1,7 @@
 import { farthest } from "./element.js";
 import { ancestorsOf, topmost, withContents } from "./groups.js";
 import { randomId } from "./ids.js";
-import { defaultSize, nodeType } from "./nodeTypes.js";
+import { defaultConfiguration, defaultSize, nodeType } from "./nodeTypes.js";
 import { create, remove, set, unset } from "./operations.js";
 
 /** Longer labels are cut; a property may have 64 KiB, a label should be read. */
@@ -9,12 +9,13 @@ export const longestLabel = 500;
 
 /** Each command gives the operations that it takes, and changes nothing itself. */
 export function addNode(typeName, position) {
+    const config = defaultConfiguration(typeName);
     const node = {
         id: randomId(),
         type: typeName,
         position: rounded(position.x, position.y),
         ...defaultSize,
-        data: { label: nodeType(typeName).label },
+        data: { label: nodeType(typeName).label, ...(Object.keys(config).length > 0 ? { config } : {}) },
     };
     return { id: node.id, ops: [create("node", node)] };
 }
@@ -23,8 +24,13 @@ export function addNode(typeName, position) {
 export function connect(flow, source, target) {
     const refused = whyNotConnected(flow, source, target);
     if (refused) return { refused };
-    const edge = { id: randomId(), source, target, sourceHandle: "right", targetHandle: "left", type: "default" };
+    const edge = edgeBetween(source, target);
     return { id: edge.id, ops: [create("edge", edge)] };
+}
+
+/** A new edge, in React Flow's form. */
+export function edgeBetween(source, target) {
+    return { id: randomId(), source, target, sourceHandle: "right", targetHandle: "left", type: "default" };
 }
 
 /** Gives an edge other ends, which may be the same; `refused` says why it cannot be. */

@@ -1,7 +1,6 @@
 import { isSameJSON } from "./json.js";
+import { groupOf } from "./propertyKey.js";
 
-/** Objects whose entries are properties of their own, named `data.label`. */
-const groups = new Set(["data", "meta"]);
 /** Largest magnitude of a coordinate; the server refuses more. */
 export const farthest = 100_000;
 
@@ -44,14 +43,13 @@ export class FlowElement {
 function wireForm(element) {
     const wire = Object.assign(Object.create(null), { id: element.id });
     for (const [key, value] of element.props) {
-        const dot = key.indexOf(".");
-        const group = key.slice(0, dot);
-        if (dot < 0 || !groups.has(group)) {
-            wire[key] = value;
-        } else {
-            wire[group] ??= Object.create(null);
-            wire[group][key.slice(dot + 1)] = value;
-        }
+        const group = groupOf(key);
+        // Beside a configuration that is no object, its properties are members of `data`, named "config.model".
+        const isApart = group === "data.config" && element.props.has(group);
+        const path = group === "" ? [] : (isApart ? "data" : group).split(".");
+        let object = wire;
+        for (const name of path) object = object[name] ??= Object.create(null);
+        object[key.slice(path.join(".").length + (path.length > 0 ? 1 : 0))] = value;
     }
     return wire;
 }

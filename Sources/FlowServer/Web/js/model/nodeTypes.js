@@ -41,6 +41,17 @@ export const smallestNode = 48;
 export const largestNode = 2_000;
 export const largestFrame = 20_000;
 
+/** What a new node is configured as, by the name of its type, once the server has said it. */
+let defaults = new Map();
+
+export function learnDefaults(byType) {
+    defaults = new Map(byType);
+}
+
+export function defaultConfiguration(name) {
+    return structuredClone(defaults.get(name) ?? {});
+}
+
 /** What a new node measures, in flow units. */
 export const defaultSize = { width: 192, height: 64 };
 

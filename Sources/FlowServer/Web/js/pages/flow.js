@@ -1,6 +1,8 @@
 import { attachGestures } from "../canvas/gestures.js";
 import { attachKeyboard } from "../canvas/keyboard.js";
-import { freeSpot } from "../canvas/placement.js";
+import { dropNode } from "../building/dropping.js";
+import { installBuilding } from "../building/install.js";
+import { placeInView } from "../building/placing.js";
 import { restoreFlow } from "../channel/api.js";
 import { explainRefusal } from "../channel/refusal.js";
 import { openFlow } from "../client/flow-client.js";
@@ -10,14 +12,12 @@ import { createEditor } from "../editor.js";
 import { installExport } from "../export/installExport.js";
 import { installFlowMenu } from "../home/flowMenu.js";
 import { installTemplates } from "../home/installTemplates.js";
-import { addNode } from "../model/commands.js";
-import { defaultSize, nodeType } from "../model/nodeTypes.js";
 import { counted, nameOf } from "../model/words.js";
+import { installNodes } from "../nodes/install.js";
 import { Banner } from "../panels/banner.js";
 import { copyLink } from "../panels/copyLink.js";
 import { historyControls } from "../panels/historyControls.js";
 import { palette } from "../panels/palette.js";
-import { People } from "../panels/people.js";
 import { RejectedTray } from "../panels/rejectedTray.js";
 import { Remarks } from "../panels/remarks.js";
 import { SaveBadge } from "../panels/saveBadge.js";
@@ -25,37 +25,49 @@ import { SelectionBar } from "../panels/selectionBar.js";
 import { SidePanel } from "../panels/sidePanel.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
+import { chosenSelf } from "../together/self.js";
+import { installTogether } from "../together/together.js";
+import { installTrust } from "../trust/trust.js";
 
 const flowId = flowIdOf(location.pathname);
 const at = (id) => document.getElementById(id);
 
-const flow = openFlow(location.origin, flowId);
-const types = palette({ add, drop });
+const flow = openFlow(location.origin, flowId, { presence: chosenSelf() });
+const types = palette({
+    add: (type) => placeInView(editor, type),
+    drag: () => dropNode(editor),
+});
 at("workspace").prepend(types);
 const editor = createEditor(at("canvas"), flow, {
     covered: types,
     notices: at("notices"),
 });
 const { canvas, notices } = editor;
-const bar = new SelectionBar(editor);
 const banner = new Banner({ open: () => flow.reopen(), restore, saveCopy });
 const badge = new SaveBadge(flow, { retry: () => flow.reopen() });
-const people = new People(flow, notices);
 const tray = new RejectedTray(flow, notices);
 const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build"]').content);
 
-at("bar-end").append(badge.element, people.element, copyLink(notices), themeSwitch());
+at("bar-end").append(badge.element, copyLink(notices), themeSwitch());
 const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
 const side = new SidePanel();
-at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element), bar.element,
+at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element),
     corner, side.element);
 /** Where features put what they show. */
-const page = { bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace") };
+const page = {
+    bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace"), empty: at("empty"),
+};
+
+editor.gestures = attachGestures(editor);
+attachKeyboard(editor, editor.gestures);
+installBuilding(editor, page);
+installTogether(editor, page);
+installNodes(editor, page);
+installTrust(editor, page);
 installTemplates(editor);
 installExport(editor, page);
 installFlowMenu(editor, at("title"));
-
-attachKeyboard(editor, attachGestures(editor));
+page.overlays.append(new SelectionBar(editor).element);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.
     if (!flow.isKept) event.preventDefault();
@@ -84,11 +96,16 @@ async function showStatus(status) {
 }
 
 function showFlow() {
-    at("counts").textContent = `${counted(flow.nodes.size, "node")} · ${counted(flow.edges.size, "connection")}`;
-    at("empty").hidden = flow.nodes.size > 0;
+    write(at("counts"), `${counted(flow.nodes.size, "node")} · ${counted(flow.edges.size, "connection")}`);
+    if (at("empty").hidden !== flow.nodes.size > 0) at("empty").hidden = flow.nodes.size > 0;
     const name = nameOf({ id: flowId, title: flow.properties.get("title") });
-    document.title = `${name} · Flows`;
-    at("title").textContent = name;
+    if (document.title !== `${name} · Flows`) document.title = `${name} · Flows`;
+    write(at("title"), name);
+}
+
+/** Changes the page only where the text is another: this is called with every frame. */
+function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
 }
 
 async function restore() {
@@ -106,26 +123,6 @@ async function saveCopy() {
     notices.show("Saving a copy…");
     const id = await copyFlow(flow, location.origin);
     location.assign(`/flow/${id}`);
-}
-
-function add(typeName) {
-    const { selection } = canvas;
-    const beside = selection.nodes.size === 1 ? flow.nodes.get(selection.nodes.values().next().value) : null;
-    place(typeName, freeSpot(flow.nodes.values(), canvas.seen, beside));
-}
-
-function drop(typeName, event) {
-    if (document.elementFromPoint(event.clientX, event.clientY)?.closest("#canvas") === null) return;
-    const { x, y } = canvas.viewport.toFlow(canvas.pointOf(event));
-    place(typeName, { x: Math.round(x - defaultSize.width / 2), y: Math.round(y - defaultSize.height / 2) });
-}
-
-function place(typeName, position) {
-    const { id, ops } = addNode(typeName, position);
-    const { label } = nodeType(typeName);
-    editor.edit(ops, { label: `Add ${label}` });
-    canvas.selection.only("node", id);
-    notices.announce(`${label} added`);
 }
 
 function flowIdOf(path) {

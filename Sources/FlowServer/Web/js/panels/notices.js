@@ -4,12 +4,18 @@ const shownFor = 4_500;
 /** With something to press a notice stays longer, and as long as the pointer or the focus is on it. */
 const shownWithActionsFor = 10_000;
 const most = 3;
+/** In ms: what is read out stays so long undisturbed, and what comes within a moment is read as one. */
+const pause = 2_000;
+const gather = 150;
+/** Of what has gathered, so much is read out. */
+const mostSaid = 5;
 
 /** Short messages: shown for a while, and read out politely. */
 export class Notices {
     #list = html("div", { class: "notices" });
     #live = html("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
     #pending = [];
+    #spokenAt = -Infinity;
 
     constructor(parent) {
         parent.append(this.#list, this.#live);
@@ -33,15 +39,21 @@ export class Notices {
         this.announce([text, ...actions.map((action) => action.title)].join(". "));
     }
 
-    /** Only read out; what comes within a moment is read as one. */
+    /** Only read out: at once after silence, else together with what comes until 2 s after the last time. */
     announce(text) {
-        if (this.#pending.length === 0) {
-            setTimeout(() => {
-                this.#live.textContent = this.#pending.join(". ");
-                this.#pending = [];
-            }, 150);
-        }
         this.#pending.push(text);
+        if (this.#pending.length > 1) return;
+        const since = performance.now() - this.#spokenAt;
+        setTimeout(() => this.#speak(), Math.max(gather, pause - since));
+    }
+
+    #speak() {
+        this.#spokenAt = performance.now();
+        const said = this.#pending.length > mostSaid
+            ? [`${this.#pending.length - mostSaid} messages before`, ...this.#pending.slice(-mostSaid)] : this.#pending;
+        this.#pending = [];
+        // Another element each time: a text that is the same as before is read out too.
+        this.#live.replaceChildren(html("span", {}, said.join(". ")));
     }
 }
 

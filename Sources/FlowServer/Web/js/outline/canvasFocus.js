@@ -1,0 +1,103 @@
+import { rectOf } from "../canvas/geometry.js";
+import { goTo } from "../nodes/goTo.js";
+import { nextNode } from "./nearest.js";
+
+/**
+ * The focus on the canvas. For Tab the canvas is one stop: the focus goes to the node where it was last. From there
+ * commands move it, along edges and to neighbours. What has the focus need not be selected.
+ */
+export class CanvasFocus {
+    #last = null;
+
+    constructor(editor) {
+        this.editor = editor;
+        const { root } = editor.canvas;
+        root.tabIndex = 0;
+        root.addEventListener("focus", () => this.#enter());
+        root.addEventListener("focusin", ({ target }) => {
+            // Else Shift+Tab would stop at the canvas before it leaves it.
+            root.tabIndex = target === root ? 0 : -1;
+            this.#last = placeOf(target) ?? this.#last;
+        });
+        root.addEventListener("focusout", ({ relatedTarget }) => {
+            if (!root.contains(relatedTarget)) root.tabIndex = 0;
+        });
+    }
+
+    /** What has the focus on the canvas, `{kind, id}`, or null. */
+    get current() {
+        const { canvas, flow } = this.editor;
+        const place = canvas.root.contains(document.activeElement) ? placeOf(document.activeElement) : null;
+        return place && flow[`${place.kind}s`].has(place.id) ? place : null;
+    }
+
+    /** The node that a command for one node is about: the one with the focus, else the only selected one; or null. */
+    get node() {
+        const { current } = this;
+        return current?.kind === "node" ? current.id : this.editor.canvas.selection.onlyNode;
+    }
+
+    /** Moves the focus to the next node in a direction; whether there is one. */
+    move(direction) {
+        const { canvas, flow } = this.editor;
+        const from = flow.nodes.get(this.node ?? this.#first());
+        if (!from) return;
+        const edges = Array.from(canvas.edges.at(from.id), (id) => flow.edges.get(id)).filter(Boolean);
+        const ids = edges.flatMap((edge) => [edge.get("source"), edge.get("target")]).filter((id) => id !== from.id);
+        const next = nextNode(middleOf(from), direction, middles(flow, new Set(ids)), middles(flow, flow.nodes.keys()));
+        if (next === null) this.editor.notices.announce(`Nothing ${direction === "up" ? "above" : direction === "down"
+            ? "below" : `on the ${direction}`}`);
+        else this.go({ kind: "node", id: next });
+    }
+
+    go(place) {
+        goTo(this.editor, place, { isSelected: false });
+    }
+
+    /** Adds what has the focus to the selection, or takes it away. */
+    toggle() {
+        const { current } = this;
+        if (!current) return;
+        this.editor.canvas.selection.toggle(current.kind, current.id);
+    }
+
+    #enter() {
+        const { canvas, flow } = this.editor;
+        const isThere = this.#last && flow[`${this.#last.kind}s`].has(this.#last.id);
+        const chosen = canvas.selection.onlyNode;
+        const id = chosen ?? this.#first();
+        const place = isThere && chosen === null ? this.#last : id === null ? null : { kind: "node", id };
+        if (place) this.go(place);
+    }
+
+    /** The node nearest to the middle of what is seen; null in an empty flow. */
+    #first() {
+        const { canvas, flow } = this.editor;
+        const { x, y, width, height } = canvas.seen;
+        const middle = { x: x + width / 2, y: y + height / 2 };
+        let best = null;
+        let least = Infinity;
+        for (const node of flow.nodes.values()) {
+            const at = middleOf(node);
+            const distance = Math.hypot(at.x - middle.x, at.y - middle.y);
+            if (distance < least) [best, least] = [node.id, distance];
+        }
+        return best;
+    }
+}
+
+function placeOf(element) {
+    const { nodeId, edgeId } = element?.dataset ?? {};
+    if (nodeId !== undefined) return { kind: "node", id: nodeId };
+    return edgeId === undefined ? null : { kind: "edge", id: edgeId };
+}
+
+function middleOf(node) {
+    const { x, y, width, height } = rectOf(node);
+    return { x: x + width / 2, y: y + height / 2 };
+}
+
+function middles({ nodes }, ids) {
+    const found = Array.from(ids, (id) => nodes.get(id)).filter((node) => node !== undefined);
+    return new Map(found.map((node) => [node.id, middleOf(node)]));
+}

@@ -1,0 +1,71 @@
+import { labelOf, typeOf } from "../model/nodeTypes.js";
+
+/**
+ * The outline of a flow as rows: every node once, below its parent, and below each open one its connections.
+ * `{key, kind, id, level, text, hint, type, hasChildren, isOpen, node}`; `node` is the node that a connection is shown at.
+ * @param flow has `nodes` and `edges`, maps by id
+ * @param open the ids of the nodes whose connections are shown
+ * @param search only nodes whose text has all its words; then without what they are inside of
+ */
+export function outlineRows(flow, { open = new Set(), search = "" } = {}) {
+    const words = search.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    const at = edgesByNode(flow);
+    const rows = [];
+    const children = words.length > 0 ? new Map() : childrenByParent(flow);
+    const add = (node, level) => {
+        const edges = at.get(node.id) ?? [];
+        const inside = children.get(node.id) ?? [];
+        const isOpen = open.has(node.id);
+        rows.push(nodeRow(node, level, edges.length + inside.length > 0, isOpen));
+        if (!isOpen) return;
+        for (const edge of edges) rows.push(edgeRow(edge, node, level + 1, flow));
+        for (const child of inside) add(child, level + 1);
+    };
+    for (const node of words.length > 0 ? flow.nodes.values() : children.get(null) ?? []) {
+        if (words.length === 0 || matches(node, words)) add(node, 1);
+    }
+    return rows;
+}
+
+function nodeRow(node, level, hasChildren, isOpen) {
+    const type = typeOf(node);
+    return { key: `node:${node.id}`, kind: "node", id: node.id, level, text: labelOf(node), hint: type.label,
+        type: type.name, hasChildren, isOpen, node: node.id };
+}
+
+function edgeRow(edge, node, level, { nodes }) {
+    const isOut = edge.get("source") === node.id;
+    const other = nodes.get(edge.get(isOut ? "target" : "source"));
+    const label = edge.get("label");
+    const text = `${isOut ? "to" : "from"} ${other ? labelOf(other) : "nothing"}`;
+    return { key: `edge:${edge.id}:${node.id}`, kind: "edge", id: edge.id, level, text,
+        hint: typeof label === "string" ? label : "", type: isOut ? "arrowOut" : "arrowIn", hasChildren: false,
+        isOpen: false, node: node.id };
+}
+
+function matches(node, words) {
+    const text = `${labelOf(node)} ${typeOf(node).label} ${node.get("data.description") ?? ""}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+}
+
+function edgesByNode({ edges }) {
+    const at = new Map();
+    for (const edge of edges.values()) {
+        for (const id of [edge.get("source"), edge.get("target")]) {
+            if (!at.has(id)) at.set(id, []);
+            at.get(id).push(edge);
+        }
+    }
+    return at;
+}
+
+/** The nodes inside each node; those inside none under null. */
+function childrenByParent({ nodes }) {
+    const children = new Map();
+    for (const node of nodes.values()) {
+        const parent = nodes.has(node.get("parentId")) ? node.get("parentId") : null;
+        if (!children.has(parent)) children.set(parent, []);
+        children.get(parent).push(node);
+    }
+    return children;
+}

@@ -1,0 +1,153 @@
+/** Without a key for so long, in ms, typing becomes a change of the flow. */
+export const pause = 600;
+
+/**
+ * The text in one field, beside the text that the flow has: what a person types becomes a change when they pause, press
+ * Enter or leave, one each; what others write meanwhile never replaces it, but stands beside it as `conflict`. Pure: the
+ * page tells what happens, `platform` has the timers.
+ *
+ * Text that is not committed wins when the field is left, because nobody else can know it; a field in which nothing
+ * waits shows what the flow has. While there is a conflict a pause commits nothing: to replace what somebody has
+ * written takes Enter, leaving the field, or `keepMine`.
+ */
+export class FieldDraft {
+    /** What stands in the field. */
+    text;
+    /** What the flow has. */
+    shared;
+    /** What the flow has in place of what this person began from or committed last: `{text, author}`, or null. */
+    conflict = null;
+    /** Why the text cannot be committed, or null. */
+    error = null;
+    /** `{author}` when the element has been deleted. */
+    gone = null;
+    isFocused = false;
+    #base;
+    #isComposing = false;
+    #timer = null;
+
+    /**
+     * @param check gives why a text cannot be committed, or null
+     * @param commit makes a text the flow's
+     * @param changed told when anything that is shown has changed
+     */
+    constructor(shared, { platform, check = () => null, commit, changed = () => {} }) {
+        Object.assign(this, { platform, check, commit, changed, shared, text: shared });
+        this.#base = shared;
+    }
+
+    /** Whether there is typing that the flow does not have. */
+    get isWaiting() {
+        return this.text !== this.#base;
+    }
+
+    focus() {
+        this.isFocused = true;
+        this.changed();
+    }
+
+    type(text) {
+        if (this.gone) return;
+        this.text = text;
+        if (this.error) this.error = this.check(text);
+        this.#wait();
+        this.changed();
+    }
+
+    /** An input method is, or is no more, in the middle of a word. */
+    compose(isComposing) {
+        this.#isComposing = isComposing;
+        this.#wait();
+    }
+
+    enter() {
+        this.#commit();
+        this.changed();
+    }
+
+    leave() {
+        this.isFocused = false;
+        this.#isComposing = false;
+        if (this.isWaiting) this.#commit();
+        else this.#take();
+        this.changed();
+    }
+
+    /** Forgets typing that has not been committed. */
+    escape() {
+        if (!this.gone) this.#take();
+        this.changed();
+    }
+
+    /** The flow has another text. `author` is null when it is this person's own doing, as by undo. */
+    receive(text, author) {
+        if (text === this.shared) return;
+        this.shared = text;
+        const isFree = !this.isWaiting && (!this.isFocused || author === null);
+        if (isFree || text === this.text) this.#take();
+        else this.conflict = text === this.#base ? null : { text, author };
+        this.#wait();
+        this.changed();
+    }
+
+    keepMine() {
+        this.#commit();
+        this.changed();
+    }
+
+    useTheirs() {
+        this.#take();
+        this.changed();
+    }
+
+    remove(author) {
+        this.gone = { author };
+        this.#stop();
+        this.changed();
+    }
+
+    /** The deleted element is there again, with this text: what was typed goes on. */
+    restore(text) {
+        this.gone = null;
+        this.receive(text, null);
+        if (!this.isFocused && this.isWaiting && !this.conflict) this.#commit();
+        this.changed();
+    }
+
+    dispose() {
+        if (this.isWaiting) this.#commit();
+        this.#stop();
+    }
+
+    #take() {
+        this.#stop();
+        this.text = this.#base = this.shared;
+        this.conflict = null;
+        this.error = null;
+    }
+
+    #commit() {
+        this.#stop();
+        if (this.gone || this.#isComposing) return;
+        this.error = this.check(this.text);
+        if (this.error) return;
+        const isNew = this.text !== this.shared;
+        this.#base = this.shared = this.text;
+        this.conflict = null;
+        if (isNew) this.commit(this.text);
+    }
+
+    #wait() {
+        this.#stop();
+        if (!this.isWaiting || this.#isComposing || this.conflict || this.gone) return;
+        this.#timer = this.platform.setTimeout(() => {
+            this.#commit();
+            this.changed();
+        }, pause);
+    }
+
+    #stop() {
+        this.platform.clearTimeout(this.#timer);
+        this.#timer = null;
+    }
+}
