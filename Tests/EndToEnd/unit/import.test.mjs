@@ -28,7 +28,7 @@ test("what is no flow is refused with words that tell what one is", () => {
 });
 
 test("broken JSON is refused with its place, empty and too large texts with a reason", () => {
-    assert.match(checkImport('{\n  "nodes": [,]\n}').problem, /not JSON \(line 2, character 13\)/);
+    assert.match(checkImport('{\n  "nodes": [] "edges"\n}').problem, /not JSON \(line 2, character 15\)/);
     assert.match(checkImport("  ").problem, /nothing in it/);
     assert.match(checkImport(" ".repeat(mostBytes) + "{}").problem, /larger than 8 MB/);
 });

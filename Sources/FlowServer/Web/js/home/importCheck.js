@@ -67,10 +67,12 @@ function remark(count, what, why) {
     return `${counted(count, what)} ${count === 1 ? "has" : "have"} ${why}, and will be left out.`;
 }
 
-/** Where JSON ended to be JSON, if the browser says it. */
-function placeOf(error, text) {
-    const position = Number(/position (\d+)/.exec(error.message)?.[1] ?? NaN);
-    if (!Number.isFinite(position)) return "";
-    const before = text.slice(0, position).split("\n");
+/** Where JSON ended to be JSON, if the browser says it: some give lines, some only how far they came. */
+function placeOf({ message }, text) {
+    const said = /line (\d+) column (\d+)/.exec(message);
+    if (said) return ` (line ${said[1]}, character ${said[2]})`;
+    const position = /position (\d+)/.exec(message);
+    if (!position) return "";
+    const before = text.slice(0, Number(position[1])).split("\n");
     return ` (line ${before.length}, character ${before.at(-1).length + 1})`;
 }
