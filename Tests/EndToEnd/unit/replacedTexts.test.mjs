@@ -15,7 +15,7 @@ function world() {
         clientId: "me", people: [{ id: "ann", name: "Ann", color: "#be185d" }], nodes: values, edges: new Map(),
         on: (_, handler) => { heard = handler; },
     };
-    const notices = { show: (text, _, action) => said.push({ text, restore: action.run }) };
+    const notices = { show: (text, _, [action]) => said.push({ text, restore: action.run }) };
     const texts = new ReplacedTexts({ flow, notices, edit: (ops) => edits.push(ops) }, { now: () => time });
     const tx = async (client, ...ops) => {
         heard({ clock: 1, client, ops });
