@@ -63,12 +63,13 @@ const page = {
 editor.gestures = attachGestures(editor);
 attachKeyboard(editor, editor.gestures);
 installCanvas(editor, page);
+// What an empty flow shows offers the templates.
+installTemplates(editor);
 installBuilding(editor, page);
 installTogether(editor, page);
 installComments(editor, page);
 installNodes(editor, page);
 installTrust(editor, page);
-installTemplates(editor);
 installExport(editor, page);
 installFlowMenu(editor, at("title"));
 page.overlays.append(new SelectionBar(editor).element);
