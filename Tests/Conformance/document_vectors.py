@@ -87,6 +87,7 @@ def digest(document):
     total = 0
     objects = [("flow", document["flow"])]
     objects += [("node", node) for node in document["nodes"]] + [("edge", edge) for edge in document["edges"]]
+    objects += [("comment", comment) for comment in document.get("comments", [])]
     for kind, form in objects:
         for key, value in properties(form):
             text = canonical([kind, form.get("id", ""), key, value])
@@ -99,7 +100,7 @@ def apply(document, operations):
     document = copy.deepcopy(document)
     for operation in operations:
         kind = operation["kind"]
-        listed = [document["flow"]] if kind == "flow" else document[kind + "s"]
+        listed = [document["flow"]] if kind == "flow" else document.setdefault(kind + "s", [])
         if operation["op"] == "create":
             form = {"id": operation["id"], **copy.deepcopy(operation["props"])}
             if kind == "node":
@@ -109,6 +110,8 @@ def apply(document, operations):
         form = next(form for form in listed if form.get("id") == operation.get("id"))
         if operation["op"] == "delete":
             listed.remove(form)
+            if kind == "comment" and not listed:
+                del document["comments"]
             continue
         group, dot, rest = operation["key"].partition(".")
         target, name = (form.setdefault(group, {}), rest) if dot and group in ("data", "meta") else (form, operation["key"])
@@ -172,9 +175,23 @@ def restore(kind, name):
     return {"op": "restore", "kind": kind, "id": name}
 
 
+def comment(name, words, at, **more):
+    """The root of a thread, or with `thread` a reply, as the server logs it."""
+    place = {} if "thread" in more else {"anchor": read('{"kind": "node", "id": "a", "key": "data.label"}')}
+    author = {"id": "p1", "name": "Ada"}
+    return {"id": name, **place, **more, "author": author, "text": words, "at": Literal(str(at))}
+
+
+def said(form):
+    """The operation that a client sends for it: the server sets the time."""
+    return create("comment", {key: value for key, value in form.items() if key != "at"})
+
+
 EMPTY = {"flow": {}, "nodes": [], "edges": []}
 TWO = {"flow": {"title": "Two"}, "nodes": [node("a", "A"), node("b", "B", x=5)], "edges": [edge("e", "a", "b")]}
 FAMILY = {"flow": {}, "nodes": [node("p"), node("c", parent="p"), node("x")], "edges": []}
+TALK = {**TWO, "comments": [comment("t", "Why?", 1, resolved=False), comment("r", "So.", 2, thread="t"),
+                            comment("u", "Here", 3, anchor=read('{"kind": "point", "x": 1.50, "y": -2}'))]}
 # All digits that JSON and ECMAScript write differently.
 NUMBERS = "[1.0, 1e21, 1e20, -0, -0.0, 0.1, 1E-7, 0.000001, 123456789012345680000, 5e-324, 4.50, 333333333.33333329]"
 
@@ -193,10 +210,41 @@ def documents():
     yield "numbers as they were written", {"flow": {}, "nodes": [{
         "id": "n", "type": "t", "position": read('{"y": 2.0, "x": 1e1}'), "data": {"numbers": read(NUMBERS)}}],
         "edges": []}
+    yield "comments beside what they are about", TALK
     yield "nested objects, whose members are sorted by UTF-16", {"flow": {}, "nodes": [{
         "id": "n", "type": "t", "position": read('{"x": 0, "y": 0}'), "meta": {"by": {"name": "x", "id": "7"}},
         "data": {"o": read('{"b": [{"z": 1, "a": [[], {}]}], "a": {"\\ud83d\\ude00": 1, "\\ufb33": 2, "\\r": 3,'
                            ' "1": true, "A": false, "a": null}}')}}], "edges": []}
+
+
+def comments():
+    """As transactions; they are made at the time 1000."""
+    why, so = comment("t", "Why?", 1000, mentions=["p2"]), comment("r", "So.", 1000, thread="t")
+    yield "a comment is logged with the time of the server", TWO, [], [said(why)], ([create("comment", why)], [])
+    yield "a time that a client sends is not taken", TWO, [], [{**create("comment", {**why, "at": Literal("5"), "edited": Literal("6")})}], (
+        [create("comment", why)], [])
+    yield "a thread and its first reply", TWO, [], [said(so), said(why)], ([create("comment", so), create("comment", why)], [])
+    yield "a thread about what is not there", EMPTY, [], [said(why)], ([create("comment", why)], [])
+    yield "comments have an id space of their own", TWO, [], [said({**why, "id": "a"})], ([create("comment", {**why, "id": "a"})], [])
+    yield "a reply to what is not there", TALK, [], [said({**so, "id": "n", "thread": "z"})], ("dangling", 0)
+    yield "a reply to a reply", TALK, [], [said({**so, "id": "n", "thread": "r"})], ("dangling", 0)
+    yield "a comment that is neither a root nor a reply", TWO, [], [
+        create("comment", {"id": "n", "author": {"id": "p", "name": "A"}, "text": "x"})], ("invalid", 0)
+    yield "an anchor of another kind", TWO, [], [said({**why, "anchor": {"kind": "comment", "id": "t"}})], ("invalid", 0)
+    yield "a comment without words", TWO, [], [said({**why, "text": ""})], ("invalid", 0)
+    yield "other words are logged with their time", TALK, [], [put("comment", "t", "text", "How?")], (
+        [put("comment", "t", "text", "How?"), put("comment", "t", "edited", 1000)], [])
+    yield "the same words are dropped", TALK, [], [put("comment", "t", "text", "Why?")], ([], [(0, "same")])
+    yield "a thread is resolved", TALK, [], [put("comment", "t", "resolved", True)], (None, [])
+    yield "a reply is not resolved", TALK, [], [put("comment", "r", "resolved", True)], ("invalid", 0)
+    yield "an author stays", TALK, [], [put("comment", "t", "author", {"id": "p2", "name": "Eve"})], ("invalid", 0)
+    yield "a comment has no data", TALK, [], [put("comment", "t", "data.x", 1)], ("invalid", 0)
+    yield "deleting a thread deletes its replies first", TALK, [], [delete("comment", "t")], (
+        [delete("comment", "r"), delete("comment", "t")], [])
+    yield "deleting what a thread is about leaves the thread", TALK, [], [delete("node", "a")], (
+        [delete("edge", "e"), delete("node", "a")], [])
+    yield "restoring a thread without its replies", TALK, [[delete("comment", "r"), delete("comment", "t")]], [
+        restore("comment", "t")], ([create("comment", comment("t", "Why?", 1, resolved=False))], [])
 
 
 def transactions():
@@ -280,8 +328,10 @@ def transactions():
     yield "all or nothing", TWO, [], [a2, delete("edge", "e"), create("node", node("n")), put("node", "n", "parentId", "z")], ("dangling", 3)
 
 
-def transaction(name, before, earlier, operations, outcome):
+def transaction(name, before, earlier, operations, outcome, at=None):
     vector = {"name": name, "document": before}
+    if at is not None:
+        vector["at"] = Literal(str(at))
     if earlier:
         vector["earlier"] = earlier
     vector["ops"] = operations
@@ -311,7 +361,7 @@ def transaction(name, before, earlier, operations, outcome):
 def main():
     about = ("Made by Tests/Conformance/document_vectors.py, without the server. documents: a document and its digest. "
              "canonical: a JSON text and its canonical form (RFC 8785). transactions: ops on a document (after the "
-             "transactions of earlier), the logged ops and what was dropped, or the error; the document and its digest "
+             "transactions of earlier; at the time at, where there are comments), the logged ops and what was dropped, or the error; the document and its digest "
              "after it.")
     canonicals = [NUMBERS, '{"b":1,"a":{"d":[],"c":"\\u00e9\\n\\/"}}', '"\\ud83d\\ude00\\u0007"', "1.0", "-0", "1e21",
                   '{"\\ufb33":1,"\\ud83d\\ude00":2,"\\u20ac":3,"z":4}']
@@ -320,7 +370,8 @@ def main():
     for name, vectors in [
         ("canonical", [{"text": text, "canonical": canonical(read(text))} for text in canonicals]),
         ("documents", [{"name": name, "document": form, "digest": digest(form)} for name, form in documents()]),
-        ("transactions", [transaction(*vector) for vector in transactions()]),
+        ("transactions", [transaction(*vector) for vector in transactions()]
+         + [transaction(*vector, at=1000) for vector in comments()]),
     ]:
         lines = ",\n".join("  " + write(vector) for vector in vectors)
         print(f' "{name}": [\n{lines}\n ]' + ("" if name == "transactions" else ","))

@@ -26,17 +26,22 @@ def until(condition, seconds=PATIENCE):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
     if not BINARY.exists():
         pytest.skip(f"no server at {BINARY}: build it, or set FLOW_SERVER")
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not executable:
         pytest.skip("no chromium found")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield browser
-        browser.close()
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -80,11 +85,11 @@ def watch_errors(allowed_errors):
 
 @pytest.fixture
 def new_page(browser, watch_errors, start_server):
-    """Makes pages, each of a person of its own. They go before the servers."""
+    """Makes pages, each of a person of its own, in a browser `among` several. They go before the servers."""
     contexts = []
 
-    def make(**options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+    def make(among=browser, **options):
+        context = among.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         context.set_default_timeout(1_000 * PATIENCE)
         contexts.append(context)
         return watch_errors(context.new_page())

@@ -119,8 +119,11 @@ class FlowPage:
         self.page.mouse.move(x + dx, y + dy, steps=8)
 
     def drag(self, node_id, dx, dy):
+        """Drags a node exactly so far: with Ctrl nothing attracts it."""
+        self.page.keyboard.down("Control")
         self.grab(node_id, dx, dy)
         self.page.mouse.up()
+        self.page.keyboard.up("Control")
         self.settle()
 
     def pull(self, source, target, side="out"):
@@ -141,6 +144,14 @@ class FlowPage:
 
     def rename(self, node_id, text):
         self.node(node_id).dblclick()
+        self.enter_name(node_id, text)
+
+    def rename_by_key(self, node_id, text):
+        self.select(node_id)
+        self.page.keyboard.press("F2")
+        self.enter_name(node_id, text)
+
+    def enter_name(self, node_id, text):
         field = self.node(node_id).locator("input")
         field.fill(text)
         field.press("Enter")

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Seconds until something that does not come is missing: much longer than a busy machine needs.
 PATIENCE = 45
 BINARY = Path(os.environ.get("FLOW_SERVER", ROOT / ".build/release/FlowServer"))
+# The page from a directory, so that a change of it needs no new server.
+WEB = ["--web", os.environ["FLOWS_WEB"]] if "FLOWS_WEB" in os.environ else []
 
 
 class Server:
@@ -31,7 +33,7 @@ class Server:
         self.process = None
 
     def start(self):
-        command = [str(BINARY), "--port", str(self.port), "--data", str(self.data), *self.flags]
+        command = [str(BINARY), "--port", str(self.port), "--data", str(self.data), *WEB, *self.flags]
         if self.descriptors:
             command = ["sh", "-c", f'ulimit -n {self.descriptors} && exec "$@"', "sh", *command]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -20,6 +20,7 @@ final class Application: Sendable {
         SocketRoutes(services: services).add(to: &router)
         FlowRoutes(services: services).add(to: &router)
         DocumentRoutes(services: services).add(to: &router)
+        CommentRoutes(services: services).add(to: &router)
         HistoryRoutes(services: services).add(to: &router)
         EventRoutes(services: services).add(to: &router)
         DescriptionRoutes(assets: assets).add(to: &router)

@@ -84,7 +84,7 @@ struct DocumentRoutes {
         call.read { body throws(FlowCall.Rejection) in
             let copyID = try call.newID(try body.text("id") ?? nil)
             let title = try body.text("title") ?? nil
-            withDocument(id, call) { reading in
+            call.withDocument(id) { reading in
                 call.work(bytes: reading.document.byteCount) {
                     do throws(FlowCall.Rejection) {
                         let copy = call.services.flows.copy(of: reading, title: title)
@@ -99,23 +99,10 @@ struct DocumentRoutes {
 
     // MARK: Reading
 
-    /// Calls `body` with a flow that is there and not in the bin, with all that is on its way into it.
-    private func withDocument(_ id: FlowID, _ call: FlowCall, _ body: @escaping @Sendable (FlowReading) -> Void) {
-        services.flows.read(id) { result in
-            switch result {
-            case .failure(let error): call.respond(error.response)
-            case .success(nil): call.respond(ServerRefusal.unknownFlow.response)
-            case .success(let reading?):
-                guard let at = reading.summary.deletedAt else { return body(reading) }
-                call.respond(FlowsError.gone(by: reading.summary.deletedBy, at: at).response)
-            }
-        }
-    }
-
     /// The document; with `clock`, as it was then.
     @Sendable private func read(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
         guard let clock = try call.number("clock", in: FlowCall.clocks) else {
-            return withDocument(id, call) { respond(with: $0, call) }
+            return call.withDocument(id) { respond(with: $0, call) }
         }
         services.flows.read(id, at: clock) { result in
             switch result {
@@ -128,7 +115,7 @@ struct DocumentRoutes {
     private func respond(with reading: FlowReading, _ call: FlowCall) {
         let tag = EntityTag.text(reading.summary)
         if EntityTag.isKnown(tag, to: call.request) {
-            return call.respond(HTTPResponse(status: 304, fields: [("etag", tag), ("cache-control", "no-cache")]))
+            return call.respond(.notModified(tag))
         }
         call.work(bytes: reading.document.byteCount) {
             call.respond(
@@ -138,7 +125,7 @@ struct DocumentRoutes {
 
     /// React Flow's own form, as a file.
     @Sendable private func export(_ id: FlowID, _ call: FlowCall) {
-        withDocument(id, call) { reading in
+        call.withDocument(id) { reading in
             call.work(bytes: reading.document.byteCount) {
                 call.respond(
                     .json(reading.document.export).with("etag", EntityTag.text(reading.summary))
@@ -165,16 +152,8 @@ struct DocumentRoutes {
     /// `{"ops":[…],"label"?}`: a transaction.
     @Sendable private func change(_ id: FlowID, _ call: FlowCall) {
         call.read { body throws(FlowCall.Rejection) in
-            let change = Result { () throws(Refusal) in
-                try ServerRequest.readChange(body.text.span, body.object, limits: call.limits)
-            }
-            switch change {
-            case .failure(let refusal): throw FlowCall.Rejection(ServerRefusal.transaction(refusal).response)
-            case .success(let (action, label)):
-                var request = ServerRequest(action) { ServerAnswer(status: 200, body: FlowText.change($0)) }
-                request.label = label
-                try call.serve(id, request)
-            }
+            try call.serve(
+                id, call.change(body.text, body.object) { ServerAnswer(status: 200, body: FlowText.change($0)) })
         }
     }
 

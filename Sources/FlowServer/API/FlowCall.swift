@@ -4,12 +4,14 @@ import Flows
 struct FlowCall: Sendable {
     let services: Services
     let request: HTTPRequest
+    private let parameters: [String: String]
     /// Answers once, on the connection's loop.
     let respond: @Sendable (HTTPResponse) -> Void
 
     init(_ exchange: Exchange, _ services: Services) {
         self.services = services
         request = exchange.request
+        parameters = exchange.parameters
         respond = exchange.responder()
     }
 
@@ -94,7 +96,10 @@ struct FlowCall: Sendable {
         }
     }
 
-    // MARK: The query
+    // MARK: Path and query
+
+    /// What the path has in the place called `name`.
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
     /// A whole number in the query; nil when it is absent.
     func number(_ name: String, in range: ClosedRange<UInt64>) throws(Rejection) -> UInt64? {

@@ -34,6 +34,14 @@ enum FlowText {
             .value(outcome.response.dropFirst()).bytes
     }
 
+    /// What has come of a transaction about a comment; 201 when it was made by it.
+    static func comment(_ comment: String?, _ outcome: ServerOutcome) -> ServerAnswer {
+        let text = JSONBuilder().raw("{")
+        if let comment { text.member("comment").string(comment).raw(",") }
+        text.member("epoch").string(outcome.summary.epochText).raw(",").value(outcome.response.dropFirst())
+        return ServerAnswer(status: comment == nil ? 200 : 201, body: text.bytes)
+    }
+
     private static func members(_ summary: FlowSummary, to text: JSONBuilder) {
         text.member("id").string(summary.id.description)
             .raw(",").member("title").string(summary.title)

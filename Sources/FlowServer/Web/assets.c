@@ -12,6 +12,9 @@ static const unsigned char api_openapi_json[] = {
 static const unsigned char css_base_css[] = {
 #embed "css/base.css"
 };
+static const unsigned char css_building_css[] = {
+#embed "css/building.css"
+};
 static const unsigned char css_canvas_css[] = {
 #embed "css/canvas.css"
 };
@@ -24,11 +27,29 @@ static const unsigned char css_home_css[] = {
 static const unsigned char css_locked_css[] = {
 #embed "css/locked.css"
 };
+static const unsigned char css_nodes_css[] = {
+#embed "css/nodes.css"
+};
+static const unsigned char css_notices_css[] = {
+#embed "css/notices.css"
+};
 static const unsigned char css_panels_css[] = {
 #embed "css/panels.css"
 };
+static const unsigned char css_pictures_css[] = {
+#embed "css/pictures.css"
+};
+static const unsigned char css_print_css[] = {
+#embed "css/print.css"
+};
+static const unsigned char css_together_css[] = {
+#embed "css/together.css"
+};
 static const unsigned char css_tokens_css[] = {
 #embed "css/tokens.css"
+};
+static const unsigned char css_trust_css[] = {
+#embed "css/trust.css"
 };
 static const unsigned char favicon_svg[] = {
 #embed "favicon.svg"
@@ -39,6 +60,108 @@ static const unsigned char flow_html[] = {
 static const unsigned char index_html[] = {
 #embed "index.html"
 };
+static const unsigned char js_building_aligning_js[] = {
+#embed "js/building/aligning.js"
+};
+static const unsigned char js_building_buildingCommands_js[] = {
+#embed "js/building/buildingCommands.js"
+};
+static const unsigned char js_building_changingType_js[] = {
+#embed "js/building/changingType.js"
+};
+static const unsigned char js_building_clipboard_js[] = {
+#embed "js/building/clipboard.js"
+};
+static const unsigned char js_building_commandPalette_js[] = {
+#embed "js/building/commandPalette.js"
+};
+static const unsigned char js_building_contextMenu_js[] = {
+#embed "js/building/contextMenu.js"
+};
+static const unsigned char js_building_dropping_js[] = {
+#embed "js/building/dropping.js"
+};
+static const unsigned char js_building_edgeTarget_js[] = {
+#embed "js/building/edgeTarget.js"
+};
+static const unsigned char js_building_elements_js[] = {
+#embed "js/building/elements.js"
+};
+static const unsigned char js_building_emptyFlow_js[] = {
+#embed "js/building/emptyFlow.js"
+};
+static const unsigned char js_building_flowSearch_js[] = {
+#embed "js/building/flowSearch.js"
+};
+static const unsigned char js_building_help_js[] = {
+#embed "js/building/help.js"
+};
+static const unsigned char js_building_inserting_js[] = {
+#embed "js/building/inserting.js"
+};
+static const unsigned char js_building_install_js[] = {
+#embed "js/building/install.js"
+};
+static const unsigned char js_building_joints_js[] = {
+#embed "js/building/joints.js"
+};
+static const unsigned char js_building_layout_acyclic_js[] = {
+#embed "js/building/layout/acyclic.js"
+};
+static const unsigned char js_building_layout_arrange_js[] = {
+#embed "js/building/layout/arrange.js"
+};
+static const unsigned char js_building_layout_chains_js[] = {
+#embed "js/building/layout/chains.js"
+};
+static const unsigned char js_building_layout_heights_js[] = {
+#embed "js/building/layout/heights.js"
+};
+static const unsigned char js_building_layout_layered_js[] = {
+#embed "js/building/layout/layered.js"
+};
+static const unsigned char js_building_layout_layering_js[] = {
+#embed "js/building/layout/layering.js"
+};
+static const unsigned char js_building_layout_ordering_js[] = {
+#embed "js/building/layout/ordering.js"
+};
+static const unsigned char js_building_layout_packing_js[] = {
+#embed "js/building/layout/packing.js"
+};
+static const unsigned char js_building_layout_worker_js[] = {
+#embed "js/building/layout/worker.js"
+};
+static const unsigned char js_building_nodePicker_js[] = {
+#embed "js/building/nodePicker.js"
+};
+static const unsigned char js_building_offering_js[] = {
+#embed "js/building/offering.js"
+};
+static const unsigned char js_building_placing_js[] = {
+#embed "js/building/placing.js"
+};
+static const unsigned char js_building_pointerGestures_js[] = {
+#embed "js/building/pointerGestures.js"
+};
+static const unsigned char js_building_readElements_js[] = {
+#embed "js/building/readElements.js"
+};
+static const unsigned char js_building_revealing_js[] = {
+#embed "js/building/revealing.js"
+};
+static const unsigned char js_building_searchBar_js[] = {
+#embed "js/building/searchBar.js"
+};
+static const unsigned char js_building_spots_js[] = {
+#embed "js/building/spots.js"
+};
+static const unsigned char js_building_tidying_js[] = {
+#embed "js/building/tidying.js"
+};
+static const unsigned char js_canvas_autoPan_js[] = {
+#embed "js/canvas/autoPan.js"
+};
 static const unsigned char js_canvas_boxSelect_js[] = {
 #embed "js/canvas/boxSelect.js"
 };
@@ -48,8 +171,17 @@ static const unsigned char js_canvas_canvas_js[] = {
 static const unsigned char js_canvas_connecting_js[] = {
 #embed "js/canvas/connecting.js"
 };
+static const unsigned char js_canvas_copies_js[] = {
+#embed "js/canvas/copies.js"
+};
 static const unsigned char js_canvas_dragging_js[] = {
 #embed "js/canvas/dragging.js"
+};
+static const unsigned char js_canvas_drawn_js[] = {
+#embed "js/canvas/drawn.js"
+};
+static const unsigned char js_canvas_edgeGrips_js[] = {
+#embed "js/canvas/edgeGrips.js"
 };
 static const unsigned char js_canvas_edgeLayer_js[] = {
 #embed "js/canvas/edgeLayer.js"
@@ -63,6 +195,9 @@ static const unsigned char js_canvas_gestures_js[] = {
 static const unsigned char js_canvas_ghosts_js[] = {
 #embed "js/canvas/ghosts.js"
 };
+static const unsigned char js_canvas_guides_js[] = {
+#embed "js/canvas/guides.js"
+};
 static const unsigned char js_canvas_keyboard_js[] = {
 #embed "js/canvas/keyboard.js"
 };
@@ -75,14 +210,23 @@ static const unsigned char js_canvas_panning_js[] = {
 static const unsigned char js_canvas_placement_js[] = {
 #embed "js/canvas/placement.js"
 };
+static const unsigned char js_canvas_places_js[] = {
+#embed "js/canvas/places.js"
+};
 static const unsigned char js_canvas_pointer_js[] = {
 #embed "js/canvas/pointer.js"
 };
 static const unsigned char js_canvas_renaming_js[] = {
 #embed "js/canvas/renaming.js"
 };
+static const unsigned char js_canvas_resizing_js[] = {
+#embed "js/canvas/resizing.js"
+};
 static const unsigned char js_canvas_selection_js[] = {
 #embed "js/canvas/selection.js"
+};
+static const unsigned char js_canvas_snapping_js[] = {
+#embed "js/canvas/snapping.js"
 };
 static const unsigned char js_canvas_viewport_js[] = {
 #embed "js/canvas/viewport.js"
@@ -119,6 +263,9 @@ static const unsigned char js_client_awareness_js[] = {
 };
 static const unsigned char js_client_canonical_js[] = {
 #embed "js/client/canonical.js"
+};
+static const unsigned char js_client_comments_js[] = {
+#embed "js/client/comments.js"
 };
 static const unsigned char js_client_connection_js[] = {
 #embed "js/client/connection.js"
@@ -195,6 +342,9 @@ static const unsigned char js_client_undo_js[] = {
 static const unsigned char js_client_view_js[] = {
 #embed "js/client/view.js"
 };
+static const unsigned char js_commands_arranging_js[] = {
+#embed "js/commands/arranging.js"
+};
 static const unsigned char js_commands_commands_js[] = {
 #embed "js/commands/commands.js"
 };
@@ -207,8 +357,14 @@ static const unsigned char js_commands_editing_js[] = {
 static const unsigned char js_commands_keys_js[] = {
 #embed "js/commands/keys.js"
 };
+static const unsigned char js_commands_menuItems_js[] = {
+#embed "js/commands/menuItems.js"
+};
 static const unsigned char js_commands_nudging_js[] = {
 #embed "js/commands/nudging.js"
+};
+static const unsigned char js_commands_unlocked_js[] = {
+#embed "js/commands/unlocked.js"
 };
 static const unsigned char js_commands_viewing_js[] = {
 #embed "js/commands/viewing.js"
@@ -222,6 +378,111 @@ static const unsigned char js_dom_js[] = {
 static const unsigned char js_editor_js[] = {
 #embed "js/editor.js"
 };
+static const unsigned char js_export_colors_js[] = {
+#embed "js/export/colors.js"
+};
+static const unsigned char js_export_download_js[] = {
+#embed "js/export/download.js"
+};
+static const unsigned char js_export_exportDialog_js[] = {
+#embed "js/export/exportDialog.js"
+};
+static const unsigned char js_export_fileName_js[] = {
+#embed "js/export/fileName.js"
+};
+static const unsigned char js_export_formats_js[] = {
+#embed "js/export/formats.js"
+};
+static const unsigned char js_export_installExport_js[] = {
+#embed "js/export/installExport.js"
+};
+static const unsigned char js_export_mermaid_js[] = {
+#embed "js/export/mermaid.js"
+};
+static const unsigned char js_export_png_js[] = {
+#embed "js/export/png.js"
+};
+static const unsigned char js_export_printing_js[] = {
+#embed "js/export/printing.js"
+};
+static const unsigned char js_export_reactFlow_js[] = {
+#embed "js/export/reactFlow.js"
+};
+static const unsigned char js_export_scene_js[] = {
+#embed "js/export/scene.js"
+};
+static const unsigned char js_export_svgText_js[] = {
+#embed "js/export/svgText.js"
+};
+static const unsigned char js_export_textLines_js[] = {
+#embed "js/export/textLines.js"
+};
+static const unsigned char js_export_xml_js[] = {
+#embed "js/export/xml.js"
+};
+static const unsigned char js_home_binCard_js[] = {
+#embed "js/home/binCard.js"
+};
+static const unsigned char js_home_cardList_js[] = {
+#embed "js/home/cardList.js"
+};
+static const unsigned char js_home_cardMenu_js[] = {
+#embed "js/home/cardMenu.js"
+};
+static const unsigned char js_home_dropping_js[] = {
+#embed "js/home/dropping.js"
+};
+static const unsigned char js_home_emptyHome_js[] = {
+#embed "js/home/emptyHome.js"
+};
+static const unsigned char js_home_flowActions_js[] = {
+#embed "js/home/flowActions.js"
+};
+static const unsigned char js_home_flowCard_js[] = {
+#embed "js/home/flowCard.js"
+};
+static const unsigned char js_home_flowMenu_js[] = {
+#embed "js/home/flowMenu.js"
+};
+static const unsigned char js_home_homeView_js[] = {
+#embed "js/home/homeView.js"
+};
+static const unsigned char js_home_importCheck_js[] = {
+#embed "js/home/importCheck.js"
+};
+static const unsigned char js_home_importDialog_js[] = {
+#embed "js/home/importDialog.js"
+};
+static const unsigned char js_home_installTemplates_js[] = {
+#embed "js/home/installTemplates.js"
+};
+static const unsigned char js_home_keepFresh_js[] = {
+#embed "js/home/keepFresh.js"
+};
+static const unsigned char js_home_lastDeletion_js[] = {
+#embed "js/home/lastDeletion.js"
+};
+static const unsigned char js_home_listing_js[] = {
+#embed "js/home/listing.js"
+};
+static const unsigned char js_home_matching_js[] = {
+#embed "js/home/matching.js"
+};
+static const unsigned char js_home_ordering_js[] = {
+#embed "js/home/ordering.js"
+};
+static const unsigned char js_home_templates_js[] = {
+#embed "js/home/templates.js"
+};
+static const unsigned char js_home_thumbnails_js[] = {
+#embed "js/home/thumbnails.js"
+};
+static const unsigned char js_home_toolbar_js[] = {
+#embed "js/home/toolbar.js"
+};
+static const unsigned char js_home_viewMessage_js[] = {
+#embed "js/home/viewMessage.js"
+};
 static const unsigned char js_icons_js[] = {
 #embed "js/icons.js"
 };
@@ -234,11 +495,20 @@ static const unsigned char js_model_commands_js[] = {
 static const unsigned char js_model_element_js[] = {
 #embed "js/model/element.js"
 };
+static const unsigned char js_model_grouping_js[] = {
+#embed "js/model/grouping.js"
+};
+static const unsigned char js_model_groups_js[] = {
+#embed "js/model/groups.js"
+};
 static const unsigned char js_model_ids_js[] = {
 #embed "js/model/ids.js"
 };
 static const unsigned char js_model_json_js[] = {
 #embed "js/model/json.js"
+};
+static const unsigned char js_model_locks_js[] = {
+#embed "js/model/locks.js"
 };
 static const unsigned char js_model_nodeTypes_js[] = {
 #embed "js/model/nodeTypes.js"
@@ -246,11 +516,89 @@ static const unsigned char js_model_nodeTypes_js[] = {
 static const unsigned char js_model_operations_js[] = {
 #embed "js/model/operations.js"
 };
+static const unsigned char js_model_propertyKey_js[] = {
+#embed "js/model/propertyKey.js"
+};
 static const unsigned char js_model_searching_js[] = {
 #embed "js/model/searching.js"
 };
+static const unsigned char js_model_titles_js[] = {
+#embed "js/model/titles.js"
+};
 static const unsigned char js_model_words_js[] = {
 #embed "js/model/words.js"
+};
+static const unsigned char js_nodes_binding_js[] = {
+#embed "js/nodes/binding.js"
+};
+static const unsigned char js_nodes_configuration_js[] = {
+#embed "js/nodes/configuration.js"
+};
+static const unsigned char js_nodes_controls_js[] = {
+#embed "js/nodes/controls.js"
+};
+static const unsigned char js_nodes_forms_js[] = {
+#embed "js/nodes/forms.js"
+};
+static const unsigned char js_nodes_goTo_js[] = {
+#embed "js/nodes/goTo.js"
+};
+static const unsigned char js_nodes_install_js[] = {
+#embed "js/nodes/install.js"
+};
+static const unsigned char js_nodes_jsonView_js[] = {
+#embed "js/nodes/jsonView.js"
+};
+static const unsigned char js_nodes_looks_js[] = {
+#embed "js/nodes/looks.js"
+};
+static const unsigned char js_nodes_nodeSchemas_js[] = {
+#embed "js/nodes/nodeSchemas.js"
+};
+static const unsigned char js_nodes_problemList_js[] = {
+#embed "js/nodes/problemList.js"
+};
+static const unsigned char js_nodes_problems_js[] = {
+#embed "js/nodes/problems.js"
+};
+static const unsigned char js_nodes_propertiesPane_js[] = {
+#embed "js/nodes/propertiesPane.js"
+};
+static const unsigned char js_nodes_quickGuide_js[] = {
+#embed "js/nodes/quickGuide.js"
+};
+static const unsigned char js_nodes_readable_js[] = {
+#embed "js/nodes/readable.js"
+};
+static const unsigned char js_nodes_schema_js[] = {
+#embed "js/nodes/schema.js"
+};
+static const unsigned char js_nodes_schemaField_js[] = {
+#embed "js/nodes/schemaField.js"
+};
+static const unsigned char js_nodes_validation_js[] = {
+#embed "js/nodes/validation.js"
+};
+static const unsigned char js_outline_canvasFocus_js[] = {
+#embed "js/outline/canvasFocus.js"
+};
+static const unsigned char js_outline_connectTo_js[] = {
+#embed "js/outline/connectTo.js"
+};
+static const unsigned char js_outline_focusCommands_js[] = {
+#embed "js/outline/focusCommands.js"
+};
+static const unsigned char js_outline_nearest_js[] = {
+#embed "js/outline/nearest.js"
+};
+static const unsigned char js_outline_outline_js[] = {
+#embed "js/outline/outline.js"
+};
+static const unsigned char js_outline_rows_js[] = {
+#embed "js/outline/rows.js"
+};
+static const unsigned char js_outline_virtualList_js[] = {
+#embed "js/outline/virtualList.js"
 };
 static const unsigned char js_pages_flow_js[] = {
 #embed "js/pages/flow.js"
@@ -267,14 +615,14 @@ static const unsigned char js_panels_chooser_js[] = {
 static const unsigned char js_panels_copyLink_js[] = {
 #embed "js/panels/copyLink.js"
 };
+static const unsigned char js_panels_copyText_js[] = {
+#embed "js/panels/copyText.js"
+};
 static const unsigned char js_panels_dialog_js[] = {
 #embed "js/panels/dialog.js"
 };
 static const unsigned char js_panels_floating_js[] = {
 #embed "js/panels/floating.js"
-};
-static const unsigned char js_panels_flowCard_js[] = {
-#embed "js/panels/flowCard.js"
 };
 static const unsigned char js_panels_historyControls_js[] = {
 #embed "js/panels/historyControls.js"
@@ -290,9 +638,6 @@ static const unsigned char js_panels_palette_js[] = {
 };
 static const unsigned char js_panels_paletteDrag_js[] = {
 #embed "js/panels/paletteDrag.js"
-};
-static const unsigned char js_panels_people_js[] = {
-#embed "js/panels/people.js"
 };
 static const unsigned char js_panels_rejectedTray_js[] = {
 #embed "js/panels/rejectedTray.js"
@@ -315,14 +660,89 @@ static const unsigned char js_panels_themeSwitch_js[] = {
 static const unsigned char js_panels_thumbnail_js[] = {
 #embed "js/panels/thumbnail.js"
 };
+static const unsigned char js_panels_titleField_js[] = {
+#embed "js/panels/titleField.js"
+};
 static const unsigned char js_panels_zoomControls_js[] = {
 #embed "js/panels/zoomControls.js"
 };
 static const unsigned char js_theme_boot_js[] = {
 #embed "js/theme-boot.js"
 };
+static const unsigned char js_together_awarenessParts_js[] = {
+#embed "js/together/awarenessParts.js"
+};
+static const unsigned char js_together_cursors_js[] = {
+#embed "js/together/cursors.js"
+};
+static const unsigned char js_together_elementHints_js[] = {
+#embed "js/together/elementHints.js"
+};
+static const unsigned char js_together_fieldDraft_js[] = {
+#embed "js/together/fieldDraft.js"
+};
+static const unsigned char js_together_following_js[] = {
+#embed "js/together/following.js"
+};
+static const unsigned char js_together_glide_js[] = {
+#embed "js/together/glide.js"
+};
+static const unsigned char js_together_goneNotice_js[] = {
+#embed "js/together/goneNotice.js"
+};
+static const unsigned char js_together_knownPeople_js[] = {
+#embed "js/together/knownPeople.js"
+};
+static const unsigned char js_together_motion_js[] = {
+#embed "js/together/motion.js"
+};
+static const unsigned char js_together_ownCursor_js[] = {
+#embed "js/together/ownCursor.js"
+};
 static const unsigned char js_together_ownPresence_js[] = {
 #embed "js/together/ownPresence.js"
+};
+static const unsigned char js_together_people_js[] = {
+#embed "js/together/people.js"
+};
+static const unsigned char js_together_persons_js[] = {
+#embed "js/together/persons.js"
+};
+static const unsigned char js_together_pointerPicture_js[] = {
+#embed "js/together/pointerPicture.js"
+};
+static const unsigned char js_together_replacedTexts_js[] = {
+#embed "js/together/replacedTexts.js"
+};
+static const unsigned char js_together_self_js[] = {
+#embed "js/together/self.js"
+};
+static const unsigned char js_together_selfDialog_js[] = {
+#embed "js/together/selfDialog.js"
+};
+static const unsigned char js_together_sharedField_js[] = {
+#embed "js/together/sharedField.js"
+};
+static const unsigned char js_together_together_js[] = {
+#embed "js/together/together.js"
+};
+static const unsigned char js_trust_comparison_js[] = {
+#embed "js/trust/comparison.js"
+};
+static const unsigned char js_trust_earlierView_js[] = {
+#embed "js/trust/earlierView.js"
+};
+static const unsigned char js_trust_entries_js[] = {
+#embed "js/trust/entries.js"
+};
+static const unsigned char js_trust_historyPane_js[] = {
+#embed "js/trust/historyPane.js"
+};
+static const unsigned char js_trust_trust_js[] = {
+#embed "js/trust/trust.js"
+};
+static const unsigned char js_trust_versionDialog_js[] = {
+#embed "js/trust/versionDialog.js"
 };
 static const unsigned char locked_html[] = {
 #embed "locked.html"
@@ -334,30 +754,78 @@ const flows_asset flows_assets[] = {
     ASSET("api/node-types.json", api_node_types_json),
     ASSET("api/openapi.json", api_openapi_json),
     ASSET("css/base.css", css_base_css),
+    ASSET("css/building.css", css_building_css),
     ASSET("css/canvas.css", css_canvas_css),
     ASSET("css/editor.css", css_editor_css),
     ASSET("css/home.css", css_home_css),
     ASSET("css/locked.css", css_locked_css),
+    ASSET("css/nodes.css", css_nodes_css),
+    ASSET("css/notices.css", css_notices_css),
     ASSET("css/panels.css", css_panels_css),
+    ASSET("css/pictures.css", css_pictures_css),
+    ASSET("css/print.css", css_print_css),
+    ASSET("css/together.css", css_together_css),
     ASSET("css/tokens.css", css_tokens_css),
+    ASSET("css/trust.css", css_trust_css),
     ASSET("favicon.svg", favicon_svg),
     ASSET("flow.html", flow_html),
     ASSET("index.html", index_html),
+    ASSET("js/building/aligning.js", js_building_aligning_js),
+    ASSET("js/building/buildingCommands.js", js_building_buildingCommands_js),
+    ASSET("js/building/changingType.js", js_building_changingType_js),
+    ASSET("js/building/clipboard.js", js_building_clipboard_js),
+    ASSET("js/building/commandPalette.js", js_building_commandPalette_js),
+    ASSET("js/building/contextMenu.js", js_building_contextMenu_js),
+    ASSET("js/building/dropping.js", js_building_dropping_js),
+    ASSET("js/building/edgeTarget.js", js_building_edgeTarget_js),
+    ASSET("js/building/elements.js", js_building_elements_js),
+    ASSET("js/building/emptyFlow.js", js_building_emptyFlow_js),
+    ASSET("js/building/flowSearch.js", js_building_flowSearch_js),
+    ASSET("js/building/help.js", js_building_help_js),
+    ASSET("js/building/inserting.js", js_building_inserting_js),
+    ASSET("js/building/install.js", js_building_install_js),
+    ASSET("js/building/joints.js", js_building_joints_js),
+    ASSET("js/building/layout/acyclic.js", js_building_layout_acyclic_js),
+    ASSET("js/building/layout/arrange.js", js_building_layout_arrange_js),
+    ASSET("js/building/layout/chains.js", js_building_layout_chains_js),
+    ASSET("js/building/layout/heights.js", js_building_layout_heights_js),
+    ASSET("js/building/layout/layered.js", js_building_layout_layered_js),
+    ASSET("js/building/layout/layering.js", js_building_layout_layering_js),
+    ASSET("js/building/layout/ordering.js", js_building_layout_ordering_js),
+    ASSET("js/building/layout/packing.js", js_building_layout_packing_js),
+    ASSET("js/building/layout/worker.js", js_building_layout_worker_js),
+    ASSET("js/building/nodePicker.js", js_building_nodePicker_js),
+    ASSET("js/building/offering.js", js_building_offering_js),
+    ASSET("js/building/placing.js", js_building_placing_js),
+    ASSET("js/building/pointerGestures.js", js_building_pointerGestures_js),
+    ASSET("js/building/readElements.js", js_building_readElements_js),
+    ASSET("js/building/revealing.js", js_building_revealing_js),
+    ASSET("js/building/searchBar.js", js_building_searchBar_js),
+    ASSET("js/building/spots.js", js_building_spots_js),
+    ASSET("js/building/tidying.js", js_building_tidying_js),
+    ASSET("js/canvas/autoPan.js", js_canvas_autoPan_js),
     ASSET("js/canvas/boxSelect.js", js_canvas_boxSelect_js),
     ASSET("js/canvas/canvas.js", js_canvas_canvas_js),
     ASSET("js/canvas/connecting.js", js_canvas_connecting_js),
+    ASSET("js/canvas/copies.js", js_canvas_copies_js),
     ASSET("js/canvas/dragging.js", js_canvas_dragging_js),
+    ASSET("js/canvas/drawn.js", js_canvas_drawn_js),
+    ASSET("js/canvas/edgeGrips.js", js_canvas_edgeGrips_js),
     ASSET("js/canvas/edgeLayer.js", js_canvas_edgeLayer_js),
     ASSET("js/canvas/geometry.js", js_canvas_geometry_js),
     ASSET("js/canvas/gestures.js", js_canvas_gestures_js),
     ASSET("js/canvas/ghosts.js", js_canvas_ghosts_js),
+    ASSET("js/canvas/guides.js", js_canvas_guides_js),
     ASSET("js/canvas/keyboard.js", js_canvas_keyboard_js),
     ASSET("js/canvas/nodeLayer.js", js_canvas_nodeLayer_js),
     ASSET("js/canvas/panning.js", js_canvas_panning_js),
     ASSET("js/canvas/placement.js", js_canvas_placement_js),
+    ASSET("js/canvas/places.js", js_canvas_places_js),
     ASSET("js/canvas/pointer.js", js_canvas_pointer_js),
     ASSET("js/canvas/renaming.js", js_canvas_renaming_js),
+    ASSET("js/canvas/resizing.js", js_canvas_resizing_js),
     ASSET("js/canvas/selection.js", js_canvas_selection_js),
+    ASSET("js/canvas/snapping.js", js_canvas_snapping_js),
     ASSET("js/canvas/viewport.js", js_canvas_viewport_js),
     ASSET("js/channel/api.js", js_channel_api_js),
     ASSET("js/channel/backoff.js", js_channel_backoff_js),
@@ -370,6 +838,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/channel/wakeups.js", js_channel_wakeups_js),
     ASSET("js/client/awareness.js", js_client_awareness_js),
     ASSET("js/client/canonical.js", js_client_canonical_js),
+    ASSET("js/client/comments.js", js_client_comments_js),
     ASSET("js/client/connection.js", js_client_connection_js),
     ASSET("js/client/digest.js", js_client_digest_js),
     ASSET("js/client/document.js", js_client_document_js),
@@ -395,39 +864,105 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/tray.js", js_client_tray_js),
     ASSET("js/client/undo.js", js_client_undo_js),
     ASSET("js/client/view.js", js_client_view_js),
+    ASSET("js/commands/arranging.js", js_commands_arranging_js),
     ASSET("js/commands/commands.js", js_commands_commands_js),
     ASSET("js/commands/connecting.js", js_commands_connecting_js),
     ASSET("js/commands/editing.js", js_commands_editing_js),
     ASSET("js/commands/keys.js", js_commands_keys_js),
+    ASSET("js/commands/menuItems.js", js_commands_menuItems_js),
     ASSET("js/commands/nudging.js", js_commands_nudging_js),
+    ASSET("js/commands/unlocked.js", js_commands_unlocked_js),
     ASSET("js/commands/viewing.js", js_commands_viewing_js),
     ASSET("js/copyFlow.js", js_copyFlow_js),
     ASSET("js/dom.js", js_dom_js),
     ASSET("js/editor.js", js_editor_js),
+    ASSET("js/export/colors.js", js_export_colors_js),
+    ASSET("js/export/download.js", js_export_download_js),
+    ASSET("js/export/exportDialog.js", js_export_exportDialog_js),
+    ASSET("js/export/fileName.js", js_export_fileName_js),
+    ASSET("js/export/formats.js", js_export_formats_js),
+    ASSET("js/export/installExport.js", js_export_installExport_js),
+    ASSET("js/export/mermaid.js", js_export_mermaid_js),
+    ASSET("js/export/png.js", js_export_png_js),
+    ASSET("js/export/printing.js", js_export_printing_js),
+    ASSET("js/export/reactFlow.js", js_export_reactFlow_js),
+    ASSET("js/export/scene.js", js_export_scene_js),
+    ASSET("js/export/svgText.js", js_export_svgText_js),
+    ASSET("js/export/textLines.js", js_export_textLines_js),
+    ASSET("js/export/xml.js", js_export_xml_js),
+    ASSET("js/home/binCard.js", js_home_binCard_js),
+    ASSET("js/home/cardList.js", js_home_cardList_js),
+    ASSET("js/home/cardMenu.js", js_home_cardMenu_js),
+    ASSET("js/home/dropping.js", js_home_dropping_js),
+    ASSET("js/home/emptyHome.js", js_home_emptyHome_js),
+    ASSET("js/home/flowActions.js", js_home_flowActions_js),
+    ASSET("js/home/flowCard.js", js_home_flowCard_js),
+    ASSET("js/home/flowMenu.js", js_home_flowMenu_js),
+    ASSET("js/home/homeView.js", js_home_homeView_js),
+    ASSET("js/home/importCheck.js", js_home_importCheck_js),
+    ASSET("js/home/importDialog.js", js_home_importDialog_js),
+    ASSET("js/home/installTemplates.js", js_home_installTemplates_js),
+    ASSET("js/home/keepFresh.js", js_home_keepFresh_js),
+    ASSET("js/home/lastDeletion.js", js_home_lastDeletion_js),
+    ASSET("js/home/listing.js", js_home_listing_js),
+    ASSET("js/home/matching.js", js_home_matching_js),
+    ASSET("js/home/ordering.js", js_home_ordering_js),
+    ASSET("js/home/templates.js", js_home_templates_js),
+    ASSET("js/home/thumbnails.js", js_home_thumbnails_js),
+    ASSET("js/home/toolbar.js", js_home_toolbar_js),
+    ASSET("js/home/viewMessage.js", js_home_viewMessage_js),
     ASSET("js/icons.js", js_icons_js),
     ASSET("js/model/batches.js", js_model_batches_js),
     ASSET("js/model/commands.js", js_model_commands_js),
     ASSET("js/model/element.js", js_model_element_js),
+    ASSET("js/model/grouping.js", js_model_grouping_js),
+    ASSET("js/model/groups.js", js_model_groups_js),
     ASSET("js/model/ids.js", js_model_ids_js),
     ASSET("js/model/json.js", js_model_json_js),
+    ASSET("js/model/locks.js", js_model_locks_js),
     ASSET("js/model/nodeTypes.js", js_model_nodeTypes_js),
     ASSET("js/model/operations.js", js_model_operations_js),
+    ASSET("js/model/propertyKey.js", js_model_propertyKey_js),
     ASSET("js/model/searching.js", js_model_searching_js),
+    ASSET("js/model/titles.js", js_model_titles_js),
     ASSET("js/model/words.js", js_model_words_js),
+    ASSET("js/nodes/binding.js", js_nodes_binding_js),
+    ASSET("js/nodes/configuration.js", js_nodes_configuration_js),
+    ASSET("js/nodes/controls.js", js_nodes_controls_js),
+    ASSET("js/nodes/forms.js", js_nodes_forms_js),
+    ASSET("js/nodes/goTo.js", js_nodes_goTo_js),
+    ASSET("js/nodes/install.js", js_nodes_install_js),
+    ASSET("js/nodes/jsonView.js", js_nodes_jsonView_js),
+    ASSET("js/nodes/looks.js", js_nodes_looks_js),
+    ASSET("js/nodes/nodeSchemas.js", js_nodes_nodeSchemas_js),
+    ASSET("js/nodes/problemList.js", js_nodes_problemList_js),
+    ASSET("js/nodes/problems.js", js_nodes_problems_js),
+    ASSET("js/nodes/propertiesPane.js", js_nodes_propertiesPane_js),
+    ASSET("js/nodes/quickGuide.js", js_nodes_quickGuide_js),
+    ASSET("js/nodes/readable.js", js_nodes_readable_js),
+    ASSET("js/nodes/schema.js", js_nodes_schema_js),
+    ASSET("js/nodes/schemaField.js", js_nodes_schemaField_js),
+    ASSET("js/nodes/validation.js", js_nodes_validation_js),
+    ASSET("js/outline/canvasFocus.js", js_outline_canvasFocus_js),
+    ASSET("js/outline/connectTo.js", js_outline_connectTo_js),
+    ASSET("js/outline/focusCommands.js", js_outline_focusCommands_js),
+    ASSET("js/outline/nearest.js", js_outline_nearest_js),
+    ASSET("js/outline/outline.js", js_outline_outline_js),
+    ASSET("js/outline/rows.js", js_outline_rows_js),
+    ASSET("js/outline/virtualList.js", js_outline_virtualList_js),
     ASSET("js/pages/flow.js", js_pages_flow_js),
     ASSET("js/pages/home.js", js_pages_home_js),
     ASSET("js/panels/banner.js", js_panels_banner_js),
     ASSET("js/panels/chooser.js", js_panels_chooser_js),
     ASSET("js/panels/copyLink.js", js_panels_copyLink_js),
+    ASSET("js/panels/copyText.js", js_panels_copyText_js),
     ASSET("js/panels/dialog.js", js_panels_dialog_js),
     ASSET("js/panels/floating.js", js_panels_floating_js),
-    ASSET("js/panels/flowCard.js", js_panels_flowCard_js),
     ASSET("js/panels/historyControls.js", js_panels_historyControls_js),
     ASSET("js/panels/menu.js", js_panels_menu_js),
     ASSET("js/panels/notices.js", js_panels_notices_js),
     ASSET("js/panels/palette.js", js_panels_palette_js),
     ASSET("js/panels/paletteDrag.js", js_panels_paletteDrag_js),
-    ASSET("js/panels/people.js", js_panels_people_js),
     ASSET("js/panels/rejectedTray.js", js_panels_rejectedTray_js),
     ASSET("js/panels/remarks.js", js_panels_remarks_js),
     ASSET("js/panels/saveBadge.js", js_panels_saveBadge_js),
@@ -435,9 +970,34 @@ const flows_asset flows_assets[] = {
     ASSET("js/panels/sidePanel.js", js_panels_sidePanel_js),
     ASSET("js/panels/themeSwitch.js", js_panels_themeSwitch_js),
     ASSET("js/panels/thumbnail.js", js_panels_thumbnail_js),
+    ASSET("js/panels/titleField.js", js_panels_titleField_js),
     ASSET("js/panels/zoomControls.js", js_panels_zoomControls_js),
     ASSET("js/theme-boot.js", js_theme_boot_js),
+    ASSET("js/together/awarenessParts.js", js_together_awarenessParts_js),
+    ASSET("js/together/cursors.js", js_together_cursors_js),
+    ASSET("js/together/elementHints.js", js_together_elementHints_js),
+    ASSET("js/together/fieldDraft.js", js_together_fieldDraft_js),
+    ASSET("js/together/following.js", js_together_following_js),
+    ASSET("js/together/glide.js", js_together_glide_js),
+    ASSET("js/together/goneNotice.js", js_together_goneNotice_js),
+    ASSET("js/together/knownPeople.js", js_together_knownPeople_js),
+    ASSET("js/together/motion.js", js_together_motion_js),
+    ASSET("js/together/ownCursor.js", js_together_ownCursor_js),
     ASSET("js/together/ownPresence.js", js_together_ownPresence_js),
+    ASSET("js/together/people.js", js_together_people_js),
+    ASSET("js/together/persons.js", js_together_persons_js),
+    ASSET("js/together/pointerPicture.js", js_together_pointerPicture_js),
+    ASSET("js/together/replacedTexts.js", js_together_replacedTexts_js),
+    ASSET("js/together/self.js", js_together_self_js),
+    ASSET("js/together/selfDialog.js", js_together_selfDialog_js),
+    ASSET("js/together/sharedField.js", js_together_sharedField_js),
+    ASSET("js/together/together.js", js_together_together_js),
+    ASSET("js/trust/comparison.js", js_trust_comparison_js),
+    ASSET("js/trust/earlierView.js", js_trust_earlierView_js),
+    ASSET("js/trust/entries.js", js_trust_entries_js),
+    ASSET("js/trust/historyPane.js", js_trust_historyPane_js),
+    ASSET("js/trust/trust.js", js_trust_trust_js),
+    ASSET("js/trust/versionDialog.js", js_trust_versionDialog_js),
     ASSET("locked.html", locked_html),
 };
 

@@ -61,6 +61,7 @@ extension FlowDocument {
         var sum = terms.sum(.flow, .flow, flow.properties)
         for (id, node) in nodes { sum += terms.sum(.node, id, node.properties) }
         for (id, edge) in edges { sum += terms.sum(.edge, id, edge.properties) }
+        for (id, comment) in comments { sum += terms.sum(.comment, id, comment.properties) }
         return sum
     }
 }

@@ -22,6 +22,14 @@ public struct DocumentLimits: Sendable {
     public var descriptionBytes: Int
     /// The largest zoom of a flow's `viewport`.
     public var zoom: Double
+    /// Comments of a document, replies included.
+    public var comments: Int
+    /// Bytes of all comments of a document, their punctuation included.
+    public var commentBytes: Int
+    /// Bytes of a comment's `text`.
+    public var commentTextBytes: Int
+    /// People that a comment may mention.
+    public var mentions: Int
     /// Operations of one transaction.
     public var operations: Int
     /// Deleted elements that are kept, so that they can be restored.
@@ -33,7 +41,8 @@ public struct DocumentLimits: Sendable {
     public init(
         nodes: Int = 20_000, edges: Int = 40_000, documentBytes: Int = 32 << 20, valueBytes: Int = 64 << 10,
         properties: Int = 512, typeBytes: Int = 100, coordinate: Double = 100_000, ancestors: Int = 100,
-        titleBytes: Int = 255, descriptionBytes: Int = 5_000, zoom: Double = 10, operations: Int = 2_000,
+        titleBytes: Int = 255, descriptionBytes: Int = 5_000, zoom: Double = 10, comments: Int = 5_000,
+        commentBytes: Int = 4 << 20, commentTextBytes: Int = 10_000, mentions: Int = 50, operations: Int = 2_000,
         tombstones: Int = 2_000, tombstoneBytes: Int = 4 << 20
     ) {
         self.nodes = nodes
@@ -47,6 +56,10 @@ public struct DocumentLimits: Sendable {
         self.titleBytes = titleBytes
         self.descriptionBytes = descriptionBytes
         self.zoom = zoom
+        self.comments = comments
+        self.commentBytes = commentBytes
+        self.commentTextBytes = commentTextBytes
+        self.mentions = mentions
         self.operations = operations
         self.tombstones = tombstones
         self.tombstoneBytes = tombstoneBytes

@@ -1,8 +1,8 @@
-/// The id of a node or an edge: 1 to 255 bytes of UTF-8, chosen by the client that creates it, compared by bytes.
+/// The id of a node, an edge or a comment: 1 to 255 bytes of UTF-8, chosen by the client that creates it, compared by bytes.
 public struct ElementID: Hashable, Sendable {
     private let text: ExactText
 
-    /// The id of the flow itself, which no node or edge can have: the empty text.
+    /// The id of the flow itself, which no other object can have: the empty text.
     public static let flow = ElementID(unchecked: "")
 
     /// Nil when `string` is empty or longer than 255 bytes.

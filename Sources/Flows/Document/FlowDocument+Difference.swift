@@ -1,6 +1,6 @@
 extension FlowDocument {
-    /// The operations that make this document like `target`, in an order in which they can be done. Takes time in
-    /// proportion to both.
+    /// The operations that make this document like `target`, in an order in which they can be done. What people say stays
+    /// what it is: going back to an earlier canvas takes no word back. Takes time in proportion to both.
     func changes(to target: FlowDocument) -> [RequestedOperation] {
         var operations: [Operation] = []
         operations += deletions(of: .edge, edges, missingIn: target.edges)
@@ -11,6 +11,11 @@ extension FlowDocument {
         operations += edits(of: .edge, from: edges, to: target.edges)
         operations += edits(of: .flow, id: .flow, from: flow, to: target.flow)
         return operations.map { .operation($0) }
+    }
+
+    /// The operations that make all comments anew, with their times.
+    var commentCreations: [RequestedOperation] {
+        creations(of: .comment, comments.map(\.value).sorted { $0.birth < $1.birth }).map { .operation($0) }
     }
 
     /// A text among the flow's properties.

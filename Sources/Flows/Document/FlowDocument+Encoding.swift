@@ -21,7 +21,8 @@ extension FlowDocument {
     /// Whether `encoding` is made already, so that reading it costs nothing.
     public var isEncoded: Bool { cachedEncoding.bytes.withLock { $0 != nil } }
 
-    /// The document as `{"flow":{…},"nodes":[…],"edges":[…]}`: as ``encoding``, with the flow's own properties.
+    /// The document as `{"flow":{…},"nodes":[…],"edges":[…]}`: as ``encoding``, with the flow's own properties, and with
+    /// `"comments":[…]` when there are any.
     public var documentEncoding: [UInt8] {
         if let bytes = cachedEncoding.withFlow.withLock({ $0 }) { return bytes }
         var output: [UInt8] = []
@@ -32,19 +33,26 @@ extension FlowDocument {
         append(nodes, as: .node, to: &output)
         output.append(contentsOf: "],\"edges\":[".utf8)
         append(edges, as: .edge, to: &output)
-        output.append(contentsOf: "]}".utf8)
+        output.append(ASCII.closeBracket)
+        if !comments.isEmpty {
+            output.append(contentsOf: ",\"comments\":[".utf8)
+            append(comments, as: .comment, to: &output)
+            output.append(ASCII.closeBracket)
+        }
+        output.append(ASCII.closeBrace)
         cachedEncoding.withFlow.withLock { $0 = output }
         return output
     }
 
     /// The document in pieces for one message each: the members `"nodes":[…],"edges":[…]`, without braces, in the first
-    /// piece preceded by `"flow":{…}`. The pieces' arrays put together are those of ``documentEncoding``.
+    /// piece preceded by `"flow":{…}`, followed by `"comments":[…]` in those that have any. The pieces' arrays put together are those of ``documentEncoding``.
     ///
     /// - Parameter limit: bytes of a piece; one that holds a single larger element exceeds it.
     public func stateParts(limit: Int) -> [[UInt8]] {
         var parts = StateParts(limit: limit, flow: flow.encoding(as: .flow))
         for node in ordered(nodes, as: .node) { parts.add(node.encoding(as: .node), as: .node) }
         for edge in ordered(edges, as: .edge) { parts.add(edge.encoding(as: .edge), as: .edge) }
+        for comment in ordered(comments, as: .comment) { parts.add(comment.encoding(as: .comment), as: .comment) }
         return parts.all()
     }
 

@@ -8,14 +8,15 @@ extension FlowDocument {
     }
 
     /// What turns the document, as it is after a run, into what it was before: each property once, whatever the run did
-    /// to it in between.
+    /// to it in between. What was said stays said.
     func inverse(of run: OperationRun) -> [Operation] {
-        if run.replaced.count == 1, let (kind, id, old) = run.replaced.first {
+        if run.replaced.count == 1, let (kind, id, old) = run.replaced.first, kind != .comment {
             return Self.operations(for: [Transition(kind: kind, id: id, old: element(kind, id), new: old)])
         }
         var seen: Set<Tombstones.Key> = []
         var transitions: [Transition] = []
-        for (kind, id, old) in run.replaced where seen.insert(Tombstones.Key(kind: kind, id: id)).inserted {
+        for (kind, id, old) in run.replaced
+        where kind != .comment && seen.insert(Tombstones.Key(kind: kind, id: id)).inserted {
             transitions.append(Transition(kind: kind, id: id, old: element(kind, id), new: old))
         }
         return Self.operations(for: transitions)

@@ -8,10 +8,16 @@ extension FlowDocument {
             try replace(kind, id, .config, try configuration(property, at: index), at: index, &run)
         case .operation(.set(let kind, let id, let property)):
             guard openDraft(kind, id, at: index, &run) else { return }
-            if try !set(property, at: index, &run) { run.drop(index, .same) }
+            try checkEdit(of: property.key, at: index, run)
+            guard try set(property, at: index, &run) else { return run.drop(index, .same) }
+            try stampEdit(of: property.key, at: index, &run)
         case .operation(.unset(let kind, let id, let key)):
             guard openDraft(kind, id, at: index, &run) else { return }
+            try checkEdit(of: key, isUnset: true, at: index, run)
             if !unset(key, at: index, &run) { run.drop(index, .same) }
+        case .operation(.create(.comment, let id, let properties)) where run.milliseconds != nil:
+            run.isAsSent = false
+            try create(.comment, id, properties.stamped(at: run.milliseconds ?? 0), at: index, &run)
         case .operation(.create(let kind, let id, let properties)):
             try create(kind, id, properties, at: index, &run)
         case .operation(.delete(let kind, let id)):
@@ -69,6 +75,27 @@ extension FlowDocument {
         return true
     }
 
+    /// What nobody may change of a comment.
+    private func checkEdit(
+        of key: PropertyKey, isUnset: Bool = false, at index: Int, _ run: OperationRun
+    ) throws(OperationRefused) {
+        guard run.checksProperties, let draft = run.draft, draft.kind == .comment else { return }
+        do throws(GraphViolation) {
+            if isUnset, key == .anchor { throw .invalid }
+            try CommentRules(limits: limits).checkEdit(of: key, isReply: draft.old[.thread] != nil)
+        } catch {
+            throw OperationRefused(code: error, index: index)
+        }
+    }
+
+    /// Notes when the text of a comment was changed.
+    private mutating func stampEdit(
+        of key: PropertyKey, at index: Int, _ run: inout OperationRun
+    ) throws(OperationRefused) {
+        guard key == .text, run.draft?.kind == .comment, let milliseconds = run.milliseconds else { return }
+        if try set(Property(key: .edited, milliseconds: milliseconds), at: index, &run) { run.isAsSent = false }
+    }
+
     /// False when the property already is as wanted.
     private mutating func set(
         _ property: Property, at index: Int, _ run: inout OperationRun
@@ -97,7 +124,7 @@ extension FlowDocument {
         }
         run.draft?.isChanged = true
         run.effective.append(.set(kind, id, property))
-        if property.byteCount > old?.byteCount ?? 0 { run.additions.bytes = index }
+        if property.byteCount > old?.byteCount ?? 0 { run.noteGrowth(kind, at: index) }
         if GraphRules.references(kind).contains(property.key) {
             run.writes.append(OperationRun.Write(kind: kind, id: id, key: property.key, index: index))
         }
@@ -176,8 +203,13 @@ extension FlowDocument {
         tombstones.forget(kind, id)
         digest += run.terms.sum(kind, id, properties)
         run.effective.append(.create(kind, id, properties: properties))
-        run.additions.bytes = index
-        if kind == .node { run.additions.node = index } else { run.additions.edge = index }
+        run.noteGrowth(kind, at: index)
+        switch kind {
+        case .node: run.additions.node = index
+        case .edge: run.additions.edge = index
+        case .comment: run.additions.comment = index
+        case .flow: break
+        }
         for key in GraphRules.references(kind) where element[key] != nil {
             run.writes.append(OperationRun.Write(kind: kind, id: id, key: key, index: index))
         }
@@ -201,12 +233,22 @@ extension FlowDocument {
         closeDraft(&run)
         guard let old = element(kind, id) else { return run.drop(index, .gone) }
         if kind == .node {
-            let attached = (edgesOfNode[id]?.ids ?? []).compactMap { edges[$0] }.sorted { $0.birth < $1.birth }
-            if !attached.isEmpty { run.isAsSent = false }
-            for edge in attached { delete(.edge, edge, &run) }
+            delete(.edge, edges, edgesOfNode[id], &run)
             run.deletedNodes.append((id, index))
+        } else if kind == .comment {
+            delete(.comment, comments, repliesOfThread[id], &run)
         }
         delete(kind, old, &run)
+    }
+
+    /// Deletes what cannot be without something that is deleted.
+    private mutating func delete(
+        _ kind: ElementKind, _ elements: BucketedDictionary<ElementID, Element>, _ ids: IncidentEdges?,
+        _ run: inout OperationRun
+    ) {
+        let attached = (ids?.ids ?? []).compactMap { elements[$0] }.sorted { $0.birth < $1.birth }
+        if !attached.isEmpty { run.isAsSent = false }
+        for element in attached { delete(kind, element, &run) }
     }
 
     private mutating func delete(_ kind: ElementKind, _ old: Element, _ run: inout OperationRun) {

@@ -9,12 +9,19 @@ extension FlowDocument {
             guard oldParent != newParent else { return }
             if let oldParent { countChildren(of: oldParent, -1) }
             if let newParent { countChildren(of: newParent, 1) }
+        case .comment:
+            comments[id] = new
+            commentByteCount += (new?.byteCount ?? 0) - (old?.byteCount ?? 0)
+            let (oldThread, newThread) = (old?.reference(.thread), new?.reference(.thread))
+            guard oldThread != newThread else { return }
+            if let oldThread { repliesOfThread.detach(id, from: oldThread) }
+            if let newThread { repliesOfThread.update(newThread, default: IncidentEdges()) { $0.insert(id) } }
         case .flow:
             flow = new ?? Element(id: .flow, birth: 0, properties: [])
         case .edge:
             edges[id] = new
             let (oldEnds, newEnds) = (ends(of: old), ends(of: new))
-            for end in oldEnds where !newEnds.contains(end) { detach(id, from: end) }
+            for end in oldEnds where !newEnds.contains(end) { edgesOfNode.detach(id, from: end) }
             for end in newEnds where !oldEnds.contains(end) {
                 edgesOfNode.update(end, default: IncidentEdges()) { $0.insert(id) }
             }
@@ -31,13 +38,16 @@ extension FlowDocument {
         let count = (childCount[parent] ?? 0) + change
         childCount[parent] = count > 0 ? count : nil
     }
+}
 
-    private mutating func detach(_ edge: ElementID, from node: ElementID) {
+extension BucketedDictionary where Key == ElementID, Value == IncidentEdges {
+    /// Takes `id` from those at `place`, and the place away with the last of them.
+    fileprivate mutating func detach(_ id: ElementID, from place: ElementID) {
         var isLast = false
-        edgesOfNode.update(node, default: IncidentEdges()) {
-            $0.remove(edge)
+        update(place, default: IncidentEdges()) {
+            $0.remove(id)
             isLast = $0.count == 0
         }
-        if isLast { edgesOfNode.remove(node) }
+        if isLast { remove(place) }
     }
 }

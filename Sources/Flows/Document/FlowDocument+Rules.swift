@@ -10,6 +10,10 @@ extension FlowDocument {
         let (start, additions) = (run.start, run.additions)
         if nodes.count > max(limits.nodes, start.nodeCount) { note(.tooLarge, additions.node) }
         if edges.count > max(limits.edges, start.edgeCount) { note(.tooLarge, additions.edge) }
+        if comments.count > max(limits.comments, start.commentCount) { note(.tooLarge, additions.comment) }
+        if commentByteCount > max(limits.commentBytes, start.commentByteCount) {
+            note(.tooLarge, additions.commentBytes)
+        }
         if byteCount > max(limits.documentBytes, start.byteCount) { note(.tooLarge, additions.bytes) }
         for (kind, id, index) in additions.property
         where element(kind, id)?.properties.count ?? 0 > limits.properties {
@@ -44,6 +48,10 @@ extension FlowDocument {
             guard let end = element.reference(write.key) else { return nil }
             if element.reference(.source) == element.reference(.target) { return .selfEdge }
             return nodes[end] == nil ? .dangling : nil
+        case .comment:
+            guard let thread = element.reference(write.key) else { return nil }
+            let isRoot = comments[thread].map { $0[.thread] == nil } ?? false
+            return isRoot ? nil : .dangling
         case .node where write.key == .parentID:
             return parentViolation(of: element)
         case .node, .flow:

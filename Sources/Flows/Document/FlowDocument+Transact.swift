@@ -9,6 +9,9 @@ extension FlowDocument {
         public let dropped: [Dropped]
         /// Whether `operations` are the ones that were sent, those dropped as the same aside.
         public let isAsSent: Bool
+
+        /// Whether it was only about what people say, and nothing that they say it about.
+        public var isOfComments: Bool { !operations.isEmpty && operations.allSatisfy { $0.kind == .comment } }
     }
 
     /// Does all operations or none.
@@ -16,12 +19,14 @@ extension FlowDocument {
     /// They may pass through states that the rules of the graph forbid: ends, parents, required properties and limits
     /// are looked at once, after all of them. Takes time in proportion to the operations, not to the document.
     ///
-    /// - Parameter clock: the transaction's; written properties keep it.
+    /// - Parameters:
+    ///   - clock: the transaction's; written properties keep it.
+    ///   - milliseconds: since 1970, when comments are made and edited; nil when they bring their times along.
     /// - Throws: when a rule is broken. Nothing has changed then.
     public mutating func transact(
-        _ requested: [RequestedOperation], clock: UInt64
+        _ requested: [RequestedOperation], clock: UInt64, at milliseconds: Int64? = nil
     ) throws(OperationRefused) -> Change {
-        var run = OperationRun(clock: clock)
+        var run = OperationRun(clock: clock, milliseconds: milliseconds)
         run.begin(self)
         do throws(OperationRefused) {
             for (index, operation) in requested.enumerated() { try perform(operation, at: index, &run) }

@@ -1,4 +1,5 @@
-/// The content of a flow: nodes and edges, their properties and its own, and the rules that hold between them.
+/// The content of a flow: nodes and edges, their properties and its own, what people say about them, and the rules that
+/// hold between all that.
 ///
 /// A value without input or output of its own. A copy is a snapshot and costs a few references; a write after it copies
 /// the few small buckets that it touches. An operation takes the same time in a large document as in a small one.
@@ -23,6 +24,11 @@ public struct FlowDocument: Sendable {
     var edgesOfNode = BucketedDictionary<ElementID, IncidentEdges>()
     /// How many nodes have a node for their parent.
     var childCount = BucketedDictionary<ElementID, Int>()
+    var comments = BucketedDictionary<ElementID, Element>()
+    /// The replies to the root of a thread.
+    var repliesOfThread = BucketedDictionary<ElementID, IncidentEdges>()
+    /// What the comments are of ``byteCount``.
+    var commentByteCount = 0
     /// The elements that were deleted last.
     var tombstones = Tombstones()
     var lastBirth: UInt64 = 0
@@ -38,6 +44,9 @@ public struct FlowDocument: Sendable {
 
     /// How many edges there are.
     public var edgeCount: Int { edges.count }
+
+    /// How many comments there are, replies included.
+    public var commentCount: Int { comments.count }
 
     /// Whether there is neither a node nor an edge.
     public var isEmpty: Bool { nodes.isEmpty && edges.isEmpty }
@@ -66,6 +75,7 @@ public struct FlowDocument: Sendable {
         switch kind {
         case .node: nodes[id]
         case .edge: edges[id]
+        case .comment: comments[id]
         case .flow: id == .flow ? flow : nil
         }
     }

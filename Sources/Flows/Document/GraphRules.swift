@@ -7,6 +7,7 @@ struct GraphRules: Sendable {
         switch kind {
         case .node: [.type, .position]
         case .edge: [.source, .target]
+        case .comment: [.author, .text]
         case .flow: []
         }
     }
@@ -16,6 +17,7 @@ struct GraphRules: Sendable {
         switch kind {
         case .node: [.parentID]
         case .edge: [.source, .target]
+        case .comment: [.thread]
         case .flow: []
         }
     }
@@ -24,7 +26,11 @@ struct GraphRules: Sendable {
     func check(_ properties: [Property], of kind: ElementKind) throws(GraphViolation) {
         guard properties.count <= limits.properties else { throw .tooLarge }
         guard !properties.lazy.map({ ExactText($0.key.string) }).hasRepetitions else { throw .invalid }
-        for property in properties { try check(property, of: kind) }
+        if kind == .comment {
+            try CommentRules(limits: limits).check(properties)
+        } else {
+            for property in properties { try check(property, of: kind) }
+        }
         for key in GraphRules.required(kind) {
             guard properties.contains(where: { $0.key == key }) else { throw .invalid }
         }
@@ -33,6 +39,7 @@ struct GraphRules: Sendable {
     /// Checks one property.
     func check(_ property: Property, of kind: ElementKind) throws(GraphViolation) {
         guard property.value.byteCount <= limits.valueBytes else { throw .tooLarge }
+        if kind == .comment { return try CommentRules(limits: limits).check(property) }
         guard property.key.group == .element else { return }
         let isValid =
             switch (kind, property.key) {

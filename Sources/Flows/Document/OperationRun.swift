@@ -21,6 +21,8 @@ struct OperationRun {
     let clock: UInt64
     /// Whether property values are checked; those of a log were.
     let checksProperties: Bool
+    /// When comments are made and edited, in milliseconds since 1970; nil when they bring their times along.
+    let milliseconds: Int64?
 
     /// What was done, with cascades spelled out.
     var effective: [Operation] = []
@@ -38,13 +40,15 @@ struct OperationRun {
     var writes: [Write] = []
     /// Nodes that were deleted.
     var deletedNodes: [(id: ElementID, index: Int)] = []
-    /// The last operations that added a node, an edge, bytes, or a property beyond the limit.
+    /// The last operations that added a node, an edge, a comment, bytes of a document or of comments, or a property beyond the limit.
     var additions = Additions()
 
     struct Additions {
         var node: Int?
         var edge: Int?
+        var comment: Int?
         var bytes: Int?
+        var commentBytes: Int?
         var property: [(kind: ElementKind, id: ElementID, index: Int)] = []
     }
 
@@ -58,12 +62,15 @@ struct OperationRun {
         var byteCount = 0
         var nodeCount = 0
         var edgeCount = 0
+        var commentCount = 0
+        var commentByteCount = 0
         var effective = 0
         var replaced = 0
     }
 
-    init(clock: UInt64, checksProperties: Bool = true) {
+    init(clock: UInt64, checksProperties: Bool = true, milliseconds: Int64? = nil) {
         self.clock = clock
+        self.milliseconds = milliseconds
         self.checksProperties = checksProperties
     }
 
@@ -72,6 +79,7 @@ struct OperationRun {
         start = Start(
             digest: document.digest, lastBirth: document.lastBirth, tombstones: document.tombstones,
             byteCount: document.byteCount, nodeCount: document.nodeCount, edgeCount: document.edgeCount,
+            commentCount: document.commentCount, commentByteCount: document.commentByteCount,
             effective: effective.count, replaced: replaced.count)
         writes.removeAll(keepingCapacity: true)
         deletedNodes.removeAll(keepingCapacity: true)
@@ -82,6 +90,12 @@ struct OperationRun {
     mutating func drop(_ index: Int, _ reason: FlowDocument.Dropped.Reason) {
         dropped.append(FlowDocument.Dropped(index: index, reason: reason))
         if reason == .gone { isAsSent = false }
+    }
+
+    /// The last operation that made the document, or the comments in it, larger.
+    mutating func noteGrowth(_ kind: ElementKind, at index: Int) {
+        additions.bytes = index
+        if kind == .comment { additions.commentBytes = index }
     }
 
     /// Forgets what was done since ``begin(_:)``.

@@ -67,6 +67,14 @@ public struct PropertyKey: Hashable, Sendable {
     static let title = known("title")
     static let description = known("description")
     static let viewport = known("viewport")
+    static let anchor = known("anchor")
+    static let thread = known("thread")
+    static let author = known("author")
+    static let text = known("text")
+    static let mentions = known("mentions")
+    static let resolved = known("resolved")
+    static let at = known("at")
+    static let edited = known("edited")
     /// A configuration that is no object with members; with members it is the properties of its group instead.
     static let config = PropertyKey(of: .data, named: "config")
 

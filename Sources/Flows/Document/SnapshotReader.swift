@@ -1,6 +1,8 @@
 /// Reads the parts of a snapshot (``FlowDocument/snapshot``). It keeps a position and no bytes: hand it the same ones at
 /// every call.
 struct SnapshotReader {
+    /// 1, or 2 where there are comments.
+    let version: UInt8
     let lastBirth: UInt64
     private var keys: [PropertyKey] = []
     private var at: Int
@@ -12,16 +14,17 @@ struct SnapshotReader {
     /// Checks the checksum, and reads what stands before the elements.
     init(_ bytes: Span<UInt8>) throws(SnapshotError) {
         let format = SnapshotWriter.format
-        guard bytes.count >= format.count, format.indices.allSatisfy({ bytes[$0] == format[$0] }) else {
-            throw .unknownFormat
-        }
+        guard bytes.count > format.count, format.indices.allSatisfy({ bytes[$0] == format[$0] }),
+            (1...2).contains(bytes[format.count])
+        else { throw .unknownFormat }
+        version = bytes[format.count]
         end = bytes.count - 2 * Self.digestBytes
-        guard end >= format.count else { throw .damaged }
+        guard end > format.count else { throw .damaged }
         let checked = end + Self.digestBytes
         guard SHA256.hash(bytes.extracting(0..<checked)).high == Self.integer(bytes, checked..<bytes.count) else {
             throw .damaged
         }
-        at = format.count
+        at = format.count + 1
         lastBirth = try Self.number(bytes, &at, end)
         let count = try Self.count(bytes, &at, end)
         keys.reserveCapacity(count)

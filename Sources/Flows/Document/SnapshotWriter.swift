@@ -1,6 +1,6 @@
 /// Writes the parts of a snapshot (``FlowDocument/snapshot``).
 struct SnapshotWriter {
-    static let format = Array("FLOW".utf8) + [1]
+    static let format = Array("FLOW".utf8)
 
     private var elements: [UInt8] = []
     private var keys: [PropertyKey] = []
@@ -33,8 +33,8 @@ struct SnapshotWriter {
         }
     }
 
-    consuming func finish(lastBirth: UInt64, digest: DocumentDigest) -> [UInt8] {
-        var output = Self.format
+    consuming func finish(version: UInt8, lastBirth: UInt64, digest: DocumentDigest) -> [UInt8] {
+        var output = Self.format + [version]
         output.reserveCapacity(elements.count + 64 + keys.count * 32)
         Self.append(lastBirth, to: &output)
         Self.append(UInt64(keys.count), to: &output)

@@ -6,9 +6,10 @@ struct StateParts {
     private var opening: [UInt8]
     private var nodes: [UInt8] = []
     private var edges: [UInt8] = []
+    private var comments: [UInt8] = []
 
-    /// Bytes of `"nodes":[],"edges":[]`.
-    private static let frame = 22
+    /// Bytes of `"nodes":[],"edges":[],"comments":[]`.
+    private static let frame = 36
 
     init(limit: Int, flow: [UInt8]) {
         self.limit = limit
@@ -17,28 +18,35 @@ struct StateParts {
 
     /// Adds an element, in a new piece if the open one has no room for it.
     mutating func add(_ element: [UInt8], as kind: ElementKind) {
-        let size = opening.count + Self.frame + nodes.count + edges.count
+        let size = opening.count + Self.frame + nodes.count + edges.count + comments.count
         if size + 1 + element.count > limit, size > Self.frame { close() }
-        if kind == .node {
-            if !nodes.isEmpty { nodes.append(ASCII.comma) }
-            nodes.append(contentsOf: element)
-        } else {
-            if !edges.isEmpty { edges.append(ASCII.comma) }
-            edges.append(contentsOf: element)
+        switch kind {
+        case .node: Self.append(element, to: &nodes)
+        case .edge: Self.append(element, to: &edges)
+        case .comment: Self.append(element, to: &comments)
+        case .flow: break
         }
+    }
+
+    private static func append(_ element: [UInt8], to list: inout [UInt8]) {
+        if !list.isEmpty { list.append(ASCII.comma) }
+        list.append(contentsOf: element)
     }
 
     /// All pieces; at least one.
     consuming func all() -> [[UInt8]] {
-        if done.isEmpty || !nodes.isEmpty || !edges.isEmpty { close() }
+        if done.isEmpty || !nodes.isEmpty || !edges.isEmpty || !comments.isEmpty { close() }
         return done
     }
 
     private mutating func close() {
-        done.append(
-            opening + Array("\"nodes\":[".utf8) + nodes + Array("],\"edges\":[".utf8) + edges + Array("]".utf8))
+        var part = opening + Array("\"nodes\":[".utf8) + nodes + Array("],\"edges\":[".utf8) + edges
+        part.append(ASCII.closeBracket)
+        if !comments.isEmpty { part += Array(",\"comments\":[".utf8) + comments + [ASCII.closeBracket] }
+        done.append(part)
         opening = []
         nodes = []
         edges = []
+        comments = []
     }
 }

@@ -14,11 +14,14 @@ public struct PresenceMeta: Equatable, Sendable {
     ///   `#` and six hexadecimal digits.
     public init?(name: String, color: String) {
         let name = name.trimmingWhiteSpace()
-        guard (1...PresenceMeta.nameLimit).contains(name.utf8.count),
-            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
-            let color = PresenceMeta.hexColor(color)
-        else { return nil }
+        guard PresenceMeta.isName(name), let color = PresenceMeta.hexColor(color) else { return nil }
         self.init(valid: name, color)
+    }
+
+    /// Whether a person can be called that: 1 to 80 bytes without control characters.
+    static func isName(_ text: String) -> Bool {
+        (1...nameLimit).contains(text.utf8.count)
+            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     private init(valid name: String, _ color: String) {

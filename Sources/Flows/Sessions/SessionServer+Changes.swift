@@ -93,7 +93,7 @@ extension SessionServer {
     func released(_ transaction: CommittedTransaction, except: Subscription<FlowEvent>?) {
         guard state == .running else { return }
         topic.broadcast(.transaction(transaction), from: loop, except: except)
-        if !transaction.isBridged {
+        if !transaction.isBridged, !transaction.isOfComments {
             feed.isNeeded = true
             feedSoon()
         }

@@ -39,6 +39,7 @@ extension FlowDocument {
         var anew = FlowDocument(limits: limits)
         do throws(OperationRefused) {
             _ = try anew.transact(anew.changes(to: self), clock: 1)
+            _ = try anew.transact(commentCreations, clock: 2)
         } catch {
             return ["the document breaks a rule: \(error.code.reason)"]
         }

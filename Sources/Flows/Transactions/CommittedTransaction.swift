@@ -6,10 +6,13 @@ public final class CommittedTransaction: Sendable {
     public let payload: [UInt8]
     /// Whether generation 1 members have it already, because one of them wrote it.
     let isBridged: Bool
+    /// Whether it was only about what people say, which members of generation 1 do not get.
+    let isOfComments: Bool
 
     /// A transaction whose operations are `operations`, JSON text.
-    init(_ record: LogRecord) {
+    init(_ record: LogRecord, isOfComments: Bool = false) {
         clock = record.clock
+        self.isOfComments = isOfComments
         isBridged = record.request == nil && record.label == CommittedTransaction.bridgeLabel
         var output: [UInt8] = []
         output.reserveCapacity(record.operations.count + 160)

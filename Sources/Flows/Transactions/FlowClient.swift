@@ -75,8 +75,10 @@ final class FlowClient: @unchecked Sendable {
     }
 
     private func remember(_ record: LogRecord) throws {
+        let operations = try Operation.readLogged(record.operations)
+        if operations.allSatisfy({ $0.kind == .comment }) { return history.said(at: record.clock) }
         let step = UndoHistory.Step(
-            clock: record.clock, operations: try Operation.readLogged(record.operations),
+            clock: record.clock, operations: operations,
             inverse: try Operation.readLogged(record.inverse), group: record.group)
         switch record.kind {
         case .undo: history.undone(history.nextUndo.count, by: step)

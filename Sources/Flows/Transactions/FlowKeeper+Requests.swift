@@ -76,6 +76,7 @@ extension FlowKeeper {
         if let change = outcome.change {
             commit.operations = Operation.encode(change.operations)
             commit.inverse = Operation.encode(change.inverse)
+            commit.isOfComments = change.isOfComments
         }
         commit.answered = { [weak self] in
             self?.answered(client)
@@ -115,7 +116,7 @@ extension FlowKeeper {
     ) throws(Refusal) -> RequestOutcome {
         var next = state
         do throws(OperationRefused) {
-            let change = try next.document.transact(requested, clock: state.clock + 1)
+            let change = try next.document.transact(requested, clock: state.clock + 1, at: loop.unixMilliseconds)
             return RequestOutcome(change, kind: kind, state: next, clock: state.clock)
         } catch {
             throw .operation(error)

@@ -91,18 +91,21 @@ extension FlowKeeper {
         private(set) var response: [UInt8] = []
         private(set) var operations: [UInt8] = []
         private(set) var inverse: [UInt8] = []
+        private(set) var isOfComments = false
 
         /// Takes time in proportion to the operations; runs on any thread.
-        init(_ requested: [RequestedOperation], on state: FlowState) {
+        init(_ requested: [RequestedOperation], on state: FlowState, at milliseconds: Int64) {
             self.state = state
             do throws(OperationRefused) {
-                let change = try self.state.document.transact(requested, clock: state.clock + 1)
+                let change = try self.state.document.transact(
+                    requested, clock: state.clock + 1, at: milliseconds)
                 let outcome = RequestOutcome(change, kind: .transaction, state: self.state, clock: state.clock)
                 kind = outcome.kind
                 response = outcome.answer.response
                 guard kind.changesDocument else { return }
                 operations = Operation.encode(change.operations)
                 inverse = Operation.encode(change.inverse)
+                isOfComments = change.isOfComments
             } catch {
                 refusal = .operation(error)
             }
@@ -115,11 +118,11 @@ extension FlowKeeper {
         _ reply: @escaping ServerRequests.Reply
     ) {
         guard bytes > environment.configuration.conversionOnLoop, attempts < 3 else {
-            return record(Prepared(requested, on: state), request, reply)
+            return record(Prepared(requested, on: state, at: loop.unixMilliseconds), request, reply)
         }
-        let (copy, version, loop) = (state, version, loop)
+        let (copy, version, loop, now) = (state, version, loop, loop.unixMilliseconds)
         let isSubmitted = environment.workers.submit { [self] in
-            let prepared = Prepared(requested, on: copy)
+            let prepared = Prepared(requested, on: copy, at: now)
             loop.post { [self] in
                 guard version != self.version else { return record(prepared, request, reply) }
                 if let refusal = refusal(of: request) { return refuse(refusal, reply) }
@@ -135,6 +138,7 @@ extension FlowKeeper {
         commit.kind = prepared.kind
         commit.operations = prepared.operations
         commit.inverse = prepared.inverse
+        commit.isOfComments = prepared.isOfComments
         var isNeeded = prepared.kind.changesDocument
         if case .create = request.action { isNeeded = true }
         record(commit, response: prepared.response, isNeeded: isNeeded, request, reply)

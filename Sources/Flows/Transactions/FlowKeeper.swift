@@ -115,6 +115,8 @@ final class FlowKeeper: @unchecked Sendable {
         var next: FlowState
         var operations: [UInt8] = []
         var inverse: [UInt8] = []
+        /// Whether the operations are only about what people say.
+        var isOfComments = false
         var label: String?
         var group: String?
         var request: LogRecord.Request?
@@ -148,7 +150,8 @@ final class FlowKeeper: @unchecked Sendable {
             operations: commit.operations, inverse: commit.inverse, summary: state.summary, version: commit.version,
             answer: commit.answer)
         unreleased.append((state.position, before))
-        let transaction = commit.kind.changesDocument ? CommittedTransaction(record) : nil
+        let transaction =
+            commit.kind.changesDocument ? CommittedTransaction(record, isOfComments: commit.isOfComments) : nil
         if let transaction { recent.append(transaction, documentBytes: document.byteCount) }
         releases.enqueue(
             position: state.position,

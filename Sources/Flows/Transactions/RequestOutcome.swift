@@ -50,7 +50,8 @@ struct RequestOutcome {
         switch undo {
         case .some(let undo) where undo.isRedo: history.redone(undo.steps, by: step)
         case .some(let undo): history.undone(undo.steps, by: step)
-        case nil: if let step { history.changed(step) }
+        case nil:
+            if change?.isOfComments == true { history.said(at: clock) } else if let step { history.changed(step) }
         }
     }
 

@@ -49,6 +49,9 @@ struct UndoHistory {
         trim()
     }
 
+    /// The client has only said something: that is not taken back, and keeps nothing from being done again.
+    mutating func said(at clock: UInt64) { note(clock) }
+
     /// `count` transactions were taken back by `step`; nil when nothing was left of them to take back.
     mutating func undone(_ count: Int, by step: Step?) {
         undo.removeLast(min(count, undo.count))

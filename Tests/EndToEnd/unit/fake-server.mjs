@@ -7,12 +7,13 @@ import { canonical } from "../../../Sources/FlowServer/Web/js/client/canonical.j
 
 const clone = (value) => JSON.parse(JSON.stringify(value));
 const same = (a, b) => a !== undefined && b !== undefined && canonical(a) === canonical(b);
-const required = { node: ["type", "position"], edge: ["source", "target"], flow: [] };
+const required = { node: ["type", "position"], edge: ["source", "target"], flow: [], comment: ["text", "author"] };
+const isOfComments = (ops) => ops.every((op) => op.kind === "comment");
 
 /** Objects as maps of properties: `kind → id → {key: value}`. Written apart from the client's, to disagree with it. */
 class Objects {
     constructor() {
-        this.kinds = { node: new Map(), edge: new Map(), flow: new Map([["", {}]]) };
+        this.kinds = { node: new Map(), edge: new Map(), flow: new Map([["", {}]]), comment: new Map() };
     }
 
     copy() {
@@ -36,7 +37,8 @@ class Objects {
 
     wire() {
         const list = (kind) => [...this.kinds[kind]].map(([id, props]) => ({ id, ...nested(props) }));
-        return { flow: nested(this.kinds.flow.get("")), nodes: list("node"), edges: list("edge") };
+        const said = this.kinds.comment.size > 0 ? { comments: list("comment") } : {};
+        return { flow: nested(this.kinds.flow.get("")), nodes: list("node"), edges: list("edge"), ...said };
     }
 
     digest() {
@@ -203,12 +205,12 @@ export class FakeServer {
     #parts(member) {
         if (!member.connection.owesParts) return;
         member.connection.owesParts = false;
-        const { flow, nodes, edges } = this.objects.wire();
+        const { flow, nodes, edges, comments } = this.objects.wire();
         const third = Math.ceil(nodes.length / 2);
         const base = { parts: 3, clock: this.clock };
         this.push(member, "state", { ...base, part: 1, nodes: nodes.slice(0, third), edges: [], flow });
         this.push(member, "state", { ...base, part: 2, nodes: nodes.slice(third), edges: [] });
-        this.push(member, "state", { ...base, part: 3, nodes: [], edges });
+        this.push(member, "state", { ...base, part: 3, nodes: [], edges, comments });
     }
 
     #numbered(member, event, payload) {
@@ -261,12 +263,14 @@ export class FakeServer {
         if (logged.length === 0) return { clock: this.clock, status: "noop", ...more };
         const inverse = this.#inverse(logged);
         this.#commit(client, cseq, logged, { label, group });
+        const answer = { clock: this.clock, status: isExact ? "commit" : "rebased", ...(isExact ? {} : { ops: logged }), ...more };
+        if (isOfComments(logged)) return answer;
         const last = client.undo.at(-1);
         if (group && last?.group === group) last.steps.push({ logged, inverse });
         else client.undo.push({ group, steps: [{ logged, inverse }] });
         client.undo = client.undo.slice(-100);
         client.redo = [];
-        return { clock: this.clock, status: isExact ? "commit" : "rebased", ...(isExact ? {} : { ops: logged }), ...more };
+        return answer;
     }
 
     /** The effective operations, or a Refusal with the index of the one at fault. */
@@ -283,7 +287,8 @@ export class FakeServer {
             if (op.op === "create") {
                 if (object) throw new Refusal("exists", { op: index });
                 if (required[op.kind].some((key) => op.props[key] === undefined)) throw new Refusal("invalid", { op: index });
-                log(op);
+                if (op.kind === "comment") isExact = false;
+                log(op.kind === "comment" ? { ...op, props: { ...op.props, at: this.clock + 1 } } : op);
             } else if (op.op === "restore") {
                 isExact = false;
                 const grave = this.graves.get(`${op.kind}:${op.id}`);
@@ -297,6 +302,11 @@ export class FakeServer {
                     if (edge.source !== op.id && edge.target !== op.id) continue;
                     isExact = false;
                     log({ op: "delete", kind: "edge", id });
+                }
+                for (const [id, reply] of op.kind === "comment" ? [...after.kinds.comment] : []) {
+                    if (reply.thread !== op.id) continue;
+                    isExact = false;
+                    log({ op: "delete", kind: "comment", id });
                 }
                 log(op);
             } else if (op.op === "set" && (op.key === "data" || op.key === "meta")) {
@@ -313,9 +323,14 @@ export class FakeServer {
                 dropped.push({ op: index, why: "same" });
             } else {
                 log(op);
+                if (op.kind !== "comment" || op.key !== "text") continue;
+                isExact = false;
+                log({ op: "set", kind: "comment", id: op.id, key: "edited", value: this.clock + 1 });
             }
         }
         for (const [index, op] of ops.entries()) {
+            const thread = op.kind === "comment" ? after.get(op)?.thread : undefined;
+            if (thread !== undefined && !after.kinds.comment.has(thread)) throw new Refusal("dangling", { op: index });
             const edge = op.kind === "edge" ? after.get(op) : undefined;
             if (!edge) continue;
             if (edge.source === edge.target) throw new Refusal("self_edge", { op: index });

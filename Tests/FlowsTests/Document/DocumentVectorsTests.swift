@@ -66,7 +66,8 @@ struct DocumentVectorsTests: DocumentTesting {
             var document = try document(try #require(vector["document"]))
             for earlier in vector["earlier"]?.array ?? [] { _ = try document.transact(read(earlier), clock: 2) }
             do {
-                let change = try document.transact(read(try #require(vector["ops"])), clock: 3)
+                let at = vector["at"]?.double.flatMap { Int64(exactly: $0) }
+                let change = try document.transact(read(try #require(vector["ops"])), clock: 3, at: at)
                 try check(change, try #require(vector["result"], "\(name): not refused"), name)
             } catch let refusal as OperationRefused {
                 #expect(refusal.code.rawValue == vector["error"]?["code"]?.string, "\(name)")
@@ -97,7 +98,7 @@ struct DocumentVectorsTests: DocumentTesting {
                     .init(name: "key", value: .string(member.name.string)), .init(name: "value", value: member.value),
                 ]))
         }
-        for kind in ["node", "edge"] {
+        for kind in ["node", "edge", "comment"] {
             for form in json[kind + "s"]?.array ?? [] {
                 guard case .object(let members) = form else { continue }
                 requests.append(

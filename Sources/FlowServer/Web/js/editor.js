@@ -1,6 +1,7 @@
 import { Canvas } from "./canvas/canvas.js";
 import { Ghosts } from "./canvas/ghosts.js";
 import { Commands } from "./commands/commands.js";
+import { arrangingCommands } from "./commands/arranging.js";
 import { connectingCommands } from "./commands/connecting.js";
 import { editingCommands } from "./commands/editing.js";
 import { nudgingCommands } from "./commands/nudging.js";
@@ -19,7 +20,8 @@ const margin = 40;
 /**
  * What gestures, commands and panels work on: the flow, the canvas that shows it, and `edit`, the one way to change it.
  * `edit(ops, {label, group})` makes one transaction (several, undone as one, where the server would not take so many
- * operations at once) and gives a promise that they have been answered.
+ * operations at once) and gives a promise that they have been answered. After `setReadOnly(reason)` it says only why it
+ * does not, until `setReadOnly(null)`.
  */
 export function createEditor(root, flow, { covered, notices: noticesRoot }) {
     const notices = new Notices(noticesRoot);
@@ -27,16 +29,21 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
     flow.on("change", (changes) => canvas.invalidate(changes));
     const presence = new OwnPresence(flow);
     const ghosts = new Ghosts(flow, canvas, presence);
+    /** Why nothing can be changed right now, or null. */
+    let readOnly = null;
+    const setReadOnly = (reason) => { readOnly = reason; };
     const editor = {
-        canvas, flow, ghosts, notices, presence, edit, undo: () => back("undo"), redo: () => back("redo"),
+        canvas, flow, ghosts, notices, presence, edit, setReadOnly, undo: () => back("undo"), redo: () => back("redo"),
     };
     editor.replaced = new ReplacedTexts(editor);
     editor.commands = new Commands(editor);
-    editor.commands.add(...editingCommands, ...connectingCommands, ...nudgingCommands, ...viewingCommands);
+    editor.commands.add(...editingCommands, ...connectingCommands, ...arrangingCommands, ...nudgingCommands,
+        ...viewingCommands);
     return editor;
 
     async function edit(ops, { label, group } = {}) {
         if (ops.length === 0) return;
+        if (readOnly) return void notices.show(readOnly, "warning");
         const parts = batches(ops, flow.info.limits);
         const shared = parts.length > 1 ? randomId() : group;
         const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
@@ -48,6 +55,7 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
 
     /** `name` is "undo" or "redo". */
     async function back(name) {
+        if (readOnly) return notices.show(readOnly, "warning");
         const isPossible = (name === "undo" ? flow.canUndo : flow.canRedo) > 0;
         if (!isPossible) return notices.show(`There is nothing to ${name}`);
         const outcome = await attempt(() => flow[name]());

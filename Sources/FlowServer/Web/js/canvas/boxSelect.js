@@ -1,41 +1,63 @@
 import { html } from "../dom.js";
-import { intersects, rectOf } from "./geometry.js";
+import { isLocked } from "../model/locks.js";
+import { isGroup } from "../model/groups.js";
+import { between, encloses, intersects } from "./geometry.js";
 
-/** Selects the nodes in a rectangle, beside what was selected. */
+/**
+ * Selects the nodes that a box touches, and the groups that are wholly in it; with Shift beside what was selected.
+ * Locked nodes are left out. What is below the pointer when it goes down may be clicked instead.
+ */
 export class BoxSelect {
+    followsFlow = true;
     #box = html("div", { class: "box" });
     #from = null;
-    #before = [];
+    #before = { nodes: [], edges: [] };
+    #kept = [];
 
-    constructor(canvas) {
+    constructor(canvas, { onClick }) {
         this.canvas = canvas;
+        this.click = onClick;
     }
 
-    start(event) {
-        this.#from = this.canvas.pointOf(event);
-        this.#before = Array.from(this.canvas.selection.nodes);
-        this.canvas.root.append(this.#box);
+    start(pointer) {
+        const { canvas } = this;
+        const { nodes, edges } = canvas.selection;
+        this.#before = { nodes: Array.from(nodes), edges: Array.from(edges) };
+        this.#kept = pointer.shiftKey ? this.#before.nodes : [];
+        this.#from = canvas.viewport.toFlow(canvas.pointOf(pointer));
+        canvas.overlay.append(this.#box);
+        canvas.root.classList.add("boxing");
     }
 
-    move(event) {
-        const to = this.canvas.pointOf(event);
-        const [x, y] = [Math.min(this.#from.x, to.x), Math.min(this.#from.y, to.y)];
-        const [width, height] = [Math.abs(this.#from.x - to.x), Math.abs(this.#from.y - to.y)];
-        this.#box.style.transform = `translate(${x}px, ${y}px)`;
-        this.#box.style.width = `${width}px`;
-        this.#box.style.height = `${height}px`;
-        const { zoom } = this.canvas.viewport;
-        const area = { ...this.canvas.viewport.toFlow({ x, y }), width: width / zoom, height: height / zoom };
-        const inside = Array.from(this.canvas.flow.nodes.values()).filter((node) => intersects(rectOf(node), area));
-        this.canvas.selection.set([...this.#before, ...inside.map((node) => node.id)]);
+    move(pointer) {
+        const { canvas } = this;
+        const to = canvas.viewport.toFlow(canvas.pointOf(pointer));
+        const area = between(this.#from, to);
+        this.#draw(between(canvas.toScreen(this.#from), canvas.toScreen(to)));
+        const inside = Array.from(canvas.places.all()).filter(([id, rect]) => this.#isIn(id, rect, area));
+        canvas.selection.set([...this.#kept, ...inside.map(([id]) => id)]);
     }
 
     end() {
         this.#box.remove();
+        this.canvas.root.classList.remove("boxing");
     }
 
     cancel() {
-        this.#box.remove();
-        this.canvas.selection.set(this.#before);
+        this.end();
+        this.canvas.selection.set(this.#before.nodes, this.#before.edges);
+    }
+
+    #isIn(id, rect, area) {
+        const node = this.canvas.flow.nodes.get(id);
+        if (!node || isLocked(node)) return false;
+        return isGroup(node) ? encloses(area, rect) : intersects(rect, area);
+    }
+
+    #draw({ x, y, width, height }) {
+        const { style } = this.#box;
+        style.transform = `translate(${x}px, ${y}px)`;
+        style.width = `${width}px`;
+        style.height = `${height}px`;
     }
 }

@@ -1,44 +1,64 @@
 import { Emitter } from "../client/emitter.js";
 import { html, svg } from "../dom.js";
+import { Copies } from "./copies.js";
+import { Drawn } from "./drawn.js";
 import { EdgeLayer } from "./edgeLayer.js";
-import { boundsOf } from "./geometry.js";
+import { boundsOf, contains, encloses, intersects, middleOf } from "./geometry.js";
+import { Guides } from "./guides.js";
 import { NodeLayer } from "./nodeLayer.js";
+import { Places } from "./places.js";
 import { Selection } from "./selection.js";
 import { Viewport } from "./viewport.js";
 
+/** Distance of the dots, in flow units. */
 const grid = 24;
+/** Under this zoom a node is a coloured shape: nobody could read it. */
+const readable = 0.3;
 
 /**
  * The drawing surface: shows a flow (client/flow-client.js) through a viewport. Changes are collected and drawn once a
  * frame. Gestures, keys and panels work on it from outside; `on` tells them "select" (the selection has changed), "view"
- * (the viewport has moved) and "rendered" (a frame with changes of the flow was drawn).
+ * (the viewport has moved), "rendered" (a frame with changes of the flow was drawn) and "lock" (it was locked or not).
  */
 export class Canvas extends Emitter {
     #dirty = nothing();
     #isScheduled = false;
     #mustMove = true;
     #mustSelect = false;
-    #corner = { left: 0, top: 0 };
+    #corner = { left: 0, top: 0, width: 0, height: 0 };
     #enlarged = 1;
+    #zoom = null;
+    #isLocked = false;
+    #isMoving = false;
 
     /** @param space gives the part of the surface that no panel covers, `{x, y, width, height}` */
     constructor(root, flow, { space }) {
         super();
         Object.assign(this, { root, flow, space });
+        const layer = (name) => html("div", { class: `layer ${name}` });
         this.edgesRoot = svg("svg", { class: "edges" });
-        const nodesRoot = html("div", { class: "nodes" });
-        this.world = html("div", { class: "world" }, this.edgesRoot, nodesRoot);
+        const [frames, labels, nodes] = ["frames", "edge-labels", "nodes"].map(layer);
+        this.previews = layer("previews");
+        this.world = html("div", { class: "world" }, frames, this.edgesRoot, labels, nodes, this.previews);
         /** Over the flow, in coordinates of the screen. */
         this.overlay = html("div", { class: "canvas-overlay" });
         root.append(this.world, this.overlay);
-        this.nodes = new NodeLayer(nodesRoot);
-        this.edges = new EdgeLayer(this.edgesRoot);
+        this.places = new Places(flow.nodes);
+        this.nodes = new NodeLayer({ nodes, frames });
+        this.edges = new EdgeLayer(this.edgesRoot, labels);
+        this.drawn = new Drawn(this);
+        this.guides = new Guides(this);
+        this.copies = new Copies(this);
         this.viewport = new Viewport(() => {
             this.#mustMove = true;
             this.#schedule();
         });
         // Measured when it changes, because measuring in a gesture would make the browser lay out everything.
-        new ResizeObserver(() => { this.#corner = root.getBoundingClientRect(); }).observe(root);
+        new ResizeObserver(() => {
+            this.#corner = root.getBoundingClientRect();
+            this.#mustMove = true;
+            this.#schedule();
+        }).observe(root);
         this.selection = new Selection(() => {
             this.#mustSelect = true;
             this.#schedule();
@@ -64,7 +84,7 @@ export class Canvas extends Emitter {
     }
 
     fit() {
-        this.viewport.fit(boundsOf(this.flow.nodes.values()), this.space());
+        this.viewport.fit(boundsOf(this.flow.nodes.values(), this.flow.nodes), this.space());
     }
 
     zoomBy(factor) {
@@ -74,14 +94,76 @@ export class Canvas extends Emitter {
 
     /** The part of the flow that is seen and not covered. */
     get seen() {
-        const { x, y, width, height } = this.space();
-        const from = this.viewport.toFlow({ x, y });
-        return { ...from, width: width / this.viewport.zoom, height: height / this.viewport.zoom };
+        return this.#inFlow(this.space());
+    }
+
+    /** The part of the flow that is behind all of the surface, panels or not. */
+    get window() {
+        return this.#inFlow({ x: 0, y: 0, width: this.#corner.width, height: this.#corner.height });
+    }
+
+    /** Distance of the dots that are drawn, in flow units: closer ones would blur into grey. */
+    get grid() {
+        const { zoom } = this.viewport;
+        return grid * (zoom < 0.35 ? 4 : zoom < 0.7 ? 2 : 1);
+    }
+
+    /** While it is locked, gestures look around and select, and change nothing. */
+    get isLocked() {
+        return this.#isLocked;
+    }
+
+    set isLocked(isLocked) {
+        this.#isLocked = isLocked;
+        this.root.classList.toggle("locked", isLocked);
+        this.emit("lock", isLocked);
+    }
+
+    /** While a gesture moves things: what only a pointer elsewhere would need is drawn when it ends. */
+    get isMoving() {
+        return this.#isMoving;
+    }
+
+    set isMoving(isMoving) {
+        this.#isMoving = isMoving;
+        this.#schedule();
+    }
+
+    /** The rectangles of the nodes that are seen, except some. */
+    rectsInView(except) {
+        const area = this.window;
+        return Array.from(this.places.all()).filter(([id, rect]) => !except.has(id) && intersects(rect, area))
+            .map(([, rect]) => rect);
+    }
+
+    /** The id of the innermost frame that a point is in and that is larger than `rect`; null for none. */
+    frameAt(point, rect, except) {
+        const size = ({ width, height }) => width * height;
+        let found = null;
+        for (const id of this.places.frames) {
+            const frame = this.places.of(id);
+            if (!frame || except.has(id) || !contains(frame, point) || size(frame) <= size(rect)) continue;
+            if (found === null || size(frame) < size(this.places.of(found))) found = id;
+        }
+        return found;
+    }
+
+    /** Moves the view, if need be, so that a rectangle of the flow is seen in the middle. */
+    reveal(rect) {
+        const { seen, viewport } = this;
+        if (encloses(seen, rect)) return;
+        const [from, to] = [middleOf(seen), middleOf(rect)];
+        viewport.panBy((from.x - to.x) * viewport.zoom, (from.y - to.y) * viewport.zoom);
     }
 
     focus(kind, id) {
         this.render();
         (kind === "node" ? this.nodes : this.edges).element(id)?.focus({ preventScroll: true });
+    }
+
+    #inFlow({ x, y, width, height }) {
+        const { zoom } = this.viewport;
+        return { ...this.viewport.toFlow({ x, y }), width: width / zoom, height: height / zoom };
     }
 
     #schedule() {
@@ -95,22 +177,21 @@ export class Canvas extends Emitter {
         this.#isScheduled = false;
         if (this.#mustMove) this.#move();
         const { node, edge, flow } = this.#dirty;
-        if (node.size > 0 || edge.size > 0 || flow.size > 0) this.#draw(node, edge);
+        const isChanged = node.size > 0 || edge.size > 0 || flow.size > 0;
+        if (isChanged) this.#draw(node, edge);
+        else this.drawn.follow();
         if (this.#mustSelect) {
             this.#mustSelect = false;
             this.nodes.select(this.selection.nodes);
             this.edges.select(this.selection.edges);
         }
+        if (!this.#isMoving) this.edges.settle();
     }
 
     #draw(nodes, edges) {
         this.#dirty = nothing();
         const hadFocus = this.root.contains(document.activeElement);
-        for (const id of nodes) {
-            this.nodes.update(id, this.flow.nodes.get(id));
-            for (const edge of this.edges.at(id)) edges.add(edge);
-        }
-        for (const id of edges) this.edges.update(id, this.flow.edges.get(id), this.flow);
+        this.drawn.update(this.places.update(nodes), edges);
         if (hadFocus && document.activeElement === document.body) this.root.focus({ preventScroll: true });
         this.selection.keep(this.flow);
         this.#mustSelect = true;
@@ -121,16 +202,19 @@ export class Canvas extends Emitter {
         this.#mustMove = false;
         const { x, y, zoom } = this.viewport;
         this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-        this.#enlarge(zoom);
-        // Dots closer than this blur into grey.
-        const step = grid * zoom * (zoom < 0.35 ? 4 : zoom < 0.7 ? 2 : 1);
-        this.root.style.backgroundSize = `${step}px ${step}px`;
+        if (zoom !== this.#zoom) this.#scale(zoom);
         this.root.style.backgroundPosition = `${x}px ${y}px`;
         this.emit("view", this.viewport);
     }
 
-    /** What is hit by the pointer keeps its size on the screen, in steps: each one styles all elements anew. */
-    #enlarge(zoom) {
+    #scale(zoom) {
+        this.#zoom = zoom;
+        const step = this.grid * zoom;
+        this.root.style.backgroundSize = `${step}px ${step}px`;
+        this.world.classList.toggle("far", zoom < readable);
+        this.nodes.zoom(zoom);
+        this.edges.grips.zoom(zoom);
+        // What is hit by the pointer keeps its size on the screen, in steps: each one styles all elements anew.
         const enlarged = 2 ** Math.ceil(Math.log2(1 / Math.min(1, zoom)));
         if (enlarged === this.#enlarged) return;
         this.#enlarged = enlarged;

@@ -1,60 +1,171 @@
-import { move } from "../model/commands.js";
+import { duplicate, move } from "../model/commands.js";
+import { withContents, topmost } from "../model/groups.js";
+import { putInto } from "../model/grouping.js";
+import { isLocked } from "../model/locks.js";
+import { around, middleOf, rectOf } from "./geometry.js";
+import { Snapping } from "./snapping.js";
 
 /**
- * Drags the selected nodes. They follow the pointer whatever others do to them meanwhile; Escape puts them back. The
- * drop is one transaction. Shift keeps to one axis.
+ * Drags the selected nodes with what is in them. They follow the pointer whatever others do to them meanwhile; Escape
+ * puts them back. The drop is one transaction, which may take nodes into a group or out of it. Shift keeps to one axis,
+ * Alt leaves them and drags copies, Ctrl or Cmd lets nothing attract them.
  */
 export class DragNodes {
+    followsFlow = true;
     #from = null;
+    /** Of each node that is moved by itself: its position, and its rectangle in the flow. */
     #before = new Map();
+    #carried = new Set();
+    #bounds = null;
+    #snapping = null;
+    #by = { x: 0, y: 0 };
+    #isCopy = false;
+    /** What puts the node into the edge below it; null if it cannot be put into one. */
+    #insertion = null;
 
     constructor(editor, nodeId) {
         this.editor = editor;
         this.nodeId = nodeId;
     }
 
-    click(event) {
+    click(pointer) {
         const { selection } = this.editor.canvas;
-        if (event.shiftKey) selection.toggle("node", this.nodeId);
+        if (isAdding(pointer)) selection.toggle("node", this.nodeId);
         else selection.only("node", this.nodeId);
     }
 
-    start(event) {
+    start(pointer) {
         const { canvas } = this.editor;
+        const { nodes } = canvas.flow;
         if (!canvas.selection.nodes.has(this.nodeId)) canvas.selection.only("node", this.nodeId);
-        this.#from = canvas.viewport.toFlow(canvas.pointOf(event));
-        for (const id of canvas.selection.nodes) {
-            const node = canvas.flow.nodes.get(id);
-            if (node) this.#before.set(id, node.get("position"));
+        this.#from = canvas.viewport.toFlow(canvas.pointOf(pointer));
+        for (const id of topmost(canvas.selection.nodes, nodes)) {
+            const node = nodes.get(id);
+            if (!isLocked(node)) this.#before.set(id, { position: node.get("position"), rect: rectOf(node, nodes) });
         }
+        this.#carried = withContents(this.#before.keys(), nodes);
+        this.#bounds = around(Array.from(this.#before.values(), ({ rect }) => rect));
+        this.#snapping = new Snapping(canvas.rectsInView(this.#carried));
+        this.#insertion = this.editor.building.insertion(Array.from(this.#before.keys()));
         canvas.root.classList.add("dragging");
+        canvas.isMoving = true;
     }
 
-    move(event) {
+    move(pointer) {
         const { canvas, ghosts } = this.editor;
-        const to = canvas.viewport.toFlow(canvas.pointOf(event));
-        let [dx, dy] = [to.x - this.#from.x, to.y - this.#from.y];
-        if (event.shiftKey) [dx, dy] = Math.abs(dx) >= Math.abs(dy) ? [dx, 0] : [0, dy];
-        const { nodes } = canvas.flow;
-        ghosts.drag(move(Array.from(this.#before).filter(([id]) => nodes.has(id)), dx, dy));
+        this.#by = this.#distance(pointer);
+        this.#copyOrMove(pointer.altKey);
+        if (this.#isCopy) canvas.copies.move(this.#by);
+        else ghosts.drag(move(this.#there(), this.#by.x, this.#by.y));
+        if (this.#isCopy) this.#insertion?.cancel();
+        else this.#insertion?.move(middleOf({ ...this.#bounds, x: this.#bounds.x + this.#by.x, y: this.#bounds.y + this.#by.y }));
+        const moves = this.#isCopy ? [] : this.#moves();
+        canvas.nodes.markFrames(moves.map(({ into }) => into?.id), moves.map(({ from }) => from));
     }
 
     async end() {
         const { canvas, ghosts } = this.editor;
-        const { nodes } = canvas.flow;
-        const place = (id) => nodes.get(id).get("position");
-        const shown = Array.from(this.#before.keys()).filter((id) => nodes.has(id)).map((id) => [id, place(id)]);
-        canvas.root.classList.remove("dragging");
+        const ops = this.#isCopy ? null : this.#drop();
+        const inserting = this.#insertion?.end() ?? [];
+        this.#clear();
         const tell = ghosts.drop();
-        // Where somebody else has moved a node meanwhile, it still lands where it was shown.
-        const moved = shown.filter(([id, { x, y }]) => place(id).x !== x || place(id).y !== y);
-        await this.editor.edit(move(moved, 0, 0), { label: "Move" });
+        if (ops === null) this.#copy();
+        else await this.editor.edit([...ops(), ...inserting], { label: inserting.length > 0 ? "Insert" : "Move" });
         // After the drop: or the node would jump back for a moment for the others.
         tell();
     }
 
     cancel() {
-        this.editor.canvas.root.classList.remove("dragging");
+        this.#insertion?.cancel();
+        this.#clear();
         this.editor.ghosts.drop()();
     }
+
+    #clear() {
+        const { canvas } = this.editor;
+        canvas.root.classList.remove("dragging", "copying");
+        canvas.isMoving = false;
+        canvas.guides.hide();
+        canvas.copies.clear();
+        canvas.nodes.markFrames([], []);
+    }
+
+    /** How far the nodes are from where they were. */
+    #distance(pointer) {
+        const { canvas } = this.editor;
+        const to = canvas.viewport.toFlow(canvas.pointOf(pointer));
+        const by = { x: to.x - this.#from.x, y: to.y - this.#from.y };
+        const isLevel = Math.abs(by.x) >= Math.abs(by.y);
+        const free = { x: !pointer.shiftKey || isLevel, y: !pointer.shiftKey || !isLevel };
+        for (const axis of ["x", "y"]) if (!free[axis]) by[axis] = 0;
+        if (pointer.ctrlKey || pointer.metaKey || !this.#bounds) {
+            canvas.guides.hide();
+            return by;
+        }
+        const rect = { ...this.#bounds, x: this.#bounds.x + by.x, y: this.#bounds.y + by.y };
+        const { zoom } = canvas.viewport;
+        for (const axis of ["x", "y"]) {
+            if (free[axis]) by[axis] += this.#snapping.shift(rect, axis, { zoom, grid: canvas.grid });
+        }
+        const shown = { ...rect, x: this.#bounds.x + by.x, y: this.#bounds.y + by.y };
+        canvas.guides.show(["x", "y"].flatMap((axis) => this.#snapping.guides(shown, axis)));
+        return by;
+    }
+
+    /** The positions before, of those that are still there. */
+    #there() {
+        const { nodes } = this.editor.canvas.flow;
+        return Array.from(this.#before).filter(([id]) => nodes.has(id)).map(([id, { position }]) => [id, position]);
+    }
+
+    #copyOrMove(isCopy) {
+        if (this.#isCopy === isCopy) return;
+        this.#isCopy = isCopy;
+        const { canvas, ghosts } = this.editor;
+        canvas.root.classList.toggle("copying", isCopy);
+        if (isCopy) {
+            ghosts.drop()();
+            canvas.copies.show(Array.from(this.#carried));
+        } else {
+            canvas.copies.clear();
+        }
+    }
+
+    /** The nodes that have come into another frame than the one they lay in: `{id, from, into}`, null for none. */
+    #moves() {
+        const { canvas } = this.editor;
+        return Array.from(this.#before).flatMap(([id, { rect }]) => {
+            const now = { ...rect, x: rect.x + this.#by.x, y: rect.y + this.#by.y };
+            const from = canvas.frameAt(middleOf(rect), rect, this.#carried);
+            const into = canvas.frameAt(middleOf(now), now, this.#carried);
+            return from === into ? [] : [{ id, from, into: canvas.flow.nodes.get(into) ?? null }];
+        });
+    }
+
+    /** What the drop changes, to be asked when the flow shows again what it has. */
+    #drop() {
+        const { nodes } = this.editor.canvas.flow;
+        const shown = this.#there().map(([id]) => [id, nodes.get(id).get("position"), rectOf(nodes.get(id), nodes)]);
+        const frames = new Map(this.#moves().map(({ id, into }) => [id, into]));
+        return () => shown.flatMap(([id, position, rect]) => {
+            const node = nodes.get(id);
+            if (!node) return [];
+            if (frames.has(id)) return putInto(node, frames.get(id), rect, nodes);
+            // Where somebody else has moved a node meanwhile, it still lands where it was shown.
+            const { x, y } = node.get("position");
+            return x === position.x && y === position.y ? [] : move([[id, position]], 0, 0);
+        });
+    }
+
+    #copy() {
+        const { canvas, edit } = this.editor;
+        const { ids, ops } = duplicate(canvas.flow, this.#before.keys(), this.#by);
+        edit(ops, { label: "Duplicate" });
+        canvas.selection.set(ids);
+    }
+}
+
+/** Whether a click adds to the selection, or takes from it. */
+export function isAdding({ shiftKey, ctrlKey, metaKey }) {
+    return shiftKey || ctrlKey || metaKey;
 }

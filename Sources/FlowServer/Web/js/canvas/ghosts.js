@@ -22,15 +22,19 @@ export class Ghosts {
         });
     }
 
-    /** Shows nodes at places, here at once and to the others soon. `ops` are those that the drop would make. */
+    /**
+     * Shows nodes at places, and in sizes, here at once and to the others soon. `ops` are those that the drop would make;
+     * they name a position of each node.
+     */
     drag(ops) {
-        for (const { id, value } of ops) {
+        for (const { id, key, value } of ops) {
             this.#own.add(id);
-            this.flow.hold("node", id, "position", value);
+            this.flow.hold("node", id, key, value);
         }
-        let count = Math.min(ops.length, most);
+        const places = placesOf(ops);
+        let count = Math.min(places.length, most);
         // Long ids of other programs: fewer of them fit.
-        while (count > 0 && !this.presence.set("drag", placesOf(ops.slice(0, count)))) count = Math.floor(count / 2);
+        while (count > 0 && !this.#tell(places.slice(0, count))) count = Math.floor(count / 2);
     }
 
     /** The own drag ends: the flow shows again what it has. Gives how to tell the others, when the drop has arrived. */
@@ -43,6 +47,10 @@ export class Ghosts {
         };
     }
 
+    #tell(places) {
+        return this.presence.set("drag", Object.fromEntries(places));
+    }
+
     #show(client, positions) {
         const before = this.#theirs.get(client) ?? new Set();
         if (positions.size > 0) this.#theirs.set(client, new Set(positions.keys()));
@@ -51,7 +59,12 @@ export class Ghosts {
         const person = this.flow.people.find((each) => each.id === client);
         for (const [id, position] of positions) {
             if (this.#own.has(id)) continue;
-            this.flow.hold("node", id, "position", position);
+            const { width, height, ...place } = position;
+            this.flow.hold("node", id, "position", place);
+            if (width !== undefined) {
+                this.flow.hold("node", id, "width", width);
+                this.flow.hold("node", id, "height", height);
+            }
             this.canvas.nodes.mark(id, person ?? { name: "Somebody", color: "" });
         }
     }
@@ -63,17 +76,28 @@ export class Ghosts {
     }
 }
 
+/** What others are told of nodes: `[id, [x, y]]`, and of those that are resized `[id, [x, y, width, height]]`. */
 function placesOf(ops) {
-    return Object.fromEntries(ops.map(({ id, value }) => [id, [value.x, value.y]]));
+    const values = new Map();
+    for (const { id, key, value } of ops) values.set(id, { ...values.get(id), [key]: value });
+    return Array.from(values, ([id, { position: { x, y }, width, height }]) => {
+        return [id, width === undefined ? [x, y] : [x, y, width, height]];
+    });
 }
 
 /** What somebody's awareness says about nodes being dragged; it may be anything. */
 function positionsIn(state) {
     const drag = isObject(state) && isObject(state.drag) ? Object.entries(state.drag).slice(0, most) : [];
     const usable = drag.filter(([, place]) => Array.isArray(place) && isCoordinate(place[0]) && isCoordinate(place[1]));
-    return new Map(usable.map(([id, [x, y]]) => [id, { x, y }]));
+    return new Map(usable.map(([id, [x, y, width, height]]) => {
+        return [id, isLength(width) && isLength(height) ? { x, y, width, height } : { x, y }];
+    }));
 }
 
 function isCoordinate(value) {
     return typeof value === "number" && Math.abs(value) <= farthest;
+}
+
+function isLength(value) {
+    return isCoordinate(value) && value > 0;
 }

@@ -11,12 +11,21 @@ export function attachKeyboard(editor, gestures) {
             if (!gestures.cancel()) selection.set();
         },
     });
+    /** Whether the canvas is used with the pointer: then Tab adds a node, else it moves the focus as everywhere. */
+    let isPointing = false;
+    addEventListener("pointerdown", (event) => { isPointing = root.contains(event.target); }, true);
     /** Whether Space was only tapped: held, it makes the pointer pan. */
     let isTap = false;
     addEventListener("pointerdown", () => { isTap = false; }, true);
     document.addEventListener("keydown", (event) => {
         if (event.defaultPrevented || event.isComposing || isEditable(event.target)) return;
         const isOnCanvas = root.contains(event.target) || event.target === document.body;
+        if (event.key === "Tab") {
+            const isFree = !isPointing || !isOnCanvas;
+            // Closing what Tab opens and pressing it again moves on: it is no trap.
+            isPointing = false;
+            if (isFree) return;
+        }
         if (event.key === " " && isOnCanvas) {
             event.preventDefault();
             isTap = !event.repeat;

@@ -1,4 +1,4 @@
-/** Moves the canvas under the pointer. */
+/** Moves the canvas under the pointer. What is below it may be clicked instead. */
 export class Pan {
     #last = null;
     #before = null;
@@ -39,11 +39,15 @@ export function pinch(canvas, before, after) {
     canvas.viewport.zoomBy(distance(after) / Math.max(distance(before), 1), at);
 }
 
-/** The wheel pans; with ctrl or cmd, and as a pinch on a touchpad, it zooms towards the pointer. */
+/**
+ * The wheel pans; with ctrl or cmd, and as a pinch on a touchpad, it zooms towards the pointer. The page itself never
+ * zooms by it, wherever the pointer is.
+ */
 export function listenToWheel(canvas) {
     canvas.root.addEventListener("wheel", (event) => {
+        // Also against swiping back.
         event.preventDefault();
-        const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+        const unit = unitOf(event, canvas);
         if (event.ctrlKey || event.metaKey) {
             const amount = Math.max(-60, Math.min(60, event.deltaY * unit));
             canvas.viewport.zoomBy(Math.exp(-amount * 0.008), canvas.pointOf(event));
@@ -53,6 +57,15 @@ export function listenToWheel(canvas) {
             canvas.viewport.panBy(-dx * unit, -dy * unit);
         }
     }, { passive: false });
+    addEventListener("wheel", (event) => (event.ctrlKey || event.metaKey) && event.preventDefault(), { passive: false });
+    // Safari's own events for a pinch.
+    for (const name of ["gesturestart", "gesturechange"]) addEventListener(name, (event) => event.preventDefault());
+}
+
+/** A step of the wheel in CSS pixels: browsers count in pixels, lines or pages. */
+function unitOf({ deltaMode }, canvas) {
+    if (deltaMode === WheelEvent.DOM_DELTA_LINE) return 16;
+    return deltaMode === WheelEvent.DOM_DELTA_PAGE ? canvas.root.clientHeight : 1;
 }
 
 const middle = ([a, b]) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });

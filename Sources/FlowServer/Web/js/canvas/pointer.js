@@ -1,33 +1,45 @@
+import { AutoPan } from "./autoPan.js";
+
 /** Between a click and a drag, in CSS pixels. */
 const threshold = 4;
+const modifiers = new Set(["Shift", "Control", "Meta", "Alt"]);
 
 /**
  * Turns pointer events on the canvas into gestures: `choose(event)` names one for a pointer that goes down, with
- * `start(event)` and `move(event)` once it is a drag, then `end(event)` or `cancel()`, or `click(event)` if it never
- * was one. Escape, a lost pointer and a second finger cancel; two fingers are `pinch(before, after)` instead.
+ * `start(pointer)` and `move(pointer)` once it is a drag, then `end(pointer)` or `cancel()`, or `click(pointer)` if it
+ * never was one. Escape, a lost pointer and a second finger cancel; two fingers are `pinch(before, after)` instead.
+ *
+ * A gesture that `followsFlow` works on places of the flow: at the edges of the surface the flow moves under it, and
+ * it is told to move again when the flow has moved or a modifier key changes.
  */
 export class PointerGestures {
     #active = null;
     #fingers = new Map();
 
-    constructor(root, { choose, pinch }) {
-        Object.assign(this, { root, choose, pinch });
+    constructor(canvas, { choose, pinch }) {
+        Object.assign(this, { root: canvas.root, choose, pinch, autoPan: new AutoPan(canvas) });
+        const { root } = canvas;
         root.addEventListener("pointerdown", (event) => this.#down(event));
         addEventListener("pointermove", (event) => this.#move(event));
         addEventListener("pointerup", (event) => this.#up(event));
         addEventListener("pointercancel", (event) => this.#lost(event));
         // A finger is captured by what it touches at first: that loses it when the surface takes it, which is no loss.
         root.addEventListener("lostpointercapture", (event) => event.target === root && this.#lost(event));
+        // Before everybody else: Escape ends a drag and nothing more.
+        addEventListener("keydown", (event) => this.#key(event), true);
+        addEventListener("keyup", (event) => this.#key(event), true);
+        canvas.on("view", () => this.#again());
+    }
+
+    get isDragging() {
+        return this.#active?.isDrag === true;
     }
 
     /** Ends the running gesture as if it had not been; whether there was one. */
     cancel() {
-        const active = this.#active;
-        if (!active) return false;
-        this.#active = null;
-        if (this.root.hasPointerCapture(active.id)) this.root.releasePointerCapture(active.id);
-        if (active.isDrag) active.gesture.cancel();
-        return active.isDrag;
+        const active = this.#finish();
+        if (active?.isDrag) active.gesture.cancel();
+        return active?.isDrag === true;
     }
 
     #down(event) {
@@ -41,7 +53,7 @@ export class PointerGestures {
         if (this.#active) return;
         const gesture = this.choose(event);
         if (!gesture) return;
-        this.#active = { gesture, id: event.pointerId, x: event.clientX, y: event.clientY, isDrag: false, down: event };
+        this.#active = { gesture, id: event.pointerId, isDrag: false, down: pointerOf(event), last: pointerOf(event) };
     }
 
     #move(event) {
@@ -52,13 +64,42 @@ export class PointerGestures {
             this.#lost(event);
             return;
         }
-        if (!active.isDrag) {
-            if (Math.hypot(event.clientX - active.x, event.clientY - active.y) < threshold) return;
-            active.isDrag = true;
-            this.root.setPointerCapture(active.id);
-            active.gesture.start(active.down);
+        active.last = pointerOf(event);
+        if (!active.isDrag && !this.#begin(active)) return;
+        active.gesture.move(active.last);
+        if (active.gesture.followsFlow) this.autoPan.follow(active.last);
+    }
+
+    /** Makes a drag of what may still be a click, if the pointer has gone far enough. */
+    #begin(active) {
+        const { down, last } = active;
+        if (Math.hypot(last.clientX - down.clientX, last.clientY - down.clientY) < threshold) return false;
+        active.isDrag = true;
+        // So that the drag goes on, and ends, wherever the pointer goes.
+        this.root.setPointerCapture(active.id);
+        active.gesture.start(down);
+        if (active.gesture.followsFlow) this.autoPan.start(down);
+        return true;
+    }
+
+    #again() {
+        const active = this.#active;
+        if (active?.isDrag && active.gesture.followsFlow) active.gesture.move(active.last);
+    }
+
+    #key(event) {
+        if (!this.isDragging) return;
+        if (event.key === "Escape" && event.type === "keydown") {
+            event.preventDefault();
+            event.stopPropagation();
+            this.cancel();
+        } else if (modifiers.has(event.key)) {
+            // Alt alone would open the browser's menu.
+            event.preventDefault();
+            const { shiftKey, altKey, ctrlKey, metaKey } = event;
+            Object.assign(this.#active.last, { shiftKey, altKey, ctrlKey, metaKey });
+            this.#again();
         }
-        active.gesture.move(event);
     }
 
     #moveFinger(event) {
@@ -69,15 +110,27 @@ export class PointerGestures {
 
     #up(event) {
         this.#fingers.delete(event.pointerId);
-        const active = this.#active;
-        if (active?.id !== event.pointerId) return;
-        this.#active = null;
-        if (active.isDrag) active.gesture.end(event);
-        else active.gesture.click?.(event);
+        if (this.#active?.id !== event.pointerId) return;
+        const { gesture, isDrag } = this.#finish();
+        if (isDrag) gesture.end(pointerOf(event));
+        else gesture.click?.(pointerOf(event));
     }
 
     #lost(event) {
         this.#fingers.delete(event.pointerId);
         if (this.#active?.id === event.pointerId) this.cancel();
     }
+
+    #finish() {
+        const active = this.#active;
+        this.#active = null;
+        this.autoPan.stop();
+        if (active && this.root.hasPointerCapture(active.id)) this.root.releasePointerCapture(active.id);
+        return active;
+    }
+}
+
+/** What gestures look at: where a pointer is and which keys are held. */
+function pointerOf({ clientX, clientY, shiftKey, altKey, ctrlKey, metaKey, pointerType }) {
+    return { clientX, clientY, shiftKey, altKey, ctrlKey, metaKey, pointerType };
 }

@@ -1,17 +1,41 @@
 import { html } from "../dom.js";
-import { longestLabel, rename } from "../model/commands.js";
+import { labelEdge, longestLabel, rename } from "../model/commands.js";
 import { labelOf } from "../model/nodeTypes.js";
 
 /** Renames a node in its place: Enter or leaving the field keeps the text, Escape does not. */
 export function renameInPlace(editor, id) {
-    const { canvas, notices } = editor;
+    const { canvas } = editor;
     const node = canvas.flow.nodes.get(id);
     canvas.render();
     const element = canvas.nodes.element(id);
-    if (!node || !element || element.querySelector("input")) return;
+    if (!node || !element) return;
+    editInPlace(editor, {
+        element, name: "Name of the node", value: labelOf(node),
+        isThere: () => canvas.flow.nodes.has(id), gone: "Somebody deleted this node while you renamed it",
+        keep: (text) => editor.edit(rename(canvas.flow, id, text), { label: "Rename" }),
+    });
+}
+
+/** Writes on an edge, in its middle. */
+export function labelInPlace(editor, id) {
+    const { canvas } = editor;
+    const edge = canvas.flow.edges.get(id);
+    if (!edge) return;
+    canvas.render();
+    const element = canvas.edges.openLabel(id);
+    if (!element) return;
+    editInPlace(editor, {
+        element, name: "Text of the connection", value: edge.get("data.label") ?? "",
+        isThere: () => canvas.flow.edges.has(id), gone: "Somebody deleted this connection while you wrote on it",
+        keep: (text) => editor.edit(labelEdge(canvas.flow, id, text), { label: "Label" }),
+        onClose: () => canvas.edges.closeLabel(id),
+    });
+}
+
+function editInPlace({ notices }, { element, name, value, isThere, gone, keep, onClose = () => {} }) {
+    if (element.querySelector("input")) return;
     const field = html("input", {
-        class: "rename", "aria-label": "Name of the node", value: labelOf(node), maxlength: longestLabel,
-        spellcheck: "false",
+        class: "rename", "aria-label": name, value: String(value), maxlength: longestLabel, spellcheck: "false",
     });
     let isOpen = true;
     const close = (isKept) => {
@@ -21,16 +45,10 @@ export function renameInPlace(editor, id) {
         const hadFocus = document.activeElement === field;
         field.remove();
         element.classList.remove("renaming");
-        if (!isKept) {
-            if (hadFocus) element.focus({ preventScroll: true });
-            return;
-        }
-        if (!canvas.flow.nodes.has(id)) {
-            notices.show("Somebody deleted this node while you renamed it", "warning");
-            return;
-        }
-        editor.edit(rename(canvas.flow, id, text), { label: "Rename" });
-        if (hadFocus) element.focus({ preventScroll: true });
+        if (isKept && isThere()) keep(text);
+        else if (isKept) notices.show(gone, "warning");
+        onClose();
+        if (hadFocus && element.isConnected) element.focus({ preventScroll: true });
     };
     field.addEventListener("keydown", (event) => {
         event.stopPropagation();

@@ -6,7 +6,7 @@ import { fetchFlows } from "./api.js";
  */
 export async function explainRefusal() {
     try {
-        await fetchFlows();
+        await fetchFlows({ limit: 1 });
         return null;
     } catch (error) {
         return error.status === 401 || error.status === 403 ? error.message : null;

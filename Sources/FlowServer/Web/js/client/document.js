@@ -2,17 +2,24 @@ import { FlowElement } from "../model/element.js";
 import { isSameJSON } from "../model/json.js";
 import { isWholeGroup, spread } from "../model/propertyKey.js";
 
+/** The kinds of objects. */
+export const kinds = ["node", "edge", "flow", "comment"];
+
 /**
- * The document as the server has confirmed it: nodes and edges by id in order of birth, and the flow's own properties,
- * as one object with the id "". What the server says is taken as it is: it has checked it.
+ * The document as the server has confirmed it: nodes, edges and comments by id in order of birth, and the flow's own
+ * properties, as one object with the id "". What the server says is taken as it is: it has checked it.
  */
 export class Document {
-    #objects = { node: new Map(), edge: new Map(), flow: new Map([["", new FlowElement("", new Map())]]) };
+    #objects = {
+        node: new Map(), edge: new Map(), flow: new Map([["", new FlowElement("", new Map())]]), comment: new Map(),
+    };
 
-    /** Reads `{flow, nodes, edges}`. Objects that are the same in `previous` are shared with it. */
+    /** Reads `{flow, nodes, edges, comments}`. Objects that are the same in `previous` are shared with it. */
     static fromWire(wire, previous = new Document()) {
         const document = new Document();
-        const lists = { node: wire.nodes ?? [], edge: wire.edges ?? [], flow: [{ ...wire.flow, id: "" }] };
+        const lists = {
+            node: wire.nodes ?? [], edge: wire.edges ?? [], flow: [{ ...wire.flow, id: "" }], comment: wire.comments ?? [],
+        };
         for (const [kind, list] of Object.entries(lists)) {
             for (const { id, ...props } of list) {
                 document.of(kind).set(id, sameOr(previous.of(kind).get(id), new FlowElement(id, flattened(props))));
@@ -28,7 +35,7 @@ export class Document {
 
     /** All objects, as `[kind, object]`. */
     *objects() {
-        for (const kind of ["node", "edge", "flow"]) for (const object of this.of(kind).values()) yield [kind, object];
+        for (const kind of kinds) for (const object of this.of(kind).values()) yield [kind, object];
     }
 
     apply(op) {

@@ -4,10 +4,13 @@
  */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type Kind = "node" | "edge" | "flow";
+export type Kind = "node" | "edge" | "flow" | "comment";
+
+/** The kinds of which a flow has any number. */
+export type ObjectKind = "node" | "edge" | "comment";
 
 /**
- * A node, an edge, or the flow's own properties (id ""). It never changes: after a change there is another object under
+ * A node, an edge, a comment, or the flow's own properties (id ""). It never changes: after a change there is another object under
  * the same id, so "has it changed" is a comparison of references.
  */
 export interface FlowObject {
@@ -21,20 +24,20 @@ export interface FlowObject {
 
 /** One operation of a transaction. Setting `data` or `meta` to an object replaces all entries below it. */
 export type Operation =
-    | { op: "create"; kind: "node" | "edge"; id: string; props: { [key: string]: Json } }
-    | { op: "set"; kind: "node" | "edge"; id: string; key: string; value: Json }
-    | { op: "unset"; kind: "node" | "edge"; id: string; key: string }
-    | { op: "delete" | "restore"; kind: "node" | "edge"; id: string }
+    | { op: "create"; kind: ObjectKind; id: string; props: { [key: string]: Json } }
+    | { op: "set"; kind: ObjectKind; id: string; key: string; value: Json }
+    | { op: "unset"; kind: ObjectKind; id: string; key: string }
+    | { op: "delete" | "restore"; kind: ObjectKind; id: string }
     | { op: "set"; kind: "flow"; key: string; value: Json }
     | { op: "unset"; kind: "flow"; key: string };
 
 /** `element` in React Flow's form, with its id. */
-export function create(kind: "node" | "edge", element: { id: string; [key: string]: Json }): Operation;
-export function set(kind: "node" | "edge", id: string, key: string, value: Json): Operation;
-export function unset(kind: "node" | "edge", id: string, key: string): Operation;
-export function remove(kind: "node" | "edge", id: string): Operation;
+export function create(kind: ObjectKind, element: { id: string; [key: string]: Json }): Operation;
+export function set(kind: ObjectKind, id: string, key: string, value: Json): Operation;
+export function unset(kind: ObjectKind, id: string, key: string): Operation;
+export function remove(kind: ObjectKind, id: string): Operation;
 /** Brings a deleted object back as it was, a node without its edges. It is seen when the server has answered. */
-export function restore(kind: "node" | "edge", id: string): Operation;
+export function restore(kind: ObjectKind, id: string): Operation;
 export function setFlow(key: string, value: Json): Operation;
 export function unsetFlow(key: string): Operation;
 /** A new id: 120 random bits as 20 URL-safe characters. */
@@ -125,13 +128,15 @@ export interface Transaction {
 
 /** Details of the events of a flow, by name. */
 export interface FlowEvents {
-    /** Something shown has changed: all changes of one step. */
+    /** Something shown has changed: all changes of one step. Comments are not among them. */
     change: Change[];
     /**
      * A transaction becomes part of the confirmed document, own ones included; what it changes is told after it. Those
      * that a whole state of the server stands for are not told.
      */
     transaction: Transaction;
+    /** Comments that are shown have changed. */
+    comments: Change[];
     status: Status;
     /** The number of requests without an answer has changed. */
     pending: number;
@@ -148,7 +153,61 @@ export interface FlowEvents {
     divergence: { clock: number; own: string; server: string };
 }
 
+/** Who speaks. Without accounts this is what the client says. */
+export interface Author {
+    /** 1 to 255 bytes. */
+    id: string;
+    /** 1 to 80 bytes. */
+    name: string;
+}
+
+/** What a thread is about. What it names may be gone, or not be there yet. */
+export type Anchor =
+    | { kind: "node" | "edge"; id: string; key?: string; x?: number; y?: number }
+    | { kind: "point"; x: number; y: number }
+    | { kind: "flow" };
+
+export interface Comment {
+    readonly id: string;
+    readonly author: Author;
+    readonly text: string;
+    /** Ids of authors. */
+    readonly mentions: readonly string[];
+    /** When the server took it, ms since 1970; undefined while it has not. */
+    readonly at?: number;
+    /** When its text was changed last. */
+    readonly edited?: number;
+}
+
+export interface Thread extends Comment {
+    readonly anchor: Anchor;
+    readonly resolved: boolean;
+    readonly replies: readonly (Comment & { readonly thread: string })[];
+}
+
+/** What people say about a flow. Each change is a transaction: seen at once, in the tray when it is refused. */
+export interface Comments {
+    /** In order of time; own ones that the server has not answered are the last. */
+    readonly threads: readonly Thread[];
+    get(id: string): Thread | undefined;
+    /** The threads about a node or an edge, or one of its properties. */
+    at(kind: "node" | "edge", id: string): Thread[];
+    /** Begins a thread. A text has 1 to 10,000 bytes; at most 50 people are mentioned. */
+    add(anchor: Anchor, text: string, options?: { mentions?: string[] }): { id: string; outcome: Promise<Outcome> };
+    reply(thread: string, text: string, options?: { mentions?: string[] }): { id: string; outcome: Promise<Outcome> };
+    edit(id: string, text: string, options?: { mentions?: string[] }): Promise<Outcome>;
+    /** Resolves a thread, or opens it again. */
+    resolve(thread: string, isResolved?: boolean): Promise<Outcome>;
+    move(thread: string, anchor: Anchor): Promise<Outcome>;
+    /** Deletes a comment; a thread with its replies. */
+    delete(id: string): Promise<Outcome>;
+    /** Brings a deleted comment back, a thread without its replies. */
+    restore(id: string): Promise<Outcome>;
+}
+
 export interface FlowOptions {
+    /** Who comments here; without it the tab, under its name among `people`. */
+    author?: Author;
     /** Name and colour (`#rrggbb`) to be seen under. */
     presence?: { name: string; color: string };
     /** An identity from an earlier `flow.identity`, for programs that keep it themselves. One program at a time. */
@@ -203,6 +262,7 @@ export interface Flow {
     readonly pendingCount: number;
     readonly rejected: readonly Rejected[];
     readonly people: Person[];
+    readonly comments: Comments;
     /** What the others do right now, by client id. */
     readonly awareness: ReadonlyMap<string, Json>;
     /** How often `undo` and `redo` have something to do, pending requests counted in. */

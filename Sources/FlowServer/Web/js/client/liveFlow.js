@@ -1,4 +1,5 @@
 import { Awareness } from "./awareness.js";
+import { Comments } from "./comments.js";
 import { Emitter } from "./emitter.js";
 import { FlowError } from "./flowError.js";
 import { sessionOf } from "./identity.js";
@@ -50,7 +51,12 @@ export class LiveFlow {
         this.ready = new Promise((resolve) => {
             this.#becameReady = resolve;
         });
-        this.#view = new View((changes) => this.#events.emit("change", changes));
+        this.#view = new View((changes) => this.#shownChanged(changes));
+        this.comments = new Comments({
+            shown: () => this.#view.of("comment"),
+            transact: (ops, given) => this.transact(ops, given),
+            author: () => this.#author(),
+        });
         this.#sync = new Synchronizer(connection.socket, id, this.#view, {
             presence: options.presence,
             checksDigest: options.checkDigest ?? true,
@@ -289,6 +295,23 @@ export class LiveFlow {
         outbox.flush();
         this.#changed();
         return request.outcome;
+    }
+
+    /** Comments are an event of their own: a canvas knows nodes, edges and the flow. */
+    #shownChanged(changes) {
+        const said = changes.filter(({ kind }) => kind === "comment");
+        const drawn = said.length > 0 ? changes.filter(({ kind }) => kind !== "comment") : changes;
+        if (drawn.length > 0) this.#events.emit("change", drawn);
+        if (said.length === 0) return;
+        this.comments.changed();
+        this.#events.emit("comments", said);
+    }
+
+    /** Who speaks here: the author given at the opening, else as the others see this tab. */
+    #author() {
+        const id = this.clientId ?? "unknown";
+        const own = this.people.find((person) => person.id === id);
+        return this.#options.author ?? { id, name: own?.name ?? this.#sync.presence?.name ?? "Somebody" };
     }
 
     #handlers() {

@@ -48,7 +48,7 @@ export class ClockStream {
         this.#leaving.push(...leaving);
         if (state.mode === "snapshot" && !isObject(state.document)) {
             const { clock, parts } = state;
-            this.#parts = { epoch, clock, parts, next: 1, document: { flow: {}, nodes: [], edges: [] } };
+            this.#parts = { epoch, clock, parts, next: 1, document: emptyWire() };
         } else if (state.mode === "snapshot") {
             this.#replace(epoch, state.clock, state.document);
         } else {
@@ -62,14 +62,15 @@ export class ClockStream {
     }
 
     /** One part of a snapshot; they come in order. */
-    part({ part, clock, flow, nodes, edges }) {
+    part({ part, clock, flow, ...lists }) {
         const parts = this.#parts;
         if (!parts || clock !== parts.clock || part !== parts.next) return;
         parts.next += 1;
         Object.assign(parts.document.flow, flow);
         // Not spread into push: a part may have more objects than a call may have arguments.
-        for (const node of nodes ?? []) parts.document.nodes.push(node);
-        for (const edge of edges ?? []) parts.document.edges.push(edge);
+        for (const name of ["nodes", "edges", "comments"]) {
+            for (const object of lists[name] ?? []) parts.document[name].push(object);
+        }
         if (part === parts.parts) this.#replace(parts.epoch, parts.clock, parts.document);
     }
 
@@ -134,4 +135,8 @@ export class ClockStream {
             this.handlers.done(request, request.answer);
         }
     }
+}
+
+function emptyWire() {
+    return { flow: {}, nodes: [], edges: [], comments: [] };
 }

@@ -3,7 +3,8 @@ const most = 100;
 
 /**
  * How much can be undone and redone. The server says it with a join and with each undo; in between, own transactions
- * are counted as the server does: consecutive ones of one group are one, and a new one clears what could be redone.
+ * are counted as the server does: consecutive ones of one group are one, and a new one clears what could be redone. What
+ * was said is not undone, and leaves the rest as it is.
  */
 export class UndoDepth {
     #base = { undo: 0, redo: 0, group: undefined };
@@ -34,6 +35,7 @@ function after({ undo, redo, group }, request) {
             return redo > 0 ? { undo: Math.min(undo + 1, most), redo: redo - 1 } : { undo, redo };
         case "tx":
         case "restore": {
+            if (isOfComments(request.ops)) return { undo, redo, group };
             const next = request.fields.group;
             const isSame = next !== undefined && next === group && undo > 0;
             return { undo: isSame ? undo : Math.min(undo + 1, most), redo: 0, group: next };
@@ -41,4 +43,8 @@ function after({ undo, redo, group }, request) {
         default:
             return { undo, redo, group };
     }
+}
+
+function isOfComments(ops = []) {
+    return ops.length > 0 && ops.every((op) => op.kind === "comment");
 }

@@ -1,4 +1,4 @@
-import { changed, changedKeys, Document, placeOf } from "./document.js";
+import { changed, changedKeys, Document, kinds, placeOf } from "./document.js";
 import { Incidence } from "./incidence.js";
 
 /**
@@ -7,7 +7,7 @@ import { Incidence } from "./incidence.js";
  */
 export class View {
     confirmed = new Document();
-    #shown = { node: new Map(), edge: new Map(), flow: new Map(this.confirmed.of("flow")) };
+    #shown = { node: new Map(), edge: new Map(), flow: new Map(this.confirmed.of("flow")), comment: new Map() };
     #pending = new Map();
     #held = new Map();
     #incidence = new Incidence();
@@ -39,7 +39,7 @@ export class View {
 
     /** Takes another document as the confirmed one. */
     replace(document, leaving = []) {
-        const touched = { node: new Set(), edge: new Set(), flow: new Set([""]) };
+        const touched = { ...nothing(), flow: new Set([""]) };
         for (const state of [this.confirmed, document]) {
             for (const [kind, object] of state.objects()) touched[kind].add(object.id);
         }
@@ -74,6 +74,7 @@ export class View {
         for (const request of leaving) this.#remove(request, touched);
         const changes = [];
         for (const id of touched.flow) this.#show("flow", id, this.#local("flow", id), changes);
+        for (const id of touched.comment) this.#show("comment", id, this.#local("comment", id), changes);
         for (const id of touched.node) {
             const wasThere = this.of("node").has(id);
             this.#show("node", id, this.#local("node", id), changes);
@@ -132,8 +133,13 @@ function keyOf(op) {
     return `${kind}:${id}`;
 }
 
+/** No objects of any kind. */
+function nothing() {
+    return Object.fromEntries(kinds.map((kind) => [kind, new Set()]));
+}
+
 function touchedBy(ops) {
-    const touched = { node: new Set(), edge: new Set(), flow: new Set() };
+    const touched = nothing();
     for (const op of ops) {
         const { kind, id } = placeOf(op);
         touched[kind].add(id);

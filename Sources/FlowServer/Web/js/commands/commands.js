@@ -3,10 +3,12 @@ import { keysOf } from "./keys.js";
 /**
  * Everything that a person can do, in one list that keys, menus, toolbars, the command palette and the help share.
  *
- * A command is `{id, title, group, icon, keys, onCanvas, isPossible(editor, context), run(editor, context)}`; `id`,
- * `title`, `group` and `run` are required. `keys` are as in keys.js; with `onCanvas` they count only while the focus is
- * on the canvas or nowhere. `context` says what the command is for when that is not the selection, such as the point of
- * a context menu.
+ * A command is `{id, title, group, icon, keys, onCanvas, isNative, menus, isPossible(editor, context),
+ * run(editor, context)}`; `id`, `title`, `group` and `run` are required. `keys` are as in keys.js; with `onCanvas` they
+ * count only while the focus is on the canvas or nowhere, with `isNative` they are only shown, because the browser makes
+ * an event of its own of them. `menus` (of "canvas", "node", "edge" and "several") are the context menus that it is in,
+ * beside those of building/contextMenu.js. `context` says what the command is for when that is not the selection: `at`, a
+ * point of the window, and `point`, that of the flow below it.
  */
 export class Commands {
     #byId = new Map();
@@ -46,7 +48,8 @@ export class Commands {
     /** The first command that a key event means and that is possible now. */
     byKey(event, { isOnCanvas = true } = {}) {
         const keys = keysOf(event);
-        return this.list().find((command) => command.keys?.includes(keys) && (isOnCanvas || !command.onCanvas)
+        return this.list().find((command) => command.keys?.includes(keys) && !command.isNative
+            && (isOnCanvas || !command.onCanvas)
             && this.isPossible(command.id));
     }
 }

@@ -1,5 +1,8 @@
 import { renameInPlace } from "../canvas/renaming.js";
+import { removeAndJoin } from "../building/joints.js";
 import { duplicate, removeAll } from "../model/commands.js";
+import { counted } from "../model/words.js";
+import { unlocked } from "./unlocked.js";
 
 const hasSelection = ({ canvas }) => !canvas.selection.isEmpty;
 const hasNodes = ({ canvas }) => canvas.selection.nodes.size > 0;
@@ -15,16 +18,32 @@ export const editingCommands = [
         run: (editor) => editor.redo(),
     },
     {
-        id: "edit.selectAll", title: "Select all", group: "Edit", keys: ["Mod+A"],
-        run: ({ canvas }) => canvas.selection.set(canvas.flow.nodes.keys(), canvas.flow.edges.keys()),
+        id: "edit.cut", title: "Cut", group: "Edit", icon: "cut", keys: ["Mod+X"], isNative: true, isPossible: hasNodes,
+        run: (editor) => editor.clipboard.ask("cut"),
     },
     {
-        id: "edit.duplicate", title: "Duplicate", group: "Edit", icon: "copy", keys: ["Mod+D"], isPossible: hasNodes,
+        id: "edit.copy", title: "Copy", group: "Edit", icon: "copy", keys: ["Mod+C"], isNative: true,
+        isPossible: hasNodes, run: (editor) => editor.clipboard.ask("copy"),
+    },
+    {
+        id: "edit.paste", title: "Paste", group: "Edit", icon: "paste", keys: ["Mod+V"], isNative: true,
+        run: (editor, { point }) => editor.clipboard.read(point),
+    },
+    {
+        id: "edit.duplicate", title: "Duplicate", group: "Edit", icon: "duplicate", keys: ["Mod+D"], isPossible: hasNodes,
         run: duplicateSelection,
+    },
+    {
+        id: "edit.selectAll", title: "Select all", group: "Edit", icon: "selectAll", keys: ["Mod+A"],
+        run: ({ canvas }) => canvas.selection.set(canvas.flow.nodes.keys(), canvas.flow.edges.keys()),
     },
     {
         id: "edit.rename", title: "Rename", group: "Edit", icon: "pencil", keys: ["F2"], onCanvas: true, isPossible: hasOneNode,
         run: (editor) => renameInPlace(editor, editor.canvas.selection.onlyNode),
+    },
+    {
+        id: "edit.deleteAndJoin", title: "Delete and join neighbours", group: "Edit", icon: "join",
+        keys: ["Shift+Delete", "Shift+Backspace"], isPossible: hasNodes, run: deleteAndJoin,
     },
     {
         id: "edit.delete", title: "Delete", group: "Edit", icon: "trash", keys: ["Delete", "Backspace"],
@@ -32,12 +51,20 @@ export const editingCommands = [
     },
 ];
 
-function deleteSelection({ canvas, edit, notices }) {
-    const { nodes, edges } = canvas.selection;
-    const ops = removeAll(canvas.flow, nodes, edges);
+function deleteSelection(editor) {
+    const { canvas, edit, notices } = editor;
+    const ops = removeAll(canvas.flow, unlocked(editor), canvas.selection.edges);
     if (ops.length === 0) return;
     edit(ops, { label: "Delete" });
     notices.announce(ops.length === 1 ? "Deleted" : `Deleted ${ops.length} elements`);
+}
+
+function deleteAndJoin(editor) {
+    const ids = unlocked(editor);
+    if (ids.size === 0) return;
+    const { ops, joined } = removeAndJoin(editor.canvas.flow, ids);
+    editor.edit(ops, { label: "Delete and join" });
+    editor.notices.announce(`Deleted ${counted(ids.size, "node")}, ${counted(joined, "connection")} joined`);
 }
 
 function duplicateSelection({ canvas, edit }) {

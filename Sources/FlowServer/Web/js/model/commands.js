@@ -1,7 +1,8 @@
 import { farthest } from "./element.js";
+import { ancestorsOf, topmost, withContents } from "./groups.js";
 import { randomId } from "./ids.js";
 import { defaultConfiguration, defaultSize, nodeType } from "./nodeTypes.js";
-import { create, remove, set } from "./operations.js";
+import { create, remove, set, unset } from "./operations.js";
 
 /** Longer labels are cut; a property may have 64 KiB, a label should be read. */
 export const longestLabel = 500;
@@ -21,15 +22,45 @@ export function addNode(typeName, position) {
 
 /** Connects two nodes; `refused` says why it cannot be. */
 export function connect(flow, source, target) {
-    if (source === target) return { refused: "A node cannot be connected to itself" };
-    if (!flow.nodes.has(source) || !flow.nodes.has(target)) return { refused: "That node is gone" };
-    for (const edge of flow.edges.values()) {
-        if (edge.get("source") === source && edge.get("target") === target) {
-            return { refused: "These nodes are already connected" };
-        }
-    }
-    const edge = { id: randomId(), source, target, sourceHandle: "right", targetHandle: "left", type: "default" };
+    const refused = whyNotConnected(flow, source, target);
+    if (refused) return { refused };
+    const edge = edgeBetween(source, target);
     return { id: edge.id, ops: [create("edge", edge)] };
+}
+
+/** A new edge, in React Flow's form. */
+export function edgeBetween(source, target) {
+    return { id: randomId(), source, target, sourceHandle: "right", targetHandle: "left", type: "default" };
+}
+
+/** Gives an edge other ends, which may be the same; `refused` says why it cannot be. */
+export function reconnect(flow, id, source, target) {
+    const edge = flow.edges.get(id);
+    if (!edge) return { refused: "That connection is gone" };
+    const refused = whyNotConnected(flow, source, target, id);
+    if (refused) return { refused };
+    const ends = Object.entries({ source, target }).filter(([key, end]) => edge.get(key) !== end);
+    return { id, ops: ends.map(([key, end]) => set("edge", id, key, end)) };
+}
+
+/** @param except an edge that does not count, because it is the one that changes */
+function whyNotConnected(flow, source, target, except) {
+    if (source === target) return "A node cannot be connected to itself";
+    if (!flow.nodes.has(source) || !flow.nodes.has(target)) return "That node is gone";
+    for (const edge of flow.edges.values()) {
+        const isSame = edge.get("source") === source && edge.get("target") === target;
+        if (isSame && edge.id !== except) return "These nodes are already connected";
+    }
+    return null;
+}
+
+/** Writes on an edge; an empty text takes the label away. */
+export function labelEdge(flow, id, text) {
+    const label = text.trim().slice(0, longestLabel);
+    const edge = flow.edges.get(id);
+    const before = edge?.get("data.label");
+    if (!edge || label === (before ?? "")) return [];
+    return [label === "" ? unset("edge", id, "data.label") : set("edge", id, "data.label", label)];
 }
 
 export function rename(flow, id, text) {
@@ -44,26 +75,40 @@ export function move(positions, dx, dy) {
     return Array.from(positions, ([id, { x, y }]) => set("node", id, "position", rounded(x + dx, y + dy)));
 }
 
-/** Deletes nodes with their edges, and edges. */
+/** Deletes nodes with what is in them and their edges, and edges. */
 export function removeAll(flow, nodes, edges) {
+    const gone = withContents(nodes, flow.nodes);
     const lost = new Set(edges);
     for (const edge of flow.edges.values()) {
-        if (nodes.has(edge.get("source")) || nodes.has(edge.get("target"))) lost.add(edge.id);
+        if (gone.has(edge.get("source")) || gone.has(edge.get("target"))) lost.add(edge.id);
     }
     return [
         ...Array.from(lost).filter((id) => flow.edges.has(id)).map((id) => remove("edge", id)),
-        ...Array.from(nodes).filter((id) => flow.nodes.has(id)).map((id) => remove("node", id)),
+        ...outermostFirst(gone, flow.nodes).reverse().map((id) => remove("node", id)),
     ];
 }
 
-/** Copies nodes, and the edges between them, a little to the lower right. */
-export function duplicate(flow, nodes, distance = 24) {
-    const ids = new Map(Array.from(nodes).filter((id) => flow.nodes.has(id)).map((id) => [id, randomId()]));
+/** In the order in which they may be created: parents before what is in them. */
+function outermostFirst(ids, nodes) {
+    const depth = (id) => ancestorsOf(nodes.get(id), nodes).length;
+    return Array.from(ids, (id) => [id, depth(id)]).sort((a, b) => a[1] - b[1]).map(([id]) => id);
+}
+
+/**
+ * Copies nodes with what is in them, and the edges between them: a little to the lower right, or by `distance`
+ * `{x, y}`. `ids`: the copies of `nodes`.
+ */
+export function duplicate(flow, nodes, distance = { x: 24, y: 24 }) {
+    const all = outermostFirst(withContents(nodes, flow.nodes), flow.nodes);
+    const ids = new Map(all.map((id) => [id, randomId()]));
     const ops = [];
     for (const [id, copy] of ids) {
         const { wire } = flow.nodes.get(id);
-        const position = rounded(wire.position.x + distance, wire.position.y + distance);
-        ops.push(create("node", { ...wire, id: copy, position }));
+        const isCarried = ids.has(wire.parentId);
+        const position = isCarried
+            ? wire.position : rounded(wire.position.x + distance.x, wire.position.y + distance.y);
+        const parent = isCarried ? { parentId: ids.get(wire.parentId) } : {};
+        ops.push(create("node", { ...wire, ...parent, id: copy, position }));
     }
     for (const { wire } of flow.edges.values()) {
         if (!ids.has(wire.source) || !ids.has(wire.target)) continue;
@@ -71,10 +116,10 @@ export function duplicate(flow, nodes, distance = 24) {
             ...wire, id: randomId(), source: ids.get(wire.source), target: ids.get(wire.target),
         }));
     }
-    return { ids: Array.from(ids.values()), ops };
+    return { ids: topmost(nodes, flow.nodes).map((id) => ids.get(id)), ops };
 }
 
-function rounded(x, y) {
+export function rounded(x, y) {
     return { x: coordinate(x), y: coordinate(y) };
 }
 

@@ -1,3 +1,5 @@
+import { isGroup } from "./groups.js";
+
 const type = (name, label, hint) => ({ name, label, hint });
 
 /** The node types, in the groups of the palette. */
@@ -29,7 +31,15 @@ export const nodeGroups = [
     },
 ];
 
-const byName = new Map(nodeGroups.flatMap((group) => group.types).map((each) => [each.name, each]));
+/** A frame around other nodes; made of nodes that are there, so not in the palette. */
+const frame = type("group", "Group", "Holds nodes together");
+
+const byName = new Map([...nodeGroups.flatMap((group) => group.types), frame].map((each) => [each.name, each]));
+
+/** Bounds of a side of a node, in flow units. */
+export const smallestNode = 48;
+export const largestNode = 2_000;
+export const largestFrame = 20_000;
 
 /** What a new node is configured as, by the name of its type, once the server has said it. */
 let defaults = new Map();
@@ -63,12 +73,13 @@ export function labelOf(node) {
 
 /** The size of a node in flow units, within sensible bounds whatever others wrote. */
 export function sizeOf(node) {
+    const most = isGroup(node) ? largestFrame : largestNode;
     return {
-        width: bounded(node.get("width"), defaultSize.width),
-        height: bounded(node.get("height"), defaultSize.height),
+        width: bounded(node.get("width"), defaultSize.width, most),
+        height: bounded(node.get("height"), defaultSize.height, most),
     };
 }
 
-function bounded(value, fallback) {
-    return typeof value === "number" && value > 0 ? Math.min(Math.max(value, 48), 2_000) : fallback;
+function bounded(value, fallback, most) {
+    return typeof value === "number" && value > 0 ? Math.min(Math.max(value, smallestNode), most) : fallback;
 }

@@ -1,14 +1,17 @@
 import { attachGestures } from "../canvas/gestures.js";
 import { attachKeyboard } from "../canvas/keyboard.js";
-import { freeSpot } from "../canvas/placement.js";
+import { dropNode } from "../building/dropping.js";
+import { installBuilding } from "../building/install.js";
+import { placeInView } from "../building/placing.js";
 import { restoreFlow } from "../channel/api.js";
 import { explainRefusal } from "../channel/refusal.js";
 import { openFlow } from "../client/flow-client.js";
 import { copyFlow } from "../copyFlow.js";
 import { html } from "../dom.js";
 import { createEditor } from "../editor.js";
-import { addNode } from "../model/commands.js";
-import { defaultSize, nodeType } from "../model/nodeTypes.js";
+import { installExport } from "../export/installExport.js";
+import { installFlowMenu } from "../home/flowMenu.js";
+import { installTemplates } from "../home/installTemplates.js";
 import { counted, nameOf } from "../model/words.js";
 import { installNodes } from "../nodes/install.js";
 import { Banner } from "../panels/banner.js";
@@ -24,19 +27,22 @@ import { themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
 import { chosenSelf } from "../together/self.js";
 import { installTogether } from "../together/together.js";
+import { installTrust } from "../trust/trust.js";
 
 const flowId = flowIdOf(location.pathname);
 const at = (id) => document.getElementById(id);
 
 const flow = openFlow(location.origin, flowId, { presence: chosenSelf() });
-const types = palette({ add, drop });
+const types = palette({
+    add: (type) => placeInView(editor, type),
+    drag: () => dropNode(editor),
+});
 at("workspace").prepend(types);
 const editor = createEditor(at("canvas"), flow, {
     covered: types,
     notices: at("notices"),
 });
 const { canvas, notices } = editor;
-const bar = new SelectionBar(editor);
 const banner = new Banner({ open: () => flow.reopen(), restore, saveCopy });
 const badge = new SaveBadge(flow, { retry: () => flow.reopen() });
 const tray = new RejectedTray(flow, notices);
@@ -45,14 +51,23 @@ const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build
 at("bar-end").append(badge.element, copyLink(notices), themeSwitch());
 const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
 const side = new SidePanel();
-at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element), bar.element,
+at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element),
     corner, side.element);
 /** Where features put what they show. */
-const page = { bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace") };
+const page = {
+    bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace"), empty: at("empty"),
+};
 
-attachKeyboard(editor, attachGestures(editor));
+editor.gestures = attachGestures(editor);
+attachKeyboard(editor, editor.gestures);
+installBuilding(editor, page);
 installTogether(editor, page);
 installNodes(editor, page);
+installTrust(editor, page);
+installTemplates(editor);
+installExport(editor, page);
+installFlowMenu(editor, at("title"));
+page.overlays.append(new SelectionBar(editor).element);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.
     if (!flow.isKept) event.preventDefault();
@@ -81,11 +96,16 @@ async function showStatus(status) {
 }
 
 function showFlow() {
-    at("counts").textContent = `${counted(flow.nodes.size, "node")} · ${counted(flow.edges.size, "connection")}`;
-    at("empty").hidden = flow.nodes.size > 0;
+    write(at("counts"), `${counted(flow.nodes.size, "node")} · ${counted(flow.edges.size, "connection")}`);
+    if (at("empty").hidden !== flow.nodes.size > 0) at("empty").hidden = flow.nodes.size > 0;
     const name = nameOf({ id: flowId, title: flow.properties.get("title") });
-    document.title = `${name} · Flows`;
-    at("title").textContent = name;
+    if (document.title !== `${name} · Flows`) document.title = `${name} · Flows`;
+    write(at("title"), name);
+}
+
+/** Changes the page only where the text is another: this is called with every frame. */
+function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
 }
 
 async function restore() {
@@ -103,26 +123,6 @@ async function saveCopy() {
     notices.show("Saving a copy…");
     const id = await copyFlow(flow, location.origin);
     location.assign(`/flow/${id}`);
-}
-
-function add(typeName) {
-    const { selection } = canvas;
-    const beside = selection.nodes.size === 1 ? flow.nodes.get(selection.nodes.values().next().value) : null;
-    place(typeName, freeSpot(flow.nodes.values(), canvas.seen, beside));
-}
-
-function drop(typeName, event) {
-    if (document.elementFromPoint(event.clientX, event.clientY)?.closest("#canvas") === null) return;
-    const { x, y } = canvas.viewport.toFlow(canvas.pointOf(event));
-    place(typeName, { x: Math.round(x - defaultSize.width / 2), y: Math.round(y - defaultSize.height / 2) });
-}
-
-function place(typeName, position) {
-    const { id, ops } = addNode(typeName, position);
-    const { label } = nodeType(typeName);
-    editor.edit(ops, { label: `Add ${label}` });
-    canvas.selection.only("node", id);
-    notices.announce(`${label} added`);
 }
 
 function flowIdOf(path) {

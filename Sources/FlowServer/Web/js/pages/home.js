@@ -1,61 +1,52 @@
-import { fetchFlows } from "../channel/api.js";
+import { fetchFlow, fetchFlows } from "../channel/api.js";
+import { attachDropping } from "../home/dropping.js";
+import { FlowActions } from "../home/flowActions.js";
+import { HomeView } from "../home/homeView.js";
+import { openImportDialog } from "../home/importDialog.js";
+import { keepFresh } from "../home/keepFresh.js";
+import { Listing } from "../home/listing.js";
+import { openTemplates } from "../home/templates.js";
+import { Thumbnails } from "../home/thumbnails.js";
+import { takeDeletion } from "../home/lastDeletion.js";
 import { randomId } from "../model/ids.js";
-import { FlowCard } from "../panels/flowCard.js";
+import { Notices } from "../panels/notices.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
 
-const readEvery = 4_000;
-/** Cards shown at first, and more at each click. */
-const pageSize = 30;
-
 const element = (id) => document.getElementById(id);
-const cards = new Map();
-let shownCount = pageSize;
-let flows = [];
-let timer = null;
+
+const notices = new Notices(element("notices"));
+const flows = new Listing({ fetchFlows, onChange: () => view.show() });
+const bin = new Listing({ fetchFlows, isBin: true, onChange: () => view.show() });
+bin.order = "deleted";
+const actions = new FlowActions(notices, changed);
+let importing = null;
+const view = new HomeView({
+    flows, bin, actions, notices, thumbnails: new Thumbnails(fetchFlow),
+    create: () => open(randomId()),
+    browse: () => openTemplates({ onMade: (flow) => open(flow.id) }),
+    importFile: () => beginImport(),
+});
 
 element("bar-end").append(themeSwitch());
-for (const button of document.querySelectorAll("[data-new-flow]")) {
-    button.addEventListener("click", () => location.assign(`/flow/${randomId()}`));
-}
-element("more").addEventListener("click", () => {
-    shownCount += pageSize;
-    show();
-});
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && read());
-addEventListener("pageshow", (event) => event.persisted && read());
-read();
+attachDropping(beginImport);
+keepFresh(() => (view.isBin ? bin : flows).refresh());
+addEventListener("hashchange", () => (view.isBin ? bin : flows).refresh());
+const deleted = takeDeletion();
+if (deleted) actions.offerUndo(deleted);
 
-async function read() {
-    clearTimeout(timer);
-    try {
-        flows = await fetchFlows();
-        element("problem").hidden = true;
-        show();
-    } catch (error) {
-        element("problem").textContent = `${error.message}. Trying again…`;
-        element("problem").hidden = false;
-    }
-    element("loading").hidden = true;
-    clearTimeout(timer);
-    if (document.visibilityState === "visible") timer = setTimeout(read, readEvery);
+/** A file that is dropped while the dialog is open is the one it is for. */
+function beginImport(file) {
+    if (importing?.element.isConnected) importing.read(file);
+    else importing = openImportDialog({ file, onImported: (flow) => open(flow.id) });
 }
 
-function show() {
-    const shown = flows.slice(0, shownCount);
-    const ids = new Set(shown.map((flow) => flow.id));
-    for (const [id, card] of cards) {
-        if (ids.has(id)) continue;
-        card.element.remove();
-        cards.delete(id);
-    }
-    const list = element("flows");
-    shown.forEach((flow, index) => {
-        const card = cards.get(flow.id) ?? new FlowCard(flow.id);
-        cards.set(flow.id, card);
-        card.update(flow);
-        if (list.children[index] !== card.element) list.insertBefore(card.element, list.children[index] ?? null);
-    });
-    element("empty").hidden = flows.length > 0;
-    element("heading").hidden = flows.length === 0;
-    element("more").hidden = flows.length <= shownCount;
+function changed({ put, drop }) {
+    if (drop) flows.drop(drop);
+    if (!put) return;
+    flows.put(put);
+    bin.drop(put.id);
+}
+
+function open(id) {
+    location.assign(`/flow/${encodeURIComponent(id)}`);
 }

@@ -59,9 +59,9 @@ export function openChooser({ label, placeholder, items, at, empty = "Nothing fo
             onpointermove: () => chosen !== index && mark(index),
             onpointerdown: (event) => event.preventDefault(),
             onclick: () => close(item),
-        }, item.icon ? html("span", { class: "node-icon chooser-icon", "data-kind": item.kind ?? null }, icon(item.icon, 16)) : null,
-        html("span", { class: "chooser-title" }, item.title),
-        item.hint ? html("span", { class: "chooser-hint" }, item.hint) : null);
+        }, item.icon ? picture(item) : null, html("span", { class: "chooser-title" }, item.title),
+        item.hint ? html("span", { class: "chooser-hint" }, item.hint) : null,
+        item.keys ? html("kbd", { class: "keys chooser-keys" }, item.keys) : null);
     }
 
     function mark(index) {
@@ -96,6 +96,11 @@ export function openChooser({ label, placeholder, items, at, empty = "Nothing fo
         onClose(item);
         if (item) onChoose(item);
     }
+}
+
+function picture(item) {
+    const look = item.kind ? "node-icon chooser-icon" : "chooser-icon chooser-icon-plain";
+    return html("span", { class: look, "data-kind": item.kind ?? null }, icon(item.icon, 16));
 }
 
 function groupHeading(text) {

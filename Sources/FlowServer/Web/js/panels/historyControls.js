@@ -1,7 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 
-/** Buttons to undo and redo own changes. */
+/** Buttons to undo and redo own changes, and to look at what was before. */
 export function historyControls(editor) {
     const { flow } = editor;
     const button = (name, label) => html("button", {
@@ -9,6 +9,10 @@ export function historyControls(editor) {
     }, icon(name, 18));
     const undo = button("undo", "Undo");
     const redo = button("redo", "Redo");
+    const all = html("button", {
+        class: "icon-button", type: "button", "aria-label": "History", title: "History",
+        onclick: () => editor.commands.run("history.open"),
+    }, icon("history", 18));
     // Not "disabled": that would take the focus away from who presses it to the last step.
     const show = () => {
         undo.setAttribute("aria-disabled", String(flow.canUndo === 0));
@@ -16,5 +20,5 @@ export function historyControls(editor) {
     };
     for (const event of ["pending", "ready", "status"]) flow.on(event, show);
     show();
-    return html("div", { class: "history-controls", role: "group", "aria-label": "History" }, undo, redo);
+    return html("div", { class: "history-controls", role: "group", "aria-label": "History" }, undo, redo, all);
 }

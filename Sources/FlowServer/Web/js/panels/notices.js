@@ -1,8 +1,8 @@
 import { html } from "../dom.js";
 
 const shownFor = 4_500;
-/** With something to decide, in ms. */
-const offeredFor = 20_000;
+/** With something to press a notice stays longer, and as long as the pointer or the focus is on it. */
+const shownWithActionsFor = 10_000;
 const most = 3;
 /** In ms: what is read out stays so long undisturbed, and what comes within a moment is read as one. */
 const pause = 2_000;
@@ -23,22 +23,20 @@ export class Notices {
 
     /**
      * @param tone "info" or "warning"
-     * @param action `{title, run}`, what the person can do about it
+     * @param actions what can be done about it, as `{title, run}`; it closes the notice
      */
-    show(text, tone = "info", action = null) {
-        const notice = html("div", { class: `notice notice-${tone}` }, text);
-        const leave = () => notice.remove();
-        if (action) {
-            const run = () => {
-                leave();
-                action.run();
-            };
-            notice.append(html("button", { class: "notice-action", type: "button", onclick: run }, action.title));
+    show(text, tone = "info", actions = []) {
+        const notice = html("div", { class: `notice notice-${tone}` }, html("span", {}, text));
+        for (const { title, run } of actions) {
+            notice.append(html("button", { class: "notice-action", type: "button", onclick: () => {
+                notice.remove();
+                run();
+            } }, title));
         }
         this.#list.append(notice);
         while (this.#list.children.length > most) this.#list.firstElementChild.remove();
-        setTimeout(leave, action ? offeredFor : shownFor);
-        this.announce(text);
+        removeLater(notice, actions.length > 0 ? shownWithActionsFor : shownFor);
+        this.announce([text, ...actions.map((action) => action.title)].join(". "));
     }
 
     /** Only read out: at once after silence, else together with what comes until 2 s after the last time. */
@@ -57,4 +55,11 @@ export class Notices {
         // Another element each time: a text that is the same as before is read out too.
         this.#live.replaceChildren(html("span", {}, said.join(". ")));
     }
+}
+
+function removeLater(notice, ms) {
+    setTimeout(() => {
+        if (notice.matches(":hover, :focus-within")) removeLater(notice, ms);
+        else notice.remove();
+    }, ms);
 }

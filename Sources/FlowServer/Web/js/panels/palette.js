@@ -5,7 +5,7 @@ import { dragFromPalette } from "./paletteDrag.js";
 
 /**
  * The node types to choose from. A click adds one in view, a drag adds it where it is dropped.
- * @param actions `add(typeName)`, and `drop(typeName, event)` for a drop on the canvas
+ * @param actions `add(typeName)`, and `drag()` for what follows a drag: `{move(event), drop(typeName, event), cancel()}`
  */
 export function palette(actions) {
     const element = html("nav", { class: "palette", "aria-label": "Add a node" });
@@ -23,7 +23,7 @@ function item(type, actions) {
         "aria-label": `Add ${type.label}`,
     }, html("span", { class: "node-icon", "data-kind": type.name }, icon(type.name, 18)),
     html("span", { class: "palette-name" }, type.label));
-    const drag = dragFromPalette(button, (event) => actions.drop(type.name, event));
+    const drag = dragFromPalette(button, type.name, actions.drag);
     button.addEventListener("click", () => drag.isClick() && actions.add(type.name));
     return button;
 }

@@ -3,21 +3,28 @@ const threshold = 4;
 /**
  * Lets a palette item be dragged, with mouse, pen or finger. `isClick()` tells whether the click that follows was only
  * a click. In the strip on small screens a finger moving sideways scrolls; upwards it drags.
+ * @param start gives what follows a drag: `{move(event), drop(typeName, event), cancel()}`
  */
-export function dragFromPalette(button, onDrop) {
+export function dragFromPalette(button, typeName, start) {
     let down = null;
     let ghost = null;
+    let drag = null;
     let wasDrag = false;
 
     const finish = () => {
         ghost?.remove();
         ghost = null;
+        drag = null;
         down = null;
         removeEventListener("keydown", onKey, true);
     };
     const onKey = (event) => {
         if (event.key !== "Escape" || !ghost) return;
         event.stopPropagation();
+        cancel();
+    };
+    const cancel = () => {
+        drag?.cancel();
         finish();
     };
     button.addEventListener("pointerdown", (event) => {
@@ -37,15 +44,17 @@ export function dragFromPalette(button, onDrop) {
             ghost.removeAttribute("data-node-type");
             ghost.setAttribute("aria-hidden", "true");
             document.body.append(ghost);
+            drag = start();
             addEventListener("keydown", onKey, true);
         }
         ghost.style.transform = `translate(${event.clientX}px, ${event.clientY}px) translate(-50%, -50%)`;
+        drag.move(event);
     });
     button.addEventListener("pointerup", (event) => {
-        const isDropped = ghost !== null;
+        const dropped = drag;
         finish();
-        if (isDropped) onDrop(event);
+        dropped?.drop(typeName, event);
     });
-    button.addEventListener("pointercancel", finish);
+    button.addEventListener("pointercancel", cancel);
     return { isClick: () => !wasDrag };
 }

@@ -88,7 +88,7 @@ export class Following {
         if (this.#offered.has(id) || this.leader === id) return;
         this.#offered.add(id);
         const { name } = personOf(this.flow, id);
-        this.notices.show(`${name} asks you to follow`, "info", { title: "Follow", run: () => this.follow(id) });
+        this.notices.show(`${name} asks you to follow`, "info", [{ title: "Follow", run: () => this.follow(id) }]);
     }
 
     /** Whether this person is followed by who they follow: then all would drift away together. */

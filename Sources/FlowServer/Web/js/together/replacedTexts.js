@@ -71,10 +71,10 @@ export class ReplacedTexts {
         const object = objectAt(this.flow, place);
         if (!object || object.get(place.key) === text) return;
         const quoted = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
-        this.notices.show(`${by} replaced your text “${quoted}”`, "info", {
+        this.notices.show(`${by} replaced your text “${quoted}”`, "info", [{
             title: "Restore",
             run: () => this.edit([restoring(place, text)], { label: "Restore text" }),
-        });
+        }]);
     }
 }
 

@@ -1,0 +1,43 @@
+import Flows
+
+extension FlowCall {
+    /// Calls `body` with a flow that is there and not in the bin, with all that is on its way into it.
+    func withDocument(_ id: FlowID, _ body: @escaping @Sendable (FlowReading) -> Void) {
+        services.flows.read(id) { result in
+            switch result {
+            case .failure(let error): respond(error.response)
+            case .success(nil): respond(ServerRefusal.unknownFlow.response)
+            case .success(let reading?):
+                guard let at = reading.summary.deletedAt else { return body(reading) }
+                respond(FlowsError.gone(by: reading.summary.deletedBy, at: at).response)
+            }
+        }
+    }
+
+    /// The transaction in `{"ops":[…],"label"?}`.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8.
+    ///   - object: where it stands; all of the text when nil.
+    ///   - answer: makes the answer.
+    func change(
+        _ text: [UInt8], _ object: Range<Int>? = nil, answer: @escaping @Sendable (ServerOutcome) -> ServerAnswer
+    ) throws(Rejection) -> ServerRequest {
+        do throws(Refusal) {
+            let (action, label) = try ServerRequest.readChange(
+                text.span, object ?? 0..<text.count, limits: limits)
+            var request = ServerRequest(action, answer: answer)
+            request.label = label
+            return request
+        } catch {
+            throw Rejection(ServerRefusal.transaction(error).response)
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// The client has what it would get.
+    static func notModified(_ tag: String) -> HTTPResponse {
+        HTTPResponse(status: 304, fields: [("etag", tag), ("cache-control", "no-cache")])
+    }
+}

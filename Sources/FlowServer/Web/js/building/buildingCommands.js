@@ -1,0 +1,59 @@
+import { insertInto } from "./joints.js";
+import { changeType } from "./changingType.js";
+import { openCommandPalette } from "./commandPalette.js";
+import { openHelp } from "./help.js";
+import { openMenuForFocus } from "./contextMenu.js";
+import { pickNodeType } from "./nodePicker.js";
+import { offerBeside, offerNode } from "./offering.js";
+import { around, placeNode } from "./placing.js";
+import { inWindow, middleOfEdge, middleOfView } from "./spots.js";
+
+const onlyEdge = ({ canvas }) => (canvas.selection.nodes.size === 0 && canvas.selection.edges.size === 1
+    ? canvas.selection.edges.values().next().value : null);
+
+/** What makes a flow grow quickly, and what finds things. */
+export const buildingCommands = [
+    {
+        id: "node.add", title: "Add a node…", group: "Build", icon: "plus", keys: ["N", "Tab"], onCanvas: true,
+        run: (editor, { at }) => offerNode(editor, at ?? middleOfView(editor)),
+    },
+    {
+        id: "node.addNext", title: "Add the next node…", group: "Build", icon: "next", keys: ["Shift+N"], onCanvas: true,
+        isPossible: ({ canvas }) => canvas.selection.onlyNode !== null,
+        run: (editor) => offerBeside(editor, editor.canvas.selection.onlyNode, "out"),
+    },
+    {
+        id: "node.changeType", title: "Change the type…", group: "Build", icon: "swap", keys: ["T"], onCanvas: true,
+        isPossible: ({ canvas }) => canvas.selection.nodes.size > 0, run: (editor, { at }) => changeType(editor, at),
+    },
+    {
+        id: "edge.insert", title: "Insert a node…", group: "Build", icon: "insert", keys: ["I"], onCanvas: true,
+        isPossible: (editor) => onlyEdge(editor) !== null,
+        run: (editor, { at, point }) => insertOn(editor, onlyEdge(editor), at, point),
+    },
+    {
+        id: "find.command", title: "Find a command or node…", group: "Find", icon: "command", keys: ["Mod+K"],
+        run: (editor) => openCommandPalette(editor),
+    },
+    {
+        id: "find.inFlow", title: "Search in the flow", group: "Find", icon: "search", keys: ["Mod+F"],
+        run: (editor) => editor.search.open(),
+    },
+    {
+        id: "find.help", title: "Keys and gestures", group: "Find", icon: "help", keys: ["?"],
+        run: (editor) => openHelp(editor),
+    },
+    {
+        id: "find.menu", title: "Menu of what is selected", group: "Find", keys: ["ContextMenu", "Shift+F10"],
+        onCanvas: true, run: (editor) => openMenuForFocus(editor),
+    },
+];
+
+function insertOn(editor, edgeId, at, point) {
+    const middle = point ?? middleOfEdge(editor, edgeId);
+    if (!middle) return;
+    pickNodeType({
+        label: "Insert a node", at: at ?? inWindow(editor, middle),
+        onChoose: (type) => placeNode(editor, type, around(middle), (id) => insertInto(editor.flow, edgeId, id)),
+    });
+}

@@ -1,0 +1,91 @@
+import { isEditable } from "../dom.js";
+import { counted } from "../model/words.js";
+import { adding, elementsOf } from "./elements.js";
+import { readElements } from "./readElements.js";
+import { reveal } from "./revealing.js";
+
+/** Between pastes at the same place, in flow units. */
+const shift = 24;
+
+/**
+ * Copies, cuts and pastes through the system clipboard, as text in React Flow's JSON: between flows, tabs and programs.
+ * The browser's own events are used, which also work over plain http; text fields and selected text keep theirs.
+ */
+export class Clipboard {
+    #pointer = null;
+    #last = { text: "", point: null, count: 0 };
+
+    constructor(editor) {
+        this.editor = editor;
+        const { root } = editor.canvas;
+        root.addEventListener("pointermove", (event) => {
+            this.#pointer = { clientX: event.clientX, clientY: event.clientY };
+        });
+        root.addEventListener("pointerleave", () => { this.#pointer = null; });
+        document.addEventListener("copy", (event) => this.#take(event));
+        document.addEventListener("cut", (event) => {
+            if (this.#take(event)) editor.commands.run("edit.delete");
+        });
+        document.addEventListener("paste", (event) => {
+            if (!this.#isOurs(event)) return;
+            event.preventDefault();
+            this.paste(event.clipboardData.getData("text/plain"));
+        });
+    }
+
+    /** Adds what a text holds, with its middle at a point of the flow: the pointer, or else the middle of what is seen. */
+    paste(text, at = this.#place()) {
+        const { editor } = this;
+        const read = readElements(text, editor.flow.info.limits);
+        if (read.refused) {
+            editor.notices.show(`${read.refused}. Nothing was pasted`, "warning");
+            return false;
+        }
+        const isAgain = this.#last.text === text && this.#last.point?.x === at.x && this.#last.point?.y === at.y;
+        const count = isAgain ? this.#last.count + 1 : 0;
+        this.#last = { text, point: at, count };
+        const { ids, ops } = adding(read, { x: at.x + count * shift, y: at.y + count * shift });
+        editor.edit(ops, { label: "Paste" });
+        editor.canvas.selection.set(ids);
+        if (ids.length === 1) reveal(editor, ids[0]);
+        const skipped = read.skipped > 0 ? `. ${counted(read.skipped, "element")} could not be used` : "";
+        if (skipped) editor.notices.show(`Pasted ${counted(read.nodes.length, "node")}${skipped}`, "warning");
+        else editor.notices.announce(`Pasted ${counted(read.nodes.length, "node")}`);
+        return true;
+    }
+
+    /** Asks the browser for a copy or cut, as its own menu would. */
+    ask(name) {
+        if (!document.execCommand(name)) this.editor.notices.show("This browser does not let the page copy", "warning");
+    }
+
+    /** Reads the clipboard, which a browser may refuse, or cannot over plain http: then only the key works. */
+    async read(at) {
+        const text = await navigator.clipboard?.readText?.().catch(() => null);
+        if (typeof text === "string") this.paste(text, at);
+        else this.editor.notices.show("This browser lets the page paste by key only: press Ctrl+V, on a Mac ⌘V");
+    }
+
+    #take(event) {
+        const { canvas, notices, flow } = this.editor;
+        if (!this.#isOurs(event) || canvas.selection.nodes.size === 0) return false;
+        const elements = elementsOf(flow, canvas.selection.nodes);
+        event.clipboardData.setData("text/plain", JSON.stringify(elements));
+        event.preventDefault();
+        notices.show(`${event.type === "cut" ? "Cut" : "Copied"} ${counted(elements.nodes.length, "node")}`);
+        return true;
+    }
+
+    #isOurs(event) {
+        if (event.defaultPrevented || isEditable(event.target) || document.querySelector("dialog[open]")) return false;
+        // Somebody may have selected text of a panel.
+        return event.type === "paste" || getSelection().isCollapsed;
+    }
+
+    #place() {
+        const { canvas } = this.editor;
+        if (this.#pointer) return canvas.viewport.toFlow(canvas.pointOf(this.#pointer));
+        const { x, y, width, height } = canvas.seen;
+        return { x: x + width / 2, y: y + height / 2 };
+    }
+}

@@ -1,0 +1,3 @@
+import { arrange } from "./arrange.js";
+
+onmessage = ({ data: { nodes, edges } }) => postMessage(arrange(nodes, edges));

@@ -1,0 +1,68 @@
+import { edgePath, into, outOf, rectOf } from "../canvas/geometry.js";
+import { svg } from "../dom.js";
+import { edgeBetween } from "../model/commands.js";
+import { create } from "../model/operations.js";
+import { pickNodeType } from "./nodePicker.js";
+import { around, placeNode, reachedAt, spotBeside } from "./placing.js";
+import { reveal } from "./revealing.js";
+
+/** Offers the types of nodes at a point of the window; the chosen one is added there. */
+export function offerNode(editor, at) {
+    const point = editor.canvas.viewport.toFlow(editor.canvas.pointOf({ clientX: at.x, clientY: at.y }));
+    return pickNodeType({ at, onChoose: (type) => placeNode(editor, type, around(point)) });
+}
+
+/**
+ * A connection was let go where no node is: offers the types there, and connects the chosen one.
+ * @param side "out": the connection starts at the node; "in": it ends there
+ */
+export function offerAtDrop(editor, nodeId, side, { clientX, clientY }) {
+    const { canvas } = editor;
+    if (!canvas.root.contains(document.elementFromPoint(clientX, clientY))) return null;
+    const point = canvas.viewport.toFlow(canvas.pointOf({ clientX, clientY }));
+    const line = svg("path", { class: "edge-draft", d: pathTo(editor, nodeId, side, point) });
+    canvas.edgesRoot.append(line);
+    return pickNodeType({
+        label: side === "out" ? "Connect to a new node" : "Connect from a new node", at: { x: clientX, y: clientY },
+        onClose: () => line.remove(),
+        onChoose: (type) => placeConnected(editor, nodeId, side, type, reachedAt(point, side)),
+    });
+}
+
+/** Offers the types at a handle; the chosen one comes beside the node, connected, and into view. */
+export function offerBeside(editor, nodeId, side) {
+    const { canvas } = editor;
+    const node = editor.flow.nodes.get(nodeId);
+    if (!node) return null;
+    const rect = rectOf(node, editor.flow.nodes);
+    const handle = canvas.toScreen(side === "out" ? outOf(rect) : into(rect));
+    const corner = canvas.root.getBoundingClientRect();
+    return pickNodeType({
+        label: side === "out" ? "Add the next node" : "Add a node before",
+        at: { x: corner.left + handle.x + 16, y: corner.top + handle.y - 24 },
+        onChoose: (type) => {
+            const still = editor.flow.nodes.get(nodeId);
+            const spot = spotBeside(editor.flow, still ?? node, side);
+            const id = placeConnected(editor, nodeId, side, type, spot);
+            if (id) reveal(editor, id);
+        },
+    });
+}
+
+function placeConnected(editor, nodeId, side, type, spot) {
+    if (!editor.flow.nodes.has(nodeId)) {
+        editor.notices.show("Somebody deleted the node meanwhile: the new one is not connected", "warning");
+        return placeNode(editor, type, spot);
+    }
+    return placeNode(editor, type, spot, (id) => {
+        const edge = side === "out" ? edgeBetween(nodeId, id) : edgeBetween(id, nodeId);
+        return [create("edge", edge)];
+    });
+}
+
+function pathTo({ flow }, nodeId, side, point) {
+    const node = flow.nodes.get(nodeId);
+    if (!node) return "";
+    const rect = rectOf(node, flow.nodes);
+    return side === "out" ? edgePath(outOf(rect), point) : edgePath(point, into(rect));
+}

@@ -1,0 +1,57 @@
+import { removeFlow } from "../channel/api.js";
+import { setFlow } from "../client/flow-client.js";
+import { html } from "../dom.js";
+import { icon } from "../icons.js";
+import { nameOf } from "../model/words.js";
+import { menuItems } from "../commands/menuItems.js";
+import { openMenu } from "../panels/menu.js";
+import { editTitle } from "../panels/titleField.js";
+import { FlowActions } from "./flowActions.js";
+import { leaveDeletion } from "./lastDeletion.js";
+
+const group = "Flow";
+
+/**
+ * The flow as a whole, in the editor: its title, which is edited where it stands, and a menu beside it.
+ * @param title the button that shows the title
+ */
+export function installFlowMenu(editor, title) {
+    const { flow, commands, notices } = editor;
+    const summary = () => ({ id: flow.id, title: flow.properties.get("title") });
+    const actions = new FlowActions(notices, ({ drop }) => drop && leave(summary()), {
+        removeFlow: (id) => removeFlow(id, ownName(flow)),
+        countPeople: () => flow.people.length - 1,
+    });
+    const isConnected = () => flow.status.name === "live" || flow.status.name === "saved";
+    const rename = () => editTitle(title, {
+        title: nameOf(summary()),
+        save: (text) => editor.edit([setFlow("title", text)], { label: "Rename the flow" }),
+    });
+    commands.add(
+        { id: "flow.rename", title: "Rename the flow", group, icon: "pencil", run: rename },
+        { id: "flow.duplicate", title: "Duplicate the flow", group, icon: "copy", isPossible: isConnected,
+            run: () => actions.duplicate(summary()) },
+        { id: "flow.delete", title: "Delete the flow", group, icon: "trash", isDangerous: true, isPossible: isConnected,
+            run: () => actions.remove(summary()) },
+    );
+    title.addEventListener("click", rename);
+    const button = html("button", {
+        class: "icon-button title-menu", type: "button", "aria-haspopup": "menu", "aria-label": "More for this flow",
+        onclick: () => openMenu({ label: "This flow", anchor: button, items: [
+            ...menuItems(commands, ["flow.rename", "flow.duplicate", "templates.open"]), null,
+            ...menuItems(commands, commands.list().filter((each) => each.group === "Export").map((each) => each.id)), null,
+            ...menuItems(commands, ["flow.delete"]),
+        ] }),
+    }, icon("down", 18));
+    title.closest(".bar-title").after(button);
+}
+
+function leave(flow) {
+    leaveDeletion(flow);
+    location.assign("/");
+}
+
+/** Under which name the others see this person. */
+function ownName(flow) {
+    return flow.people.find((person) => person.id === flow.clientId)?.name;
+}

@@ -1,0 +1,22 @@
+import { html } from "../dom.js";
+
+/** Puts a text on the clipboard; whether it worked. */
+export async function copyText(text) {
+    try {
+        await navigator.clipboard.writeText(text);
+        return true;
+    } catch {
+        return copyWithoutClipboard(text);
+    }
+}
+
+/** Outside a secure context (plain http on a local network) there is no clipboard object. */
+function copyWithoutClipboard(text) {
+    const field = html("textarea", { class: "visually-hidden", readonly: true });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const isCopied = document.execCommand("copy");
+    field.remove();
+    return isCopied;
+}

@@ -1,0 +1,38 @@
+import { html } from "../dom.js";
+import { titleOf } from "../model/titles.js";
+
+/**
+ * Edits the title of a flow in its place: Enter or leaving the field saves, Escape does not, and a blank title or the
+ * same one changes nothing.
+ * @param shown the element that shows the title; it is hidden meanwhile
+ * @param save given the new title
+ */
+export function editTitle(shown, { title, save, label = "Title of the flow" }) {
+    if (shown.hidden) return;
+    const field = html("input", {
+        class: "title-field", "aria-label": label, value: title, maxlength: 255, spellcheck: "false",
+        autocomplete: "off", enterkeyhint: "done",
+    });
+    let isOpen = true;
+    const close = (isKept) => {
+        if (!isOpen) return;
+        isOpen = false;
+        const hadFocus = document.activeElement === field;
+        const text = titleOf(field.value);
+        shown.hidden = false;
+        field.remove();
+        if (hadFocus) shown.focus({ preventScroll: true });
+        if (isKept && text !== "" && text !== title) save(text);
+    };
+    field.addEventListener("keydown", (event) => {
+        event.stopPropagation();
+        if (event.isComposing) return;
+        if (event.key === "Enter") close(true);
+        else if (event.key === "Escape") close(false);
+    });
+    field.addEventListener("blur", () => close(true));
+    shown.hidden = true;
+    shown.after(field);
+    field.focus();
+    field.select();
+}

@@ -1,0 +1,53 @@
+import { colorOf } from "./persons.js";
+
+const key = "flows-people";
+const most = 300;
+
+/** Names and colors of the people who were seen in this browser, by client: the history of a flow has only ids. */
+export class KnownPeople {
+    #people = new Map(read());
+
+    constructor(flow) {
+        this.flow = flow;
+        flow.on("presence", (people) => this.#learn(people));
+    }
+
+    /** `{name, color}` of a client; null is another program, or the server itself. */
+    get(client) {
+        if (client === null) return { name: "Another program", color: null };
+        if (client === this.flow.clientId) return { name: "You", color: this.#people.get(client)?.color ?? null };
+        return this.#people.get(client) ?? { name: "Somebody", color: null };
+    }
+
+    #learn(people) {
+        const before = this.#people.size;
+        let isNew = false;
+        for (const person of people) {
+            const known = this.#people.get(person.id);
+            if (known?.name === person.name && known.color === colorOf(person)) continue;
+            isNew = true;
+            this.#people.delete(person.id);
+            this.#people.set(person.id, { name: person.name, color: colorOf(person) });
+        }
+        for (const id of this.#people.keys()) if (this.#people.size > most) this.#people.delete(id);
+        if (isNew || this.#people.size !== before) write(Array.from(this.#people));
+    }
+}
+
+function read() {
+    try {
+        const list = JSON.parse(localStorage.getItem(key));
+        const isUsable = ([id, person]) => typeof id === "string" && typeof person?.name === "string";
+        return list.filter(isUsable).slice(-most).map(([id, { name, color }]) => [id, { name, color: colorOf({ color }) }]);
+    } catch {
+        return [];
+    }
+}
+
+function write(list) {
+    try {
+        localStorage.setItem(key, JSON.stringify(list));
+    } catch {
+        // Storage is forbidden or full: then these people are "Somebody" next time.
+    }
+}

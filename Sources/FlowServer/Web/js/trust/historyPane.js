@@ -1,0 +1,242 @@
+import { fetchFlowAt } from "../channel/api.js";
+import { Document } from "../client/document.js";
+import { html } from "../dom.js";
+import { icon } from "../icons.js";
+import { ago, counted } from "../model/words.js";
+import { paint } from "../together/persons.js";
+import { compared, together } from "./comparison.js";
+import { grouped, titleOf } from "./entries.js";
+import { nameVersion } from "./versionDialog.js";
+
+const pageSize = 50;
+/** States of the flow that are kept here, to go back and forth on the slider. */
+const mostStates = 12;
+
+/** The history of the flow: who changed what, a slider through time, named versions, comparison, and the way back. */
+export class HistoryPane {
+    #entries = [];
+    #floor = 0;
+    #versions = [];
+    #states = new Map();
+    /** The clock that is looked at, or null: now. */
+    #clock = null;
+    #wanted = null;
+    #isLoading = false;
+    #isShown = false;
+    #slider = html("input", { class: "history-slider", type: "range", min: 0, step: 1, "aria-label": "Time" });
+    #when = html("p", { class: "history-when", "aria-live": "polite" });
+    #compare = html("select", { class: "field-input", "aria-label": "Compare with" });
+    #summary = html("p", { class: "history-summary" });
+    #actions = html("div", { class: "history-actions" });
+    #versionList = html("ul", { class: "history-list" });
+    #list = html("ol", { class: "history-list" });
+    #more = html("button", { class: "button", type: "button", hidden: true, onclick: () => this.#loadMore() }, "Show more");
+    #problem = html("p", { class: "history-problem", role: "status" });
+
+    /** @param people a KnownPeople */
+    constructor(editor, { view, people }) {
+        Object.assign(this, { editor, flow: editor.flow, view, people });
+        this.#slider.addEventListener("input", () => this.#go(Number(this.#slider.value)));
+        this.#compare.addEventListener("change", () => this.#show());
+        this.element = html("div", { class: "history" },
+            html("section", { class: "history-time", "aria-label": "Look back" },
+                this.#slider, this.#when,
+                html("label", { class: "history-compare" }, html("span", { class: "field-label" }, "Compare with"), this.#compare),
+                this.#summary, this.#actions),
+            this.#problem,
+            html("section", {}, html("div", { class: "history-head" }, html("h3", {}, "Versions"),
+                html("button", { class: "bar-button", type: "button", onclick: () => this.#name() },
+                    icon("plus", 16), "Name this state")), this.#versionList),
+            html("section", {}, html("div", { class: "history-head" }, html("h3", {}, "Changes")), this.#list, this.#more));
+        this.flow.on("transaction", (tx) => this.#append(tx));
+        this.flow.on("presence", () => this.#isShown && this.#draw());
+    }
+
+    shown() {
+        this.#isShown = true;
+        this.#load();
+    }
+
+    hidden() {
+        this.#isShown = false;
+        this.#go(null);
+    }
+
+    async #load() {
+        await this.#attempt(async () => {
+            const [{ entries, floor }, versions] = await Promise.all([
+                this.flow.history({ limit: pageSize }), this.flow.versions()]);
+            this.#floor = floor;
+            this.#versions = versions;
+            this.#keep(entries);
+        });
+        this.#draw();
+    }
+
+    async #loadMore() {
+        const before = this.#entries.at(-1)?.clock;
+        await this.#attempt(async () => this.#keep((await this.flow.history({ before, limit: pageSize })).entries));
+        this.#draw();
+    }
+
+    /** By clock, the newest first; what is known twice is kept once. */
+    #keep(entries) {
+        const known = new Map([...this.#entries, ...entries].map((entry) => [entry.clock, entry]));
+        this.#entries = Array.from(known.values()).sort((a, b) => b.clock - a.clock);
+    }
+
+    #append({ clock, client, ops, label }) {
+        this.#states.delete("now");
+        if (!this.#isShown) return;
+        this.#keep([{ clock, client, label, ops: ops.length, at: Date.now() }]);
+        this.#draw();
+    }
+
+    /** Looks at a clock; null, and the newest one, is now. */
+    #go(clock) {
+        this.#clock = clock === null || clock >= this.flow.clock ? null : clock;
+        this.#draw();
+        this.#show();
+    }
+
+    /** Fetches and shows what is wanted; of several wishes while it fetches the last counts. */
+    async #show() {
+        this.#wanted = { clock: this.#clock, other: this.#clock === null ? "" : this.#compare.value };
+        if (this.#isLoading) return;
+        this.#isLoading = true;
+        while (this.#wanted) {
+            const wanted = this.#wanted;
+            this.#wanted = null;
+            await this.#attempt(() => this.#present(wanted));
+        }
+        this.#isLoading = false;
+    }
+
+    async #present({ clock, other }) {
+        this.#summary.textContent = "";
+        if (clock === null) return this.view.hide();
+        const state = await this.#state(clock);
+        if (this.#wanted) return undefined;
+        if (other === "") return this.view.show({ nodes: state.of("node"), edges: state.of("edge") });
+        const otherClock = other === "now" ? Infinity : other === "before" ? Math.max(this.#floor, clock - 1) : Number(other);
+        const against = await this.#state(otherClock);
+        if (this.#wanted) return undefined;
+        const [before, after] = otherClock > clock ? [state, against] : [against, state];
+        const differences = compared(before, after);
+        this.#summary.textContent = summaryOf(differences);
+        return this.view.show(together(before, after), differences);
+    }
+
+    async #state(clock) {
+        if (clock === Infinity) return Document.fromWire(this.flow.toWire());
+        if (clock === 0) return new Document();
+        if (!this.#states.has(clock)) this.#states.set(clock, Document.fromWire(await fetchFlowAt(this.flow.id, clock)));
+        if (this.#states.size > mostStates) this.#states.delete(this.#states.keys().next().value);
+        return this.#states.get(clock);
+    }
+
+    async #restore() {
+        const clock = this.#clock;
+        this.#go(null);
+        const outcome = await this.#attempt(() => this.flow.restore(clock));
+        if (!outcome) return;
+        if (outcome.status === "rejected") return this.editor.notices.show(`Not restored: ${outcome.reason}`, "warning");
+        this.editor.notices.show("The flow is as it was", "info", [{ title: "Undo", run: () => this.editor.undo() }]);
+    }
+
+    async #name() {
+        const isNamed = await nameVersion(this.flow);
+        if (isNamed) await this.#load();
+    }
+
+    async #attempt(action) {
+        try {
+            const result = await action();
+            this.#problem.textContent = "";
+            return result;
+        } catch (error) {
+            const isOffline = this.flow.status.name === "offline";
+            this.#problem.textContent = isOffline ? "The history is on the server: it is here again with the connection"
+                : error.message;
+            return undefined;
+        }
+    }
+
+    #draw() {
+        if (!this.#isShown) return;
+        const { clock } = this.flow;
+        this.#slider.min = this.#floor;
+        this.#slider.max = clock;
+        this.#slider.value = this.#clock ?? clock;
+        this.#slider.disabled = clock <= this.#floor;
+        const entry = this.#entries.find((each) => each.clock === this.#clock);
+        this.#when.textContent = this.#clock === null ? "Now" : this.#describe(entry);
+        this.#slider.setAttribute("aria-valuetext", this.#when.textContent);
+        this.#drawCompare();
+        this.#drawActions();
+        this.#versionList.replaceChildren(...this.#versions.map((version) => this.#versionLine(version)));
+        if (this.#versions.length === 0) this.#versionList.append(html("li", { class: "history-empty" },
+            "Name a state to find it again. Named states are kept for good."));
+        this.#drawList();
+    }
+
+    #drawList() {
+        const lines = grouped(this.#entries);
+        const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.clock : null;
+        this.#list.replaceChildren(...lines.map((line) => this.#line(line)));
+        if (lines.length === 0) this.#list.append(html("li", { class: "history-empty" }, "Nothing has been changed yet."));
+        if (focused) this.#list.querySelector(`[data-clock="${focused}"]`)?.focus();
+        this.#more.hidden = !(this.#entries.at(-1)?.clock > this.#floor + 1);
+    }
+
+    #drawCompare() {
+        const { value } = this.#compare;
+        const option = (id, text) => html("option", { value: id }, text);
+        const wanted = [option("", "nothing"), option("now", "now"), option("before", "the state before this change"),
+            ...this.#versions.map((version) => option(String(version.clock), `“${version.name}”`))];
+        this.#compare.replaceChildren(...wanted);
+        this.#compare.value = wanted.some((each) => each.value === value) ? value : "";
+        this.#compare.disabled = this.#clock === null;
+    }
+
+    #drawActions() {
+        const isThen = this.#clock !== null;
+        this.#actions.hidden = !isThen;
+        if (!isThen || this.#actions.firstChild) return;
+        this.#actions.append(
+            html("button", { class: "button button-primary", type: "button", onclick: () => this.#restore() }, "Restore this"),
+            html("button", { class: "button", type: "button", onclick: () => this.#go(null) }, "Back to now"));
+    }
+
+    #describe(entry) {
+        if (!entry) return `Change ${this.#clock}`;
+        return `${this.people.get(entry.client).name} · ${titleOf(entry)} · ${ago(entry.at / 1_000)}`;
+    }
+
+    #line(line) {
+        const person = this.people.get(line.client);
+        const dot = html("span", { class: "history-dot" });
+        paint(dot, person);
+        const isCurrent = this.#clock !== null && this.#clock <= line.clock && this.#clock >= line.first;
+        return html("li", {}, html("button", {
+            class: "history-line", type: "button", "data-clock": line.clock, "aria-current": isCurrent ? "true" : null,
+            onclick: () => this.#go(line.clock),
+        }, dot, html("span", { class: "history-title" }, titleOf(line)),
+        html("span", { class: "history-by" }, `${person.name} · ${ago(line.at / 1_000)}`)));
+    }
+
+    #versionLine({ clock, name, at }) {
+        return html("li", {}, html("button", {
+            class: "history-line", type: "button", "aria-current": this.#clock === clock ? "true" : null,
+            onclick: () => this.#go(clock),
+        }, icon("flag", 16), html("span", { class: "history-title" }, name),
+        html("span", { class: "history-by" }, ago(at / 1_000))));
+    }
+}
+
+function summaryOf(differences) {
+    const count = (change) => differences.filter((each) => each.change === change).length;
+    if (differences.length === 0) return "No difference";
+    return ["added", "removed", "changed"].filter((change) => count(change) > 0)
+        .map((change) => counted(count(change), change, change)).join(", ");
+}

@@ -1,0 +1,34 @@
+import { html } from "../dom.js";
+import { openDialog } from "../panels/dialog.js";
+
+/** What the server takes, in bytes. */
+const longestName = 255;
+
+/** Asks for a name for the present state; resolves to whether it was named. */
+export function nameVersion(flow) {
+    return new Promise((resolve) => {
+        const field = html("input", { class: "field-input", id: "version-name", maxlength: longestName, autocomplete: "off" });
+        const error = html("p", { class: "field-error", role: "alert" });
+        let isNamed = false;
+        const form = html("form", { class: "field", onsubmit: async (event) => {
+            event.preventDefault();
+            if (await save()) dialog.close();
+        } }, html("label", { class: "field-label", for: field.id }, "Name"), field, error);
+        const dialog = openDialog({
+            title: "Name this state", body: form, onClose: () => resolve(isNamed),
+            actions: [{ title: "Cancel" }, { title: "Save", isMain: true, run: save }],
+        });
+        field.focus();
+
+        async function save() {
+            const name = field.value.trim();
+            const size = new TextEncoder().encode(name).length;
+            error.textContent = size === 0 ? "It needs a name" : size > longestName ? "That is too long" : "";
+            if (error.textContent !== "") return false;
+            const outcome = await flow.nameVersion(name);
+            isNamed = outcome.status === "commit";
+            if (!isNamed) error.textContent = outcome.reason ?? "It could not be saved";
+            return isNamed;
+        }
+    });
+}

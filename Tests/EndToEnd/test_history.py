@@ -1,0 +1,155 @@
+"""The history of a flow: who changed what, what was, and the way back."""
+
+import json
+
+from conftest import until
+from line import Line
+from flow_page import FlowPage
+
+EARLIER = """() => JSON.stringify([...document.querySelectorAll(".earlier [data-node-id]")]
+    .map((node) => [node.querySelector(".node-label").textContent, node.dataset.change ?? "",
+        node.querySelector(".change-word")?.textContent ?? ""]).sort())"""
+
+
+class History:
+    def __init__(self, window):
+        self.window, self.page = window, window.page
+        self.page.get_by_role("button", name="History").click()
+        self.pane = self.page.locator(".history")
+        self.pane.wait_for()
+
+    def line(self, text):
+        return self.pane.locator("ol .history-line", has_text=text)
+
+    def wait_earlier(self, *nodes):
+        """Exactly these nodes are shown, `(label, change, word)` each."""
+        wanted = json.dumps(sorted(list(each) for each in nodes), separators=(",", ":"))
+        self.page.wait_for_function(f"(wanted) => ({EARLIER})() === wanted", arg=wanted)
+
+    def wait_now(self):
+        self.page.locator(".earlier").wait_for(state="detached")
+
+    def compare(self, label):
+        self.pane.get_by_label("Compare with").select_option(label=label)
+
+
+def plain(*labels):
+    return [(label, "", "") for label in labels]
+
+
+def renamed(window, node, text):
+    window.rename(node, text)
+    window.wait_live()
+
+
+def test_the_history_says_who_changed_what(open_flow):
+    one, two = open_flow(), open_flow()
+    node = one.add("agent")
+    two.wait_counts(1, 0)
+    renamed(two, node, "Helper")
+    history = History(one)
+    history.line("Add AI Agent").filter(has_text="You").wait_for()
+    name = two.page.locator(".face-own").get_attribute("title").removeprefix("You are ")
+    history.line("Rename").filter(has_text=name).wait_for()
+    # It goes on while it is looked at.
+    two.add("skill")
+    history.line("Add Skill").wait_for()
+
+
+def test_an_earlier_state_is_shown_and_cannot_be_changed(open_flow, server):
+    one, two = open_flow(), open_flow()
+    node = one.add("agent")
+    renamed(one, node, "Helper")
+    one.add("skill")
+    two.wait_content(one.content())
+    history = History(one)
+    history.line("Add AI Agent").click()
+    history.wait_earlier(*plain("AI Agent"))
+    one.page.keyboard.press("Control+z")
+    one.wait_notice("You look at an earlier state")
+    slider = history.pane.get_by_label("Time")
+    slider.focus()
+    one.page.keyboard.press("ArrowRight")
+    history.wait_earlier(*plain("Helper"))
+    assert "Rename" in slider.get_attribute("aria-valuetext")
+    # Others go on meanwhile, and nothing of what is shown changes.
+    two.add("loop")
+    one.page.keyboard.press("ArrowLeft")
+    history.wait_earlier(*plain("AI Agent"))
+    history.pane.get_by_role("button", name="Back to now").click()
+    history.wait_now()
+    two.wait_content(one.content())
+    until(lambda: len(server.nodes()) == 3)
+
+
+def test_two_states_are_compared_in_words_and_colors(open_flow):
+    one = open_flow()
+    agent, skill = one.add("agent"), one.add("skill")
+    one.wait_live()
+    renamed(one, agent, "Helper")
+    one.select(skill)
+    one.page.keyboard.press("Delete")
+    one.add("loop")
+    one.wait_live()
+    history = History(one)
+    history.line("Add Skill").click()
+    history.wait_earlier(*plain("AI Agent", "Skill"))
+    history.compare("now")
+    history.wait_earlier(("Helper", "changed", "Renamed"), ("Skill", "removed", "Removed"), ("Loop", "added", "Added"))
+    assert history.pane.locator(".history-summary").inner_text() == "1 added, 1 removed, 1 changed"
+    history.compare("the state before this change")
+    history.wait_earlier(("AI Agent", "", ""), ("Skill", "added", "Added"))
+
+
+def test_a_restored_state_can_be_undone(open_flow, server):
+    one, two = open_flow(), open_flow()
+    node = one.add("agent")
+    one.wait_live()
+    renamed(one, node, "Helper")
+    one.add("skill")
+    one.wait_live()
+    history = History(one)
+    history.line("Add AI Agent").click()
+    history.pane.get_by_role("button", name="Restore this").click()
+    history.wait_now()
+    two.wait_counts(1, 0)
+    two.wait_label(node, "AI Agent")
+    one.page.locator(".notice", has_text="The flow is as it was").get_by_role("button", name="Undo").click()
+    two.wait_counts(2, 0)
+    two.wait_label(node, "Helper")
+    one.wait_content(two.content())
+    until(lambda: {each["data"]["label"] for each in server.nodes().values()} == {"Helper", "Skill"})
+
+
+def test_a_named_state_is_found_again(open_flow):
+    one = open_flow()
+    node = one.add("agent")
+    one.wait_live()
+    history = History(one)
+    history.pane.get_by_role("button", name="Name this state").click()
+    dialog = one.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save").click()
+    dialog.get_by_text("It needs a name").wait_for()
+    dialog.get_by_label("Name").fill("Before the party")
+    dialog.get_by_label("Name").press("Enter")
+    version = history.pane.locator("ul .history-line", has_text="Before the party")
+    version.wait_for()
+    renamed(one, node, "Helper")
+    version.click()
+    history.wait_earlier(*plain("AI Agent"))
+    history.compare("now")
+    history.wait_earlier(("Helper", "changed", "Renamed"))
+    one.page.get_by_role("button", name="Close the panel").click()
+    history.wait_now()
+
+
+def test_without_a_connection_the_history_says_where_it_is(new_page, server):
+    page = new_page()
+    line = Line(page)
+    one = FlowPage(page).open(f"{server.url}/flow/demo")
+    one.add("agent")
+    one.wait_live()
+    line.cut()
+    one.wait_offline()
+    history = History(one)
+    history.pane.get_by_text("The history is on the server").wait_for()

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { aligned, distributed } from "../../../Sources/FlowServer/Web/js/building/aligning.js";
+import { adding, elementsOf } from "../../../Sources/FlowServer/Web/js/building/elements.js";
+import { insertInto, isUnconnected, removeAndJoin } from "../../../Sources/FlowServer/Web/js/building/joints.js";
+import { readElements } from "../../../Sources/FlowServer/Web/js/building/readElements.js";
+import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
+import { edge, node } from "./support.mjs";
+
+const limits = { value_bytes: 65_536 };
+const flowOf = (nodes, edges) => {
+    const document = Document.fromWire({ nodes, edges });
+    return { nodes: document.of("node"), edges: document.of("edge") };
+};
+const after = (flow, ops) => {
+    const wire = { nodes: Array.from(flow.nodes.values(), (each) => each.wire), edges: Array.from(flow.edges.values(),
+        (each) => each.wire) };
+    const document = Document.fromWire(wire);
+    for (const op of ops) document.apply(op);
+    return { nodes: document.of("node"), edges: document.of("edge") };
+};
+const links = (flow) => Array.from(flow.edges.values(), (each) => `${each.get("source")}>${each.get("target")}`).sort();
+
+test("a node put into an edge is between, and the edge keeps its id and what is written on it", () => {
+    const flow = flowOf([node("a"), node("b"), node("new")],
+        [{ ...edge("ab", "a", "b"), label: "yes", animated: true, data: { label: "yes" }, targetHandle: "top" }]);
+    assert.equal(isUnconnected(flow, "new"), true);
+    const ops = insertInto(flow, "ab", "new");
+    const done = after(flow, ops);
+    assert.deepEqual(links(done), ["a>new", "new>b"]);
+    assert.equal(done.edges.get("ab").get("data.label"), "yes");
+    const second = Array.from(done.edges.values()).find((each) => each.id !== "ab");
+    assert.deepEqual([second.get("label"), second.get("animated"), second.get("targetHandle")], [undefined, true, "top"]);
+    assert.equal(isUnconnected(done, "new"), false);
+});
+
+test("a node at an edge's end is not put into it, nor into an edge that is gone", () => {
+    const flow = flowOf([node("a"), node("b")], [edge("ab", "a", "b")]);
+    assert.deepEqual(insertInto(flow, "ab", "a"), []);
+    assert.deepEqual(insertInto(flow, "gone", "a"), []);
+});
+
+test("deleting with joining connects each before with each behind, through all that goes, and none twice", () => {
+    const flow = flowOf(["a", "b", "x", "y", "c", "d"].map((id) => node(id)), [edge("1", "a", "x"), edge("2", "b", "x"),
+        edge("3", "x", "y"), edge("4", "y", "c"), edge("5", "x", "d"), edge("6", "a", "d"), edge("7", "y", "x")]);
+    const { ops, joined } = removeAndJoin(flow, new Set(["x", "y"]));
+    const done = after(flow, ops);
+    assert.deepEqual(links(done), ["a>c", "a>d", "b>c", "b>d"]);
+    assert.equal(joined, 3);
+    assert.deepEqual(Array.from(done.nodes.keys()), ["a", "b", "c", "d"]);
+});
+
+test("joining makes no edge from a node to itself", () => {
+    const flow = flowOf([node("a"), node("x")], [edge("1", "a", "x"), edge("2", "x", "a")]);
+    assert.deepEqual(links(after(flow, removeAndJoin(flow, new Set(["x"])).ops)), []);
+});
+
+const rect = (id, x, y, width = 100, height = 50) => ({ id, x, y, width, height });
+
+test("rectangles are put in line at each side and at both middles", () => {
+    const rects = [rect("a", 0, 0), rect("b", 300, 90, 60, 30)];
+    const places = (way) => aligned(rects, way);
+    assert.deepEqual(places("left"), [{ id: "b", x: 0, y: 90 }]);
+    assert.deepEqual(places("right"), [{ id: "a", x: 260, y: 0 }]);
+    assert.deepEqual(places("centre"), [{ id: "a", x: 130, y: 0 }, { id: "b", x: 150, y: 90 }]);
+    assert.deepEqual(places("top"), [{ id: "b", x: 300, y: 0 }]);
+    assert.deepEqual(places("bottom"), [{ id: "a", x: 0, y: 70 }]);
+    assert.deepEqual(places("middle"), [{ id: "a", x: 0, y: 35 }, { id: "b", x: 300, y: 45 }]);
+});
+
+test("rectangles are spread with the same space between, or where there is none, with their middles as far apart", () => {
+    assert.deepEqual(distributed([rect("a", 0, 0), rect("b", 110, 0), rect("c", 400, 0)], "x"),
+        [{ id: "b", x: 200, y: 0 }]);
+    assert.deepEqual(distributed([rect("a", 0, 0), rect("b", 0, 60, 100, 200), rect("c", 0, 70)], "y"),
+        [{ id: "c", x: 0, y: 67.5 }]);
+});
+
+test("a copy has what is in a group, the edges between, and no place that needs a parent which stays", () => {
+    const flow = flowOf([{ ...node("g", 100, 100), type: "group" }, { ...node("in", 10, 20), parentId: "g" },
+        node("out", 500, 0)], [edge("1", "in", "out"), edge("2", "g", "in")]);
+    const whole = elementsOf(flow, ["g"]);
+    assert.deepEqual(whole.nodes.map(({ id, parentId }) => [id, parentId]), [["g", undefined], ["in", "g"]]);
+    assert.deepEqual(whole.edges.map(({ id }) => id), ["2"]);
+    const [alone] = elementsOf(flow, ["in"]).nodes;
+    assert.deepEqual([alone.position, alone.parentId], [{ x: 110, y: 120 }, undefined]);
+});
+
+test("what is copied and read again is added with new ids, its shape kept, its middle at the point", () => {
+    const flow = flowOf([{ ...node("g", 100, 100), type: "group", width: 400, height: 200 },
+        { ...node("in", 10, 20), parentId: "g" }, node("b", 700, 0)], [edge("1", "in", "b")]);
+    const read = readElements(JSON.stringify(elementsOf(flow, ["g", "b"])), limits);
+    assert.equal(read.skipped, 0);
+    const { ids, ops } = adding(read, { x: 0, y: 0 });
+    const [group, inner, other] = ["g", "in", "b"].map((label) => ops.find(({ props }) => props.data?.label === label));
+    const joined = ops.find(({ kind }) => kind === "edge");
+    assert.deepEqual(ids.toSorted(), [group.id, other.id].toSorted());
+    assert.equal(inner.props.parentId, group.id);
+    assert.deepEqual(inner.props.position, { x: 10, y: 20 });
+    assert.deepEqual([joined.props.source, joined.props.target], [inner.id, other.id]);
+    assert.equal(other.props.position.x - group.props.position.x, 600);
+    assert.equal(group.props.position.x, -396);
+    for (const id of ["g", "in", "b", "1"]) assert.equal(ops.some((op) => op.id === id), false);
+});
+
+test("JSON of React Flow and of other programs is read, and what belongs to one screen is left out", () => {
+    const read = readElements(JSON.stringify({
+        nodes: [{ id: 1, position: { x: 0, y: 0 }, selected: true, measured: { width: 1 }, style: { width: 150 } },
+            { id: "2", type: "custom", position: { x: 1, y: 2 }, data: { label: "Two", any: [1] }, parentNode: "1" }],
+        edges: [{ source: 1, target: "2", label: "go" }], viewport: { x: 0, y: 0, zoom: 1 },
+    }), limits);
+    assert.equal(read.skipped, 0);
+    assert.deepEqual(read.nodes[0], {
+        style: { width: 150 }, width: 150, type: "default", position: { x: 0, y: 0 }, data: {}, id: "1",
+    });
+    assert.equal(read.nodes[1].parentId, "1");
+    assert.deepEqual(read.edges, [{ source: "1", target: "2", label: "go", id: "1-2" }]);
+});
+
+test("what cannot be taken says why", () => {
+    assert.match(readElements("", limits).refused, /nothing/);
+    assert.match(readElements("a shopping list", limits).refused, /no nodes/);
+    assert.match(readElements('{"nodes": 3}', limits).refused, /no nodes/);
+    assert.match(readElements("[]", limits).refused, /no nodes/);
+    assert.match(readElements('{"nodes": []}', limits).refused, /None/);
+    assert.match(readElements(`{"nodes":[${"0,".repeat(5_000)}0]}`, limits).refused, /too many/);
+    assert.match(readElements(" ".repeat(9 * 1024 * 1024) + "x", limits).refused, /too large/);
+});
+
+test("elements that the server would refuse are left out and counted, the others are taken", () => {
+    const good = { id: "good", type: "agent", position: { x: 0, y: 0 } };
+    let deep = 1;
+    for (let depth = 0; depth < 70; depth += 1) deep = [deep];
+    const bad = [null, { ...good, id: "" }, { ...good, id: "é".repeat(128) }, { ...good, id: "p", position: null },
+        { ...good, id: "far", position: { x: 1e9, y: 0 } }, { ...good, id: "type", type: "t".repeat(101) },
+        { ...good, id: "long", data: { text: "x".repeat(70_000) } }, { ...good, id: "deep", data: { deep } },
+        { ...good, id: "key", data: { ["k".repeat(255)]: 1 } }, good];
+    const edges = [edge("loop", "good", "good"), edge("away", "good", "nowhere"), 7];
+    const read = readElements(JSON.stringify({ nodes: [good, ...bad], edges }), limits);
+    assert.deepEqual(read.nodes.map(({ id }) => id), ["good"]);
+    assert.equal(read.skipped, bad.length + edges.length);
+});
+
+test("parents in a circle, in a long chain, and parents that are not there are forgotten", () => {
+    const at = { position: { x: 0, y: 0 } };
+    const chain = Array.from({ length: 150 }, (_, index) => ({ id: `c${index}`, ...at, parentId: `c${index - 1}` }));
+    const read = readElements(JSON.stringify({
+        nodes: [{ id: "a", ...at, parentId: "b" }, { id: "b", ...at, parentId: "a" }, { id: "z", ...at, parentId: "?" },
+            ...chain],
+    }), limits);
+    const byId = new Map(read.nodes.map((each) => [each.id, each]));
+    assert.ok(byId.get("a").parentId === undefined || byId.get("b").parentId === undefined);
+    assert.equal(byId.get("z").parentId, undefined);
+    for (const each of read.nodes) {
+        let above = 0;
+        for (let parent = byId.get(each.parentId); parent; parent = byId.get(parent.parentId)) above += 1;
+        assert.ok(above <= 100);
+        if (each.parentId !== undefined) assert.ok(read.nodes.indexOf(byId.get(each.parentId)) < read.nodes.indexOf(each));
+    }
+});
