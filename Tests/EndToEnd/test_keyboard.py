@@ -21,6 +21,16 @@ def tab_to(window, selector, most=60):
     raise AssertionError(f"Tab never came to {selector}")
 
 
+def walk_to(window, node):
+    """Walks round with Alt and the arrows until the focus is on a node."""
+    for turn in ("Left", "Up", "Right", "Down") * 4:
+        if focused(window) == node:
+            return
+        window.page.keyboard.press(f"Alt+Arrow{turn}")
+        window.settle()
+    raise AssertionError(f"the focus never came to {node}")
+
+
 def test_a_flow_of_three_nodes_is_built_by_keyboard_only(open_flow, server):
     window = open_flow()
     page = window.page
@@ -34,13 +44,7 @@ def test_a_flow_of_three_nodes_is_built_by_keyboard_only(open_flow, server):
            for name in ("input", "agent", "output")}
     tab_to(window, "[data-node-id]")
     for source, target, label in (("input", "agent", "AI Agent"), ("agent", "output", "Output")):
-        # Along the row of nodes to the one that the connection begins at.
-        for key in ["Alt+ArrowLeft"] * 3 + ["Alt+ArrowRight"] * 3:
-            if focused(window) == ids[source]:
-                break
-            page.keyboard.press(key)
-            window.settle()
-        assert focused(window) == ids[source]
+        walk_to(window, ids[source])
         page.keyboard.press("c")
         page.keyboard.type(label)
         page.keyboard.press("Enter")
@@ -98,7 +102,7 @@ def test_space_selects_and_the_focus_alone_does_not(open_flow, server):
 
 
 def test_the_outline_has_every_node_and_its_commands(open_flow, server):
-    nodes = [{"id": f"n{index}", "type": "agent", "position": {"x": index * 300, "y": index % 7 * 5_000},
+    nodes = [{"id": f"n{index}", "type": "agent", "position": {"x": index * 200, "y": index % 7 * 5_000},
               "width": 192, "height": 64, "data": {"label": f"Step {index}"}} for index in range(400)]
     edges = [{"id": "e", "source": "n0", "target": "n399", "data": {"label": "far"}}]
     with server.client("flow:demo") as client:
@@ -120,7 +124,7 @@ def test_the_outline_has_every_node_and_its_commands(open_flow, server):
     page.keyboard.press("Delete")
     until(lambda: "n399" not in server.nodes())
     page.get_by_role("searchbox", name="Search nodes").fill("step 12")
-    page.get_by_text("11 of 399").wait_for()
+    page.get_by_text("14 of 399").wait_for()
     page.keyboard.press("Enter")
     wait_focused(window, "n12")
     window.wait_live()
