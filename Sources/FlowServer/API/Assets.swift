@@ -44,6 +44,9 @@ final class Assets: Sendable {
         }
     }
 
+    /// Whether they are a contributor's files, and not those that are compiled in.
+    var isDirectory: Bool { directory != nil }
+
     /// Names the server and its page: pages carry it, and a member is told it when joining, so that a page that an older
     /// server sent notices.
     var build: String { "\(version)+\(hash)" }
