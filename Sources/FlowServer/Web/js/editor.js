@@ -9,6 +9,7 @@ import { viewingCommands } from "./commands/viewing.js";
 import { batches } from "./model/batches.js";
 import { randomId } from "./model/ids.js";
 import { Notices } from "./panels/notices.js";
+import { KnownPeople } from "./together/knownPeople.js";
 import { OwnPresence } from "./together/ownPresence.js";
 import { ReplacedTexts } from "./together/replacedTexts.js";
 
@@ -37,6 +38,7 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
     const editor = {
         canvas, flow, ghosts, notices, presence, edit, setReadOnly, undo: () => back("undo"), redo: () => back("redo"),
     };
+    editor.known = new KnownPeople(flow);
     editor.replaced = new ReplacedTexts(editor);
     editor.commands = new Commands(editor);
     editor.commands.add(...editingCommands, ...connectingCommands, ...arrangingCommands, ...nudgingCommands,

@@ -44,7 +44,7 @@ export function attachKeyboard(editor, gestures) {
         const command = commands.byKey(event, { isOnCanvas });
         if (!command) return;
         event.preventDefault();
-        commands.run(command.id);
+        commands.run(command.id, { event });
     });
     addEventListener("keyup", (event) => {
         if (event.key !== " " || !root.classList.contains("pan-ready")) return;
