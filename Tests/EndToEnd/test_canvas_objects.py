@@ -284,6 +284,7 @@ def test_something_near_attracts_and_a_guide_shows_why_until_ctrl(window):
     make(window, [("a", "agent", 0, 0, {}), ("b", "skill", 500, 300, {})])
     x, y = window.middle(window.node("a"))
     goal = window.middle(window.node("b"))[0]
+    assert window.page.locator(".canvas-overlay .alignment").count() == 2
     window.grab("a", goal - x - 4, 100)
     window.settle()
     assert window.middle(window.node("a"))[0] == pytest.approx(goal, abs=0.6)
