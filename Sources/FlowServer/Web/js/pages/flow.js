@@ -40,8 +40,10 @@ const types = palette({
     drag: () => dropNode(editor),
 });
 at("workspace").prepend(types);
+/** What lies over the canvas for long. */
+const covered = [types];
 const editor = createEditor(at("canvas"), flow, {
-    covered: types,
+    covered,
     notices: at("notices"),
 });
 const { canvas, notices } = editor;
@@ -53,6 +55,7 @@ const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build
 at("bar-end").append(badge.element, copyLink(notices), themeSwitch());
 const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
 const side = new SidePanel();
+covered.push(side.element);
 at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element),
     corner, side.element);
 /** Where features put what they show. */
