@@ -23,10 +23,10 @@ export class Clipboard {
         root.addEventListener("pointerleave", () => { this.#pointer = null; });
         document.addEventListener("copy", (event) => this.#take(event));
         document.addEventListener("cut", (event) => {
-            if (this.#take(event)) editor.commands.run("edit.delete");
+            if (!editor.canvas.isLocked && this.#take(event)) editor.commands.run("edit.delete");
         });
         document.addEventListener("paste", (event) => {
-            if (!this.#isOurs(event)) return;
+            if (!this.#isOurs(event) || editor.canvas.isLocked) return;
             event.preventDefault();
             this.paste(event.clipboardData.getData("text/plain"));
         });
