@@ -147,7 +147,8 @@ def test_a_locked_canvas_is_only_looked_at(server, window):
     for key in ("Delete", "Shift+Delete", "Control+d", "ArrowRight", "n", "Control+v"):
         page.keyboard.press(key)
     page.mouse.dblclick(700, 700)
-    window.settle()
+    page.click('[data-node-type="loop"]')
+    window.wait_notice("unlock it to add nodes")
     assert page.locator(".chooser").count() == 0
     window.wait_counts(4, 2)
     agree(server, window)

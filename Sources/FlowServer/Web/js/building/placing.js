@@ -11,11 +11,16 @@ const between = { x: 96, y: 32 };
 const mostTries = 60;
 
 /**
- * Adds a node with its upper left corner at a point of the flow, in the frame that is there, and selects it.
+ * Adds a node with its upper left corner at a point of the flow, in the frame that is there, and selects it. Gives its
+ * id, or null if the canvas is locked.
  * @param options `alsoFor(id)` gives further operations of the same step; with `isFocused` the next keys are for it
  */
 export function placeNode(editor, typeName, { x, y }, { alsoFor = () => [], isFocused = isOnCanvas(editor) } = {}) {
     const { canvas, flow } = editor;
+    if (canvas.isLocked) {
+        editor.notices.show("The canvas is locked: unlock it to add nodes", "warning");
+        return null;
+    }
     const rect = { x: Math.round(x), y: Math.round(y), ...defaultSize };
     const frame = flow.nodes.get(canvas.frameAt(middleOf(rect), rect, new Set()));
     const origin = frame ? placeOf(frame, flow.nodes) : { x: 0, y: 0 };
