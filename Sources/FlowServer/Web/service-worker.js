@@ -1,11 +1,13 @@
 /**
  * Keeps the pages and their files, so that a flow that was open here opens without a connection too. Pages come from the
  * server whenever it answers; files under a hash never change, and come from here when they are here. It touches nothing
- * else: no API, no socket, no flow.
+ * of a flow: no document, no socket.
  */
 const cacheName = "flows-page";
 /** A server that answers no sooner, in ms, is away for now: the page says so, and comes back by itself. */
 const patience = 6_000;
+/** What forms are made of; the only part of the API that is kept, because it says nothing about any flow. */
+const nodeTypes = "/api/node-types";
 const documentsName = "flows-documents";
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -16,7 +18,7 @@ self.addEventListener("fetch", (event) => {
     if (request.method !== "GET" || url.origin !== self.location.origin) return;
     const page = request.mode === "navigate" ? pageOf(url) : null;
     if (page) event.respondWith(navigated(request, page));
-    else if (url.pathname.startsWith("/assets/")) event.respondWith(file(request));
+    else if (url.pathname.startsWith("/assets/") || url.pathname === nodeTypes) event.respondWith(file(request));
 });
 /** A page wants to open without a connection: `{page, others}`, `others` being files that nothing in it names. */
 self.addEventListener("message", (event) => {
@@ -55,7 +57,7 @@ function withinPatience(answer, hasOther) {
 
 async function file(request) {
     const cache = await caches.open(cacheName);
-    const isFixed = !new URL(request.url).pathname.startsWith("/assets/dev/");
+    const isFixed = /^\/assets\/(?!dev\/)/.test(new URL(request.url).pathname);
     const kept = await cache.match(request);
     if (kept && isFixed) return kept;
     try {
@@ -81,6 +83,7 @@ async function keep(page, others) {
     if (!(await cache.match(mark))) {
         const root = files[0]?.match(/^\/assets\/[^/]+\//)?.[0] ?? "/";
         await gather(cache, [...files, ...others.map((path) => root + path)]);
+        if (page !== "/") await textOf(cache, nodeTypes);
         if (buildIn(html) !== "dev") await cache.put(mark, new Response(""));
     }
     await sweep(cache);

@@ -1,5 +1,6 @@
 import { farthest } from "../model/element.js";
 import { isObject } from "../model/json.js";
+import { spread } from "../model/propertyKey.js";
 
 /** Of what is pasted or opened, in characters and in nodes; the server takes as much. */
 export const longestText = 8 * 1024 * 1024;
@@ -32,12 +33,21 @@ export function readElements(text, limits) {
     if (read.nodes.length > mostNodes || listed.length > mostEdges) {
         return { refused: `Those are too many: at most ${mostNodes} nodes can be pasted at once` };
     }
+    const taken = takeElements({ nodes: read.nodes, edges: listed }, limits);
+    if (taken.nodes.length === 0) return { refused: "None of the nodes on the clipboard can be used" };
+    const skipped = read.nodes.length - taken.nodes.length + listed.length - taken.edges.length;
+    return { ...taken, skipped };
+}
+
+/**
+ * The elements of `{nodes, edges}`, two lists from wherever they come, in the form that the server takes: parents
+ * first, without those that it would refuse.
+ */
+export function takeElements(read, limits) {
     const nodes = distinct(read.nodes.map((each) => nodeFrom(each, limits)));
-    if (nodes.size === 0) return { refused: "None of the nodes on the clipboard can be used" };
     for (const node of nodes.values()) keepParent(node, nodes);
-    const edges = distinct(listed.map((each) => edgeFrom(each, nodes, limits)));
-    const skipped = read.nodes.length - nodes.size + listed.length - edges.size;
-    return { nodes: parentsFirst(nodes), edges: Array.from(edges.values()), skipped };
+    const edges = distinct(read.edges.map((each) => edgeFrom(each, nodes, limits)));
+    return { nodes: parentsFirst(nodes), edges: Array.from(edges.values()) };
 }
 
 function parsed(text) {
@@ -97,11 +107,9 @@ function propertiesOf({ id, ...raw }) {
         .filter(([key, value]) => !ofOneScreen.has(key) && value !== undefined && !key.includes(".")));
 }
 
-/** Whether the server takes each property; `data` and `meta` are groups of them. */
+/** Whether the server takes each property. */
 function isStorable(props, limits) {
-    const all = Object.entries(props).flatMap(([key, value]) =>
-        ((key === "data" || key === "meta") && isObject(value)
-            ? Object.entries(value).map(([rest, inner]) => [`${key}.${rest}`, inner]) : [[key, value]]));
+    const all = Object.entries(props).flatMap(([key, value]) => Array.from(spread(key, value)));
     return all.length <= mostProperties && all.every(([key, value]) => bytes(key) <= longestId
         && !key.endsWith(".") && depthOf(value) <= deepest && bytes(JSON.stringify(value)) <= limits.value_bytes);
 }

@@ -14,8 +14,8 @@ export function openExportDialog(flow, notices) {
         html("option", { value: "light" }, "Light"), html("option", { value: "dark" }, "Dark"));
     theme.value = document.documentElement.dataset.theme;
     const body = html("div", { class: "export" }, picture,
-        html("label", { class: "export-theme" }, html("span", {}, "Colours of pictures"), theme),
-        html("div", { class: "export-formats" }, ...formats.map(choice)));
+        html("div", { class: "export-formats" }, ...formats.map(choice)),
+        html("label", { class: "export-theme" }, html("span", {}, "Colours of pictures"), theme));
     const dialog = openDialog({ title: `Export ${flow.title}`, body, actions: [{ title: "Close" }] });
     return dialog;
 

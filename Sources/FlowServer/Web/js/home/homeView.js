@@ -62,7 +62,8 @@ export class HomeView {
             if ((link.dataset.view === "bin") === isBin) link.setAttribute("aria-current", "page");
             else link.removeAttribute("aria-current");
         }
-        element("actions").hidden = isBin || isEmpty;
+        element("head").hidden = isEmpty && !isBin;
+        element("actions").hidden = isBin;
         element("tools").hidden = isBin || isEmpty || list.isLoading;
         element("waiting").hidden = isBin || !list.isLoading || list.error !== null;
         this.#cards.show(isBin ? [] : shown);

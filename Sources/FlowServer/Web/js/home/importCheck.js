@@ -1,13 +1,16 @@
-import { farthest } from "../model/element.js";
+import { takeElements } from "../building/readElements.js";
 import { isObject } from "../model/json.js";
 import { titleOf } from "../model/titles.js";
 import { counted } from "../model/words.js";
 
-/** What the server takes as a request. */
-const mostBytes = 8_000_000;
-const most = { nodes: 10_000, edges: 20_000 };
-const longestId = 255;
+/** What the server takes: of a request, and of a flow. */
+export const mostBytes = 8_000_000;
+const most = { nodes: 20_000, edges: 40_000 };
+const limits = { value_bytes: 65_536 };
 const encoder = new TextEncoder();
+/** The flow's own properties that a file may have. */
+const own = ["title", "description", "viewport", "data", "meta"];
+const form = "A flow is an object with “nodes” and “edges”, as React Flow saves it: {\"nodes\": […], \"edges\": […]}.";
 
 /**
  * Looks at the text of a file before it is sent: `{wire, title, nodes, edges, remarks}`, where `wire` is React Flow's
@@ -16,42 +19,46 @@ const encoder = new TextEncoder();
  */
 export function checkImport(text) {
     if (text.trim() === "") return { problem: "There is nothing in it." };
-    if (encoder.encode(text).length > mostBytes) return { problem: "It is larger than 8 MB, which is too much for one flow." };
+    if (encoder.encode(text).length > mostBytes) return { problem: tooLarge("This") };
     let value;
     try {
         value = JSON.parse(text);
     } catch (error) {
-        return { problem: `This is not JSON${placeOf(error, text)}. Export the flow again, or look there for a missing comma or bracket.` };
+        const place = placeOf(error, text);
+        return { problem: `This is not JSON${place}. Export the flow again, or look for a missing comma or bracket.` };
     }
     const problem = problemOf(value);
     return problem ? { problem } : checked(value);
 }
 
+/** What to say about a file that is not even read. */
+export function tooLarge(name) {
+    return `${name} is larger than 8 MB, which is too much for one flow.`;
+}
+
 function problemOf(value) {
-    if (Array.isArray(value)) return "This is a list. A flow is an object with “nodes” and “edges”: {\"nodes\": […], \"edges\": […]}.";
-    if (!isObject(value)) return "This is only a value. A flow is an object with “nodes” and “edges”.";
-    if (!Array.isArray(value.nodes)) return "There are no “nodes” in it. A flow is an object with “nodes” and “edges”, as React Flow saves it.";
-    if (value.edges !== undefined && !Array.isArray(value.edges)) return "“edges” is not a list.";
-    if (value.nodes.length > most.nodes) return `It has ${value.nodes.length} nodes; a flow can have ${most.nodes}.`;
-    if ((value.edges ?? []).length > most.edges) return `It has ${value.edges.length} connections; a flow can have ${most.edges}.`;
+    if (Array.isArray(value)) return `This is a list. ${form}`;
+    if (!isObject(value)) return `This is only a value. ${form}`;
+    if (!Array.isArray(value.nodes)) return `There is no list of “nodes” in it. ${form}`;
+    const { nodes, edges = [] } = value;
+    if (!Array.isArray(edges)) return `“edges” is not a list. ${form}`;
+    if (nodes.length > most.nodes) return `It has ${nodes.length} nodes; a flow can have ${most.nodes}.`;
+    if (edges.length > most.edges) return `It has ${edges.length} connections; a flow can have ${most.edges}.`;
     return null;
 }
 
-function checked({ nodes, edges = [], ...own }) {
-    const ids = new Set();
-    const kept = nodes.filter((node) => isNode(node) && !ids.has(node.id) && ids.add(node.id));
-    const edgeIds = new Set();
-    const whole = edges.filter((edge) => isEdge(edge) && !edgeIds.has(edge.id) && edgeIds.add(edge.id));
-    const connected = whole.filter((edge) => ids.has(edge.source) && ids.has(edge.target) && edge.source !== edge.target);
+function checked(value) {
+    const listed = { nodes: value.nodes, edges: value.edges ?? [] };
+    const taken = takeElements(listed, limits);
     const remarks = [
-        remark(nodes.length - kept.length, "node", "no id of its own, or no position"),
-        remark(edges.length - whole.length, "connection", "no id of its own, or no ends"),
-        remark(whole.length - connected.length, "connection", "an end that is not there, or the same node at both ends"),
+        remark(listed.nodes.length - taken.nodes.length, "node", "no id of its own, no position, or too large a value"),
+        remark(listed.edges.length - taken.edges.length, "connection", "no id of its own, an end that is not there, or "
+            + "the same node at both ends"),
     ];
+    const properties = Object.fromEntries(own.filter((key) => value[key] != null).map((key) => [key, value[key]]));
     return {
-        wire: { ...own, nodes: kept, edges: connected },
-        title: typeof own.title === "string" ? titleOf(own.title) : "",
-        nodes: kept.length, edges: connected.length, remarks: remarks.filter(Boolean),
+        wire: { ...properties, ...taken }, title: typeof value.title === "string" ? titleOf(value.title) : "",
+        nodes: taken.nodes.length, edges: taken.edges.length, remarks: remarks.filter(Boolean),
     };
 }
 
@@ -60,27 +67,12 @@ function remark(count, what, why) {
     return `${counted(count, what)} ${count === 1 ? "has" : "have"} ${why}, and will be left out.`;
 }
 
-function isNode(node) {
-    return isObject(node) && isId(node.id) && isObject(node.position)
-        && isCoordinate(node.position.x) && isCoordinate(node.position.y);
-}
-
-function isEdge(edge) {
-    return isObject(edge) && isId(edge.id) && isId(edge.source) && isId(edge.target);
-}
-
-function isId(value) {
-    return typeof value === "string" && value !== "" && encoder.encode(value).length <= longestId;
-}
-
-function isCoordinate(value) {
-    return Number.isFinite(value) && Math.abs(value) <= farthest;
-}
-
-/** Where JSON ended to be JSON, if the browser says it. */
-function placeOf(error, text) {
-    const position = Number(/position (\d+)/.exec(error.message)?.[1] ?? NaN);
-    if (!Number.isFinite(position)) return "";
-    const before = text.slice(0, position).split("\n");
+/** Where JSON ended to be JSON, if the browser says it: some give lines, some only how far they came. */
+function placeOf({ message }, text) {
+    const said = /line (\d+) column (\d+)/.exec(message);
+    if (said) return ` (line ${said[1]}, character ${said[2]})`;
+    const position = /position (\d+)/.exec(message);
+    if (!position) return "";
+    const before = text.slice(0, Number(position[1])).split("\n");
     return ` (line ${before.length}, character ${before.at(-1).length + 1})`;
 }

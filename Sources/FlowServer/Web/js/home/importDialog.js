@@ -6,10 +6,7 @@ import { titleOf } from "../model/titles.js";
 import { counted } from "../model/words.js";
 import { openDialog } from "../panels/dialog.js";
 import { thumbnail } from "../panels/thumbnail.js";
-import { checkImport } from "./importCheck.js";
-
-/** Files that are larger are not even read. */
-const largestFile = 8_000_000;
+import { checkImport, mostBytes, tooLarge } from "./importCheck.js";
 
 /**
  * Makes a flow out of a file or of pasted text, after showing what is in it.
@@ -40,7 +37,7 @@ export function openImportDialog({ file, onImported }) {
     return { ...dialog, read };
 
     async function read(chosen) {
-        if (chosen.size > largestFile) return show({ problem: `${chosen.name} is larger than 8 MB, which is too much for one flow.` });
+        if (chosen.size > mostBytes) return show({ problem: tooLarge(chosen.name) });
         paste.value = "";
         const text = await chosen.text().catch(() => null);
         if (text === null) show({ problem: `${chosen.name} cannot be read.` });

@@ -17,7 +17,7 @@ export class Toolbar {
 
     constructor(handlers) {
         this.#field = html("input", {
-            class: "search-field", type: "search", placeholder: "Search by title, count or date", autocomplete: "off",
+            class: "search-field", type: "search", placeholder: "Search flows", autocomplete: "off",
             "aria-label": "Search flows", spellcheck: "false", maxlength: 200, oninput: () => this.#typed(),
             onkeydown: (event) => event.key === "Escape" && this.clear(),
         });

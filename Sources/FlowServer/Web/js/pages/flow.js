@@ -1,4 +1,5 @@
 import { attachGestures } from "../canvas/gestures.js";
+import { installCanvas } from "../canvas/install.js";
 import { attachKeyboard } from "../canvas/keyboard.js";
 import { dropNode } from "../building/dropping.js";
 import { installBuilding } from "../building/install.js";
@@ -38,7 +39,7 @@ const at = (id) => document.getElementById(id);
 const documents = isSecureContext ? new DocumentStore() : undefined;
 const flow = openFlow(location.origin, flowId, { presence: chosenSelf(), documents });
 const types = palette({
-    add: (type) => placeInView(editor, type),
+    add: (type, event) => placeInView(editor, type, event),
     drag: () => dropNode(editor),
 });
 at("workspace").prepend(types);
@@ -64,13 +65,15 @@ const page = {
 
 editor.gestures = attachGestures(editor);
 attachKeyboard(editor, editor.gestures);
+installCanvas(editor, page);
+// What an empty flow shows offers the templates.
+installTemplates(editor);
 installBuilding(editor, page);
 installTogether(editor, page);
 installComments(editor, page);
 installNodes(editor, page);
 installTrust(editor, page);
 keepPage("/flow/", ["js/building/layout/worker.js"]);
-installTemplates(editor);
 installExport(editor, page);
 installFlowMenu(editor, at("title"));
 page.overlays.append(new SelectionBar(editor).element);
@@ -81,7 +84,6 @@ addEventListener("beforeunload", (event) => {
 flow.on("status", showStatus);
 const stopFirst = ["kept", "ready"].map((event) => flow.on(event, () => {
     for (const stop of stopFirst) stop();
-    canvas.fit();
     at("empty").dataset.ready = "";
 }));
 let isCopying = false;
