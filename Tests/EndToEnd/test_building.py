@@ -115,8 +115,8 @@ def test_a_handle_can_be_hit_within_24_pixels_also_when_zoomed_out(open_flow):
     assert box["width"] >= 24 and box["height"] >= 24
 
 
-@pytest.mark.parametrize("key", ["F2", "Enter"])
-def test_a_node_is_renamed_by_key_and_escape_keeps_the_old_name(open_flow, key):
+def test_a_node_is_renamed_by_key_and_escape_keeps_the_old_name(open_flow):
+    key = "F2"
     window = open_flow()
     node = window.add("agent")
     window.node(node).focus()
@@ -218,7 +218,7 @@ def test_a_flow_can_be_built_with_the_keyboard_alone(open_flow):
     first, second = [each.get_attribute("data-node-id") for each in page.locator("[data-node-id]").all()]
     window.node(first).focus()
     page.keyboard.press("c")
-    page.keyboard.press("Tab")
+    page.keyboard.type("outp")
     page.keyboard.press("Enter")
     window.wait_counts(2, 1)
     before = window.nodes()[second]

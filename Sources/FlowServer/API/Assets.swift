@@ -36,12 +36,16 @@ final class Assets: Sendable {
         let digest = SHA256.hash(embedded.flatMap { Array($0.path.utf8) + $0.content }).description
         let hash = directory == nil ? String(digest.prefix(16)) : "dev"
         self.hash = hash
-        var files: [String: File] = [:]
-        for (path, content) in embedded {
-            files[path] = File(path: path, content: Assets.substitute(path, content, hash: hash, version: version))
+        let contents = Dictionary(embedded.map { ($0.path, $0.content) }, uniquingKeysWith: { first, _ in first })
+        let modules = ModuleGraph { contents[$0].flatMap { String(validating: $0, as: UTF8.self) } }
+        files = contents.reduce(into: [:]) { files, each in
+            let content = Assets.substitute(each.key, each.value, modules, hash: hash, version: version)
+            files[each.key] = File(path: each.key, content: content)
         }
-        self.files = files
     }
+
+    /// Whether they are a contributor's files, and not those that are compiled in.
+    var isDirectory: Bool { directory != nil }
 
     /// Names the server and its page: pages carry it, and a member is told it when joining, so that a page that an older
     /// server sent notices.
@@ -55,8 +59,10 @@ final class Assets: Sendable {
         guard let directory else { return files[path] }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let isInside = !parts.contains { $0 == ".." || $0.isEmpty }
-        guard isInside, let content = FlowServer.File.read(directory + "/" + path) else { return nil }
-        return File(path: path, content: Assets.substitute(path, content, hash: hash, version: version))
+        let read = { FlowServer.File.read(directory + "/" + $0) }
+        guard isInside, let content = read(path) else { return nil }
+        let modules = ModuleGraph { read($0).flatMap { String(validating: $0, as: UTF8.self) } }
+        return File(path: path, content: Assets.substitute(path, content, modules, hash: hash, version: version))
     }
 
     private static func embedded() -> [(path: String, content: [UInt8])] {
@@ -67,12 +73,17 @@ final class Assets: Sendable {
         }
     }
 
-    /// In pages `{{assets}}` stands for where the files are, `{{version}}` for the server's version, and `{{build}}` for
-    /// both together.
-    private static func substitute(_ path: String, _ content: [UInt8], hash: String, version: String) -> [UInt8] {
+    /// In pages `{{assets}}` stands for where the files are, `{{version}}` for the server's version, `{{build}}` for both
+    /// together, and `{{modules js/x.js}}` for links to all modules that one imports.
+    private static func substitute(
+        _ path: String, _ content: [UInt8], _ modules: ModuleGraph, hash: String, version: String
+    ) -> [UInt8] {
         guard path.hasSuffix(".html"), let text = String(validating: content, as: UTF8.self) else { return content }
-        let filled = text.replacing("{{assets}}", with: "/assets/" + hash)
-            .replacing("{{build}}", with: "\(version)+\(hash)").replacing("{{version}}", with: version)
+        let filled = text.replacing(/\{\{modules ([^}]+)\}\}/) {
+            modules.preloads(of: String($0.1), assets: "{{assets}}")
+        }
+        .replacing("{{assets}}", with: "/assets/" + hash)
+        .replacing("{{build}}", with: "\(version)+\(hash)").replacing("{{version}}", with: version)
         return Array(filled.utf8)
     }
 

@@ -6,6 +6,8 @@ struct PageRoutes {
     func add(to router: inout Router) {
         router.add("GET", "/", .open) { page("index.html", $0) }
         router.add("GET", "/flow/:id", .open) { page("flow.html", $0) }
+        // For who works on the page; not compiled in.
+        if assets.isDirectory { router.add("GET", "/dev/components", .open) { page("dev/components.html", $0) } }
         router.add("GET", "/assets/:hash/*path", .open) { asset($0) }
         router.add("GET", "/favicon.ico", .open) { exchange in
             exchange.respond(HTTPResponse(status: 303, fields: [("location", "/assets/\(assets.hash)/favicon.svg")]))

@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { aligned, distributed } from "../../../Sources/FlowServer/Web/js/building/aligning.js";
 import { adding, elementsOf } from "../../../Sources/FlowServer/Web/js/building/elements.js";
+import { typed } from "../../../Sources/FlowServer/Web/js/building/changingType.js";
+import { hitsIn } from "../../../Sources/FlowServer/Web/js/building/flowSearch.js";
+import { spotBeside } from "../../../Sources/FlowServer/Web/js/building/placing.js";
 import { insertInto, isUnconnected, removeAndJoin } from "../../../Sources/FlowServer/Web/js/building/joints.js";
 import { readElements } from "../../../Sources/FlowServer/Web/js/building/readElements.js";
+import { roomIn } from "../../../Sources/FlowServer/Web/js/building/room.js";
 import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
 import { edge, node } from "./support.mjs";
 
@@ -38,6 +42,40 @@ test("a node at an edge's end is not put into it, nor into an edge that is gone"
     const flow = flowOf([node("a"), node("b")], [edge("ab", "a", "b")]);
     assert.deepEqual(insertInto(flow, "ab", "a"), []);
     assert.deepEqual(insertInto(flow, "gone", "a"), []);
+});
+
+const row = (...places) => flowOf(places.map(([id, x, extra = {}]) => ({ ...node(id, x, 0), ...extra })),
+    [edge("ab", "a", "b"), edge("bc", "b", "c"), edge("ca", "c", "a")]);
+const shifts = (ops) => Object.fromEntries(ops.map(({ id, value }) => [id, value.x]));
+const size = { width: 192, height: 64 };
+
+test("a node in a tight edge comes beside its beginning, and what is behind moves as far as is needed", () => {
+    const { position, ops } = roomIn(row(["a", 0], ["b", 288], ["c", 600]), "ab", { x: 150, y: 9, ...size });
+    assert.deepEqual(position, { x: 240, y: 0 });
+    assert.deepEqual(shifts(ops), { b: 480, c: 792 });
+});
+
+test("where there is room nothing moves, and the node stays between the ends", () => {
+    const flow = row(["a", 0], ["b", 800], ["c", 1_200]);
+    assert.deepEqual(roomIn(flow, "ab", { x: 400, y: 9, ...size }), { position: { x: 400, y: 0 }, ops: [] });
+    assert.deepEqual(roomIn(flow, "ab", { x: 100, y: 9, ...size }).position, { x: 240, y: 0 });
+});
+
+test("a dragged node stays where it is let go; what is locked, further left, or in another frame does not move", () => {
+    const flow = row(["a", 0], ["b", 288], ["c", 200]);
+    const { position, ops } = roomIn(flow, "ab", { x: 150, y: 9, ...size }, true);
+    assert.deepEqual(position, { x: 150, y: 9 });
+    assert.deepEqual(shifts(ops), { b: 392 });
+    const locked = row(["a", 0], ["b", 288, { data: { locked: true } }], ["c", 600]);
+    assert.deepEqual(shifts(roomIn(locked, "ab", { x: 150, y: 9, ...size }).ops), { c: 792 });
+    const framed = row(["a", 0], ["b", 288, { parentId: "a" }], ["c", 600]);
+    assert.deepEqual(roomIn(framed, "ab", { x: 150, y: 9, ...size }).ops, []);
+});
+
+test("an edge that goes back, or is gone, gets no room", () => {
+    const flow = row(["a", 600], ["b", 0], ["c", 900]);
+    assert.deepEqual(roomIn(flow, "ab", { x: 10, y: 9, ...size }), { position: { x: 10, y: 9 }, ops: [] });
+    assert.deepEqual(roomIn(flow, "gone", { x: 10, y: 9, ...size }).ops, []);
 });
 
 test("deleting with joining connects each before with each behind, through all that goes, and none twice", () => {
@@ -156,4 +194,29 @@ test("parents in a circle, in a long chain, and parents that are not there are f
         assert.ok(above <= 100);
         if (each.parentId !== undefined) assert.ok(read.nodes.indexOf(byId.get(each.parentId)) < read.nodes.indexOf(each));
     }
+});
+
+test("the next node comes beside a node, and below those that are there already in their column", () => {
+    const flow = flowOf([node("a", 0, 0), node("far", 0, 500)], []);
+    assert.deepEqual(spotBeside(flow, flow.nodes.get("a"), "out"), { x: 288, y: 0 });
+    assert.deepEqual(spotBeside(flow, flow.nodes.get("a"), "in"), { x: -288, y: 0 });
+    const full = flowOf([node("a", 0, 0), node("b", 264, 10), node("c", 300, 90)], [edge("ab", "a", "b"), edge("ac", "a", "c")]);
+    assert.deepEqual(spotBeside(full, full.nodes.get("a"), "out"), { x: 264, y: 186 });
+});
+
+test("a search in the flow finds names, types, descriptions and what is written on edges, from left to right", () => {
+    const flow = flowOf([{ ...node("b", 300, 0, "Answer mail") }, node("a", 0, 0, "Read"),
+        { ...node("c", 0, 90, "Else"), data: { label: "Else", description: "about the mail" } }],
+    [{ ...edge("ab", "a", "b"), data: { label: "if mail" } }]);
+    assert.deepEqual(hitsIn(flow, "mail"), [{ kind: "node", id: "c" }, { kind: "node", id: "b" }, { kind: "edge", id: "ab" }]);
+    assert.deepEqual(hitsIn(flow, "AGENT read").map(({ id }) => id), ["a"]);
+    assert.deepEqual(hitsIn(flow, "  "), []);
+});
+
+test("a node of another type keeps a name that somebody gave it", () => {
+    const flow = flowOf([node("a", 0, 0, "Mine"), { ...node("b"), type: "skill", data: { label: "Skill", type: "skill" } }], []);
+    const keys = (id, type) => typed(flow.nodes.get(id), type).map(({ key, value }) => [key, value]);
+    assert.deepEqual(keys("a", "loop"), [["type", "loop"]]);
+    assert.deepEqual(keys("b", "loop"), [["type", "loop"], ["data.type", "loop"], ["data.label", "Loop"]]);
+    assert.deepEqual(keys("b", "skill"), []);
 });

@@ -30,7 +30,9 @@ struct AssetsTests {
 
     @Test("has every file of the page compiled in, and no other")
     func complete() throws {
-        let files = Self.files().filter { !["README.md", "assets.c", "include/CWeb.h"].contains($0) }
+        let files = Self.files().filter {
+            !["README.md", "assets.c", "include/CWeb.h"].contains($0) && !$0.hasPrefix("dev/")
+        }
         try #require(files.count > 50)
         #expect(Assets(directory: nil, version: "1").paths == files.sorted())
     }
@@ -93,6 +95,17 @@ struct AssetsTests {
         #expect(assets.file("js/dom.js")?.plain.bytes == File.read(Self.directory + "/js/dom.js"))
         let page = try #require(assets.file("index.html"))
         #expect(String(decoding: page.plain.bytes, as: UTF8.self).contains("/assets/dev/"))
+    }
+
+    @Test("protocol.md §5: the page of all controls is there for contributors only")
+    func components() throws {
+        for directory in [nil, Self.directory] {
+            try TestServer.run({ $0.webDirectory = directory }) { server in
+                let answer = try server.request("GET", "/dev/components")
+                #expect(answer.status == (directory == nil ? 404 : 200))
+                #expect(answer.text.contains("dev/components.js") == (directory != nil))
+            }
+        }
     }
 
     @Test(

@@ -9,11 +9,13 @@ import { viewingCommands } from "./commands/viewing.js";
 import { batches } from "./model/batches.js";
 import { randomId } from "./model/ids.js";
 import { Notices } from "./panels/notices.js";
+import { KnownPeople } from "./together/knownPeople.js";
 import { OwnPresence } from "./together/ownPresence.js";
 import { ReplacedTexts } from "./together/replacedTexts.js";
 
 const stays = "Some of it stays: somebody has changed it since";
 const inVain = "Somebody has deleted what you changed";
+const isLocked = "The canvas is locked: unlock it to change something";
 /** Around what is fitted into view, in CSS pixels. */
 const margin = 40;
 
@@ -31,10 +33,12 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
     const ghosts = new Ghosts(flow, canvas, presence);
     /** Why nothing can be changed right now, or null. */
     let readOnly = null;
+    const whyNot = () => readOnly ?? (canvas.isLocked ? isLocked : null);
     const setReadOnly = (reason) => { readOnly = reason; };
     const editor = {
         canvas, flow, ghosts, notices, presence, edit, setReadOnly, undo: () => back("undo"), redo: () => back("redo"),
     };
+    editor.known = new KnownPeople(flow);
     editor.replaced = new ReplacedTexts(editor);
     editor.commands = new Commands(editor);
     editor.commands.add(...editingCommands, ...connectingCommands, ...arrangingCommands, ...nudgingCommands,
@@ -43,7 +47,7 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
 
     async function edit(ops, { label, group } = {}) {
         if (ops.length === 0) return;
-        if (readOnly) return void notices.show(readOnly, "warning");
+        if (whyNot()) return void notices.show(whyNot(), "warning");
         const parts = batches(ops, flow.info.limits);
         const shared = parts.length > 1 ? randomId() : group;
         const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
@@ -55,7 +59,7 @@ export function createEditor(root, flow, { covered, notices: noticesRoot }) {
 
     /** `name` is "undo" or "redo". */
     async function back(name) {
-        if (readOnly) return notices.show(readOnly, "warning");
+        if (whyNot()) return notices.show(whyNot(), "warning");
         const isPossible = (name === "undo" ? flow.canUndo : flow.canRedo) > 0;
         if (!isPossible) return notices.show(`There is nothing to ${name}`);
         const outcome = await attempt(() => flow[name]());

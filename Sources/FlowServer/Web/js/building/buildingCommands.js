@@ -1,15 +1,17 @@
-import { insertInto } from "./joints.js";
+import { labelInPlace } from "../canvas/renaming.js";
+import { edgeFor, nodeFor } from "../commands/subject.js";
 import { changeType } from "./changingType.js";
 import { openCommandPalette } from "./commandPalette.js";
 import { openHelp } from "./help.js";
 import { openMenuForFocus } from "./contextMenu.js";
 import { pickNodeType } from "./nodePicker.js";
 import { offerBeside, offerNode } from "./offering.js";
-import { around, placeNode } from "./placing.js";
+import { placeInEdge } from "./placing.js";
 import { inWindow, middleOfEdge, middleOfView } from "./spots.js";
 
-const onlyEdge = ({ canvas }) => (canvas.selection.nodes.size === 0 && canvas.selection.edges.size === 1
-    ? canvas.selection.edges.values().next().value : null);
+/** The selected nodes, or the one with the focus if none is selected. */
+const nodesFor = (editor) => (editor.canvas.selection.nodes.size > 0
+    ? Array.from(editor.canvas.selection.nodes) : [nodeFor(editor)].filter((id) => id !== null));
 
 /** What makes a flow grow quickly, and what finds things. */
 export const buildingCommands = [
@@ -19,17 +21,22 @@ export const buildingCommands = [
     },
     {
         id: "node.addNext", title: "Add the next node…", group: "Build", icon: "next", keys: ["Shift+N"], onCanvas: true,
-        isPossible: ({ canvas }) => canvas.selection.onlyNode !== null,
-        run: (editor) => offerBeside(editor, editor.canvas.selection.onlyNode, "out"),
+        isPossible: (editor) => nodeFor(editor) !== null, run: (editor) => offerBeside(editor, nodeFor(editor), "out"),
     },
     {
         id: "node.changeType", title: "Change the type…", group: "Build", icon: "swap", keys: ["T"], onCanvas: true,
-        isPossible: ({ canvas }) => canvas.selection.nodes.size > 0, run: (editor, { at }) => changeType(editor, at),
+        isPossible: (editor) => nodesFor(editor).length > 0,
+        run: (editor, { at }) => changeType(editor, nodesFor(editor), at),
     },
     {
         id: "edge.insert", title: "Insert a node…", group: "Build", icon: "insert", keys: ["I"], onCanvas: true,
-        isPossible: (editor) => onlyEdge(editor) !== null,
-        run: (editor, { at, point }) => insertOn(editor, onlyEdge(editor), at, point),
+        isPossible: (editor) => edgeFor(editor) !== null,
+        run: (editor, { at, point }) => insertOn(editor, edgeFor(editor), at, point),
+    },
+    {
+        id: "edge.label", title: "Write on the connection", group: "Build", icon: "pencil", keys: ["F2"],
+        onCanvas: true, isPossible: (editor) => edgeFor(editor) !== null,
+        run: (editor) => labelInPlace(editor, edgeFor(editor)),
     },
     {
         id: "find.command", title: "Find a command or node…", group: "Find", icon: "command", keys: ["Mod+K"],
@@ -44,7 +51,7 @@ export const buildingCommands = [
         run: (editor) => openHelp(editor),
     },
     {
-        id: "find.menu", title: "Menu of what is selected", group: "Find", keys: ["ContextMenu", "Shift+F10"],
+        id: "find.menu", title: "Menu of the selection", group: "Find", keys: ["ContextMenu", "Shift+F10"],
         onCanvas: true, run: (editor) => openMenuForFocus(editor),
     },
 ];
@@ -54,6 +61,6 @@ function insertOn(editor, edgeId, at, point) {
     if (!middle) return;
     pickNodeType({
         label: "Insert a node", at: at ?? inWindow(editor, middle),
-        onChoose: (type) => placeNode(editor, type, around(middle), (id) => insertInto(editor.flow, edgeId, id)),
+        onChoose: (type) => placeInEdge(editor, type, middle, edgeId),
     });
 }

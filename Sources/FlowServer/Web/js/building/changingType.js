@@ -4,10 +4,9 @@ import { inWindow } from "./spots.js";
 import { rectOf } from "../canvas/geometry.js";
 import { pickNodeType } from "./nodePicker.js";
 
-/** Lets the selected nodes become of another type. They keep their edges, and a name that a person gave. */
-export function changeType(editor, at) {
-    const { canvas, flow } = editor;
-    const ids = Array.from(canvas.selection.nodes);
+/** Lets nodes become of another type. They keep their edges, and a name that a person gave. */
+export function changeType(editor, ids, at) {
+    const { flow } = editor;
     const first = flow.nodes.get(ids[0]);
     if (!first) return;
     const { x, y, height } = rectOf(first, flow.nodes);

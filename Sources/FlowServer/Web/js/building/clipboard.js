@@ -2,7 +2,6 @@ import { isEditable } from "../dom.js";
 import { counted } from "../model/words.js";
 import { adding, elementsOf } from "./elements.js";
 import { readElements } from "./readElements.js";
-import { reveal } from "./revealing.js";
 
 /** Between pastes at the same place, in flow units. */
 const shift = 24;
@@ -47,7 +46,6 @@ export class Clipboard {
         const { ids, ops } = adding(read, { x: at.x + count * shift, y: at.y + count * shift });
         editor.edit(ops, { label: "Paste" });
         editor.canvas.selection.set(ids);
-        if (ids.length === 1) reveal(editor, ids[0]);
         const skipped = read.skipped > 0 ? `. ${counted(read.skipped, "element")} could not be used` : "";
         if (skipped) editor.notices.show(`Pasted ${counted(read.nodes.length, "node")}${skipped}`, "warning");
         else editor.notices.announce(`Pasted ${counted(read.nodes.length, "node")}`);

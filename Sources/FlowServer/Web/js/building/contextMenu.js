@@ -19,7 +19,7 @@ const menus = {
     node: ["edit.rename", "node.addNext", "node.changeType", null, ...clipboardEntries, null, "arrange.front",
         "arrange.back", "arrange.group", "arrange.ungroup", "arrange.lock", "arrange.unlock", null, "edit.deleteAndJoin",
         "edit.delete"],
-    edge: ["edge.insert", null, "edit.delete"],
+    edge: ["edge.insert", "edge.label", null, "edit.delete"],
     several: [...clipboardEntries, null, "align", "arrange.tidy", "arrange.group", "arrange.ungroup", "arrange.front",
         "arrange.back", "arrange.lock", "arrange.unlock", null, "node.changeType", "edit.deleteAndJoin", "edit.delete"],
 };
@@ -40,9 +40,11 @@ export function attachContextMenu(editor) {
     });
 }
 
-/** Opens the menu by key, beside what is selected. */
+/** Opens the menu by key, beside what has the focus or is selected. */
 export function openMenuForFocus(editor) {
     const { canvas, flow } = editor;
+    const { current } = editor.focus;
+    if (current && !canvas.selection.of(current.kind).has(current.id)) canvas.selection.only(current.kind, current.id);
     const node = flow.nodes.get(canvas.selection.nodes.values().next().value);
     const edge = canvas.selection.edges.values().next().value;
     const place = () => {

@@ -1,6 +1,5 @@
 import { EdgeTarget } from "./edgeTarget.js";
-import { insertInto } from "./joints.js";
-import { around, placeNode } from "./placing.js";
+import { around, placeInEdge, placeNode } from "./placing.js";
 
 /** Follows a type that is dragged from the palette: it lands where it is dropped, and between two nodes on an edge. */
 export function dropNode(editor) {
@@ -13,12 +12,15 @@ export function dropNode(editor) {
     };
     const pointOf = (event) => canvas.viewport.toFlow(canvas.pointOf(event));
     return {
+        /** How large it is shown: as it will be. */
+        scale: canvas.viewport.zoom,
         move: (event) => target.move(pointOf(event)),
         drop(typeName, event) {
             const isOnCanvas = canvas.root.contains(document.elementFromPoint(event.clientX, event.clientY));
             const edge = finish();
             if (!isOnCanvas) return;
-            placeNode(editor, typeName, around(pointOf(event)), (id) => (edge ? insertInto(editor.flow, edge, id) : []));
+            if (edge === null) placeNode(editor, typeName, around(pointOf(event)));
+            else placeInEdge(editor, typeName, pointOf(event), edge);
         },
         cancel: finish,
     };

@@ -17,14 +17,12 @@ export function fillEmptyFlow(editor, element) {
         const { x, y, width, height } = editor.canvas.seen;
         offerNode(editor, inWindow(editor, { x: x + width / 2, y: y + height / 2 }));
     };
-    const template = way("template", "Start from a template", "A flow that works, to change as you like",
-        () => commands.run("templates.open"));
-    template.hidden = commands.get("templates.open") === undefined;
     element.replaceChildren(
         html("h2", {}, "How do you want to start?"),
         html("div", { class: "start-ways" },
-            way("plus", "Add the first node", "Search for it, or take it from the list on the side", first),
-            template,
+            way("plus", "Add the first node", "Search for it, or take it from the list of nodes", first),
+            way("template", "Start from a template", "A flow that works, to change as you like",
+                () => commands.run("templates.open")),
             way("paste", "Paste or open a flow", "JSON of this program or of React Flow", () => openPaste(editor))),
         html("p", { class: "start-note" }, "Send the link to somebody: you both see every change as it happens."));
 }

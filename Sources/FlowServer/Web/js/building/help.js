@@ -14,7 +14,7 @@ export function openHelp(editor) {
     const body = html("div", { class: "help" },
         ...Array.from(groups, ([name, entries]) => section(name, entries)), section("Mouse and fingers", pointerGestures));
     const dialog = openDialog({ title: "Keys and gestures", body, actions: [{ title: "Close", isMain: true }] });
-    dialog.element.classList.add("dialog-help");
+    dialog.element.classList.add("dialog-long");
     return dialog;
 }
 

@@ -1,6 +1,8 @@
+import { rectOf } from "../canvas/geometry.js";
 import { isGroup } from "../model/groups.js";
 import { EdgeTarget } from "./edgeTarget.js";
 import { insertInto, isUnconnected } from "./joints.js";
+import { roomIn } from "./room.js";
 
 /**
  * Puts a node that is dragged into the edge below it. Only one that has no connection yet, else its own would be torn.
@@ -16,7 +18,9 @@ export function insertionOf({ canvas, flow }, ids) {
         move: (point) => target.move(point),
         end() {
             const edge = target.end();
-            return edge === null ? [] : insertInto(flow, edge, id);
+            const node = flow.nodes.get(id);
+            if (edge === null || !node) return [];
+            return [...insertInto(flow, edge, id), ...roomIn(flow, edge, rectOf(node, flow.nodes), true).ops];
         },
         cancel: () => target.end(),
     };

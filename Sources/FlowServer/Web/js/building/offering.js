@@ -1,10 +1,10 @@
 import { edgePath, into, outOf, rectOf } from "../canvas/geometry.js";
 import { svg } from "../dom.js";
 import { edgeBetween } from "../model/commands.js";
+import { defaultSize } from "../model/nodeTypes.js";
 import { create } from "../model/operations.js";
 import { pickNodeType } from "./nodePicker.js";
 import { around, placeNode, reachedAt, spotBeside } from "./placing.js";
-import { reveal } from "./revealing.js";
 
 /** Offers the types of nodes at a point of the window; the chosen one is added there. */
 export function offerNode(editor, at) {
@@ -43,8 +43,8 @@ export function offerBeside(editor, nodeId, side) {
         onChoose: (type) => {
             const still = editor.flow.nodes.get(nodeId);
             const spot = spotBeside(editor.flow, still ?? node, side);
-            const id = placeConnected(editor, nodeId, side, type, spot);
-            if (id) reveal(editor, id);
+            placeConnected(editor, nodeId, side, type, spot);
+            canvas.reveal({ ...spot, ...defaultSize });
         },
     });
 }

@@ -1,5 +1,6 @@
 import { farthest } from "../model/element.js";
 import { isObject } from "../model/json.js";
+import { spread } from "../model/propertyKey.js";
 
 /** Of what is pasted or opened, in characters and in nodes; the server takes as much. */
 export const longestText = 8 * 1024 * 1024;
@@ -106,11 +107,9 @@ function propertiesOf({ id, ...raw }) {
         .filter(([key, value]) => !ofOneScreen.has(key) && value !== undefined && !key.includes(".")));
 }
 
-/** Whether the server takes each property; `data` and `meta` are groups of them. */
+/** Whether the server takes each property. */
 function isStorable(props, limits) {
-    const all = Object.entries(props).flatMap(([key, value]) =>
-        ((key === "data" || key === "meta") && isObject(value)
-            ? Object.entries(value).map(([rest, inner]) => [`${key}.${rest}`, inner]) : [[key, value]]));
+    const all = Object.entries(props).flatMap(([key, value]) => Array.from(spread(key, value)));
     return all.length <= mostProperties && all.every(([key, value]) => bytes(key) <= longestId
         && !key.endsWith(".") && depthOf(value) <= deepest && bytes(JSON.stringify(value)) <= limits.value_bytes);
 }

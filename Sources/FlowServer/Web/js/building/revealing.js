@@ -4,20 +4,6 @@ import { rectOf } from "../canvas/geometry.js";
 const duration = 160;
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** Moves the view as little as is needed to see a node whole. */
-export function reveal(editor, nodeId) {
-    const { canvas } = editor;
-    const node = canvas.flow.nodes.get(nodeId);
-    if (!node) return;
-    const rect = rectOf(node, canvas.flow.nodes);
-    const { seen, viewport } = canvas;
-    const shift = (from, size, start, length) =>
-        (from < start ? start - from : from + size > start + length ? start + length - from - size : 0);
-    const dx = shift(rect.x, rect.width, seen.x, seen.width) * viewport.zoom;
-    const dy = shift(rect.y, rect.height, seen.y, seen.height) * viewport.zoom;
-    if (dx !== 0 || dy !== 0) glide(viewport, { x: viewport.x + dx, y: viewport.y + dy, zoom: viewport.zoom });
-}
-
 /** Moves the view so that a node or an edge is in its middle, large enough to be read; and selects it. */
 export function goTo(editor, kind, id) {
     const { canvas } = editor;

@@ -55,7 +55,7 @@ export class Tidying {
         root.classList.toggle("arranging", isAnimated);
         const made = editor.edit(ops, { label: "Tidy up" });
         setTimeout(() => root.classList.remove("arranging"), duration + 20);
-        if (editor.canvas.selection.nodes.size < 2) editor.commands.run("view.fit");
+        if (count === editor.flow.nodes.size) editor.commands.run("view.fit");
         editor.notices.announce(`Tidied up ${counted(count, "node")}`);
         await made;
     }

@@ -1,7 +1,7 @@
 import { html, svg } from "../dom.js";
 import { labelOf } from "../model/nodeTypes.js";
 import { EdgeGrips } from "./edgeGrips.js";
-import { edgeLine, edgeMiddle, edgePath, into, outOf } from "./geometry.js";
+import { edgeHead, edgeLine, edgeMiddle, edgePath, into, outOf } from "./geometry.js";
 
 const longestShown = 120;
 
@@ -58,10 +58,14 @@ export class EdgeLayer {
     update(id, edge, source, target, nodes) {
         const shown = this.#shown.get(id) ?? this.#make(id);
         const [from, to] = [outOf(source), into(target)];
+        const isAnimated = edge.get("animated") === true;
+        if (shown.isAnimated !== isAnimated) animate(shown, isAnimated);
         const path = edgePath(from, to);
         if (shown.path !== path) {
             Object.assign(shown, { path, from, to });
-            shown.line.setAttribute("d", path);
+            // Moving dashes go along the line only, so there the head is a path of its own.
+            shown.line.setAttribute("d", isAnimated ? edgeLine(from, to) : path);
+            shown.head?.setAttribute("d", edgeHead(to));
             this.#stale.add(id);
             this.#placeLabel(shown);
             this.grips.follow(id);
@@ -122,8 +126,6 @@ export class EdgeLayer {
 
     #write(shown, id, edge) {
         shown.edge = edge;
-        const isAnimated = edge.get("animated") === true;
-        if (shown.group.classList.contains("animated") !== isAnimated) shown.group.classList.toggle("animated");
         this.#showLabel(shown, id);
     }
 
@@ -157,11 +159,19 @@ export class EdgeLayer {
             class: "edge", "data-edge-id": id, tabindex: "-1", role: "group", "aria-roledescription": "connection",
         }, hit, line);
         if (this.#selected.has(id)) group.classList.add("selected");
-        const shown = { group, hit, line, label: null };
+        const shown = { group, hit, line, head: null, isAnimated: false, label: null };
         this.#shown.set(id, shown);
         this.parent.append(group);
         return shown;
     }
+}
+
+function animate(shown, isAnimated) {
+    Object.assign(shown, { isAnimated, path: null });
+    shown.group.classList.toggle("animated", isAnimated);
+    shown.head?.remove();
+    shown.head = isAnimated ? svg("path", { class: "edge-head" }) : null;
+    if (shown.head) shown.group.append(shown.head);
 }
 
 function textOf(edge) {

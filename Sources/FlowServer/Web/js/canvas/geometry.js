@@ -73,10 +73,15 @@ export function edgeLine(from, to) {
     return `M${x1} ${y1} C${a} ${y1} ${b} ${y2} ${x2} ${y2} L${tip} ${y2}`;
 }
 
+/** The head of the arrow of an edge that arrives at a point. */
+export function edgeHead(to) {
+    const [x, y] = [to.x - 6, to.y].map(rounded);
+    return `M${rounded(x - 6)} ${rounded(y - 5)} L${x} ${y} L${rounded(x - 6)} ${rounded(y + 5)}`;
+}
+
 /** The path of an edge with the head of its arrow: one path, so that to move an edge is one change of the page. */
 export function edgePath(from, to) {
-    const [x, y] = [to.x - 6, to.y].map(rounded);
-    return `${edgeLine(from, to)} M${rounded(x - 6)} ${rounded(y - 5)} L${x} ${y} L${rounded(x - 6)} ${rounded(y + 5)}`;
+    return `${edgeLine(from, to)} ${edgeHead(to)}`;
 }
 
 /** The middle of an edge, where its label is. */

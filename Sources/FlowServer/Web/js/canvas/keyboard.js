@@ -13,7 +13,16 @@ export function attachKeyboard(editor, gestures) {
     });
     /** Whether the canvas is used with the pointer: then Tab adds a node, else it moves the focus as everywhere. */
     let isPointing = false;
-    addEventListener("pointerdown", (event) => { isPointing = root.contains(event.target); }, true);
+    let pressed = null;
+    addEventListener("pointerdown", ({ target }) => {
+        isPointing = root.contains(target);
+        pressed = target;
+    }, true);
+    addEventListener("pointerup", () => { pressed = null; }, true);
+    /** What has the focus only because it was clicked: when the pointer has gone on to the canvas, Space is for that. */
+    let clicked = null;
+    addEventListener("focusin", ({ target }) => { clicked = target.contains(pressed) ? target : null; });
+    const isLeft = (control) => control === clicked && root.matches(":hover");
     /** Whether Space was only tapped: held, it makes the pointer pan. */
     let isTap = false;
     addEventListener("pointerdown", () => { isTap = false; }, true);
@@ -26,7 +35,7 @@ export function attachKeyboard(editor, gestures) {
             isPointing = false;
             if (isFree) return;
         }
-        if (event.key === " " && isOnCanvas) {
+        if (event.key === " " && (isOnCanvas || isLeft(event.target))) {
             event.preventDefault();
             isTap = !event.repeat;
             root.classList.add("pan-ready");
@@ -35,7 +44,7 @@ export function attachKeyboard(editor, gestures) {
         const command = commands.byKey(event, { isOnCanvas });
         if (!command) return;
         event.preventDefault();
-        commands.run(command.id);
+        commands.run(command.id, { event });
     });
     addEventListener("keyup", (event) => {
         if (event.key !== " " || !root.classList.contains("pan-ready")) return;

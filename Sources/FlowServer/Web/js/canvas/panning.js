@@ -1,7 +1,6 @@
 /** Moves the canvas under the pointer. What is below it may be clicked instead. */
 export class Pan {
     #last = null;
-    #before = null;
 
     constructor(canvas, { onClick }) {
         this.canvas = canvas;
@@ -9,8 +8,6 @@ export class Pan {
     }
 
     start(event) {
-        const { x, y, zoom } = this.canvas.viewport;
-        this.#before = { x, y, zoom };
         this.#last = event;
         this.canvas.root.classList.add("panning");
     }
@@ -25,7 +22,6 @@ export class Pan {
     }
 
     cancel() {
-        this.canvas.viewport.set(this.#before);
         this.end();
     }
 }

@@ -6,13 +6,13 @@ const mostTries = 400;
 
 /**
  * A free spot for a new node: to the right of `beside` if that is given and free, else the nearest to the middle of the
- * rectangle `seen`, tried in a spiral. If everything is taken, the middle.
+ * rectangle `seen`, tried in a spiral. If everything is taken, the middle. `nodes`: all nodes by id.
  */
 export function freeSpot(nodes, seen, beside = null) {
-    const taken = Array.from(nodes, rectOf);
+    const taken = Array.from(nodes.values(), (node) => rectOf(node, nodes));
     const isFree = ({ x, y }) => !taken.some((rect) => intersects({ x, y, ...defaultSize }, rect, gap - 1));
     if (beside) {
-        const rect = rectOf(beside);
+        const rect = rectOf(beside, nodes);
         const next = { x: rect.x + rect.width + 72, y: rect.y };
         if (isInside(next, seen) && isFree(next)) return whole(next);
     }

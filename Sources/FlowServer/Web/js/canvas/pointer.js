@@ -7,7 +7,7 @@ const modifiers = new Set(["Shift", "Control", "Meta", "Alt"]);
 /**
  * Turns pointer events on the canvas into gestures: `choose(event)` names one for a pointer that goes down, with
  * `start(pointer)` and `move(pointer)` once it is a drag, then `end(pointer)` or `cancel()`, or `click(pointer)` if it
- * never was one. Escape, a lost pointer and a second finger cancel; two fingers are `pinch(before, after)` instead.
+ * never was one. Escape, a lost pointer and a second finger cancel, and the view is where it was; two fingers are `pinch(before, after)` instead.
  *
  * A gesture that `followsFlow` works on places of the flow: at the edges of the surface the flow moves under it, and
  * it is told to move again when the flow has moved or a modifier key changes.
@@ -17,7 +17,7 @@ export class PointerGestures {
     #fingers = new Map();
 
     constructor(canvas, { choose, pinch }) {
-        Object.assign(this, { root: canvas.root, choose, pinch, autoPan: new AutoPan(canvas) });
+        Object.assign(this, { root: canvas.root, viewport: canvas.viewport, choose, pinch, autoPan: new AutoPan(canvas) });
         const { root } = canvas;
         root.addEventListener("pointerdown", (event) => this.#down(event));
         addEventListener("pointermove", (event) => this.#move(event));
@@ -38,8 +38,10 @@ export class PointerGestures {
     /** Ends the running gesture as if it had not been; whether there was one. */
     cancel() {
         const active = this.#finish();
-        if (active?.isDrag) active.gesture.cancel();
-        return active?.isDrag === true;
+        if (!active?.isDrag) return false;
+        active.gesture.cancel();
+        this.viewport.set(active.view);
+        return true;
     }
 
     #down(event) {
@@ -74,7 +76,8 @@ export class PointerGestures {
     #begin(active) {
         const { down, last } = active;
         if (Math.hypot(last.clientX - down.clientX, last.clientY - down.clientY) < threshold) return false;
-        active.isDrag = true;
+        const { x, y, zoom } = this.viewport;
+        Object.assign(active, { isDrag: true, view: { x, y, zoom } });
         // So that the drag goes on, and ends, wherever the pointer goes.
         this.root.setPointerCapture(active.id);
         active.gesture.start(down);

@@ -41,6 +41,8 @@ export class LiveFlow {
     #opening;
     #isLoaded = false;
     #pendingShown = 0;
+    /** The name that the others see, known without a connection too. */
+    #ownName = null;
     #orphans;
     #options;
 
@@ -66,7 +68,10 @@ export class LiveFlow {
             ownId: () => this.clientId,
             onChange: (ids) => this.#events.emit("awareness", ids),
         });
-        this.#presence = new Presence(() => this.#events.emit("presence", this.people));
+        this.#presence = new Presence(() => {
+            this.#ownName = this.people.find((person) => person.id === this.clientId)?.name ?? this.#ownName;
+            this.#events.emit("presence", this.people);
+        });
         this.#journal = new Journal({
             ...storage(options),
             flow: `${connection.url.host} ${id}`,
@@ -310,8 +315,7 @@ export class LiveFlow {
     /** Who speaks here: the author given at the opening, else as the others see this tab. */
     #author() {
         const id = this.clientId ?? "unknown";
-        const own = this.people.find((person) => person.id === id);
-        return this.#options.author ?? { id, name: own?.name ?? this.#sync.presence?.name ?? "Somebody" };
+        return this.#options.author ?? { id, name: this.#ownName ?? this.#sync.presence?.name ?? "Somebody" };
     }
 
     #handlers() {

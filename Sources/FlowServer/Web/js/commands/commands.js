@@ -8,7 +8,7 @@ import { keysOf } from "./keys.js";
  * count only while the focus is on the canvas or nowhere, with `isNative` they are only shown, because the browser makes
  * an event of its own of them. `menus` (of "canvas", "node", "edge" and "several") are the context menus that it is in,
  * beside those of building/contextMenu.js. `context` says what the command is for when that is not the selection: `at`, a
- * point of the window, and `point`, that of the flow below it.
+ * point of the window, `point`, that of the flow below it, and `event`, that of the key.
  */
 export class Commands {
     #byId = new Map();

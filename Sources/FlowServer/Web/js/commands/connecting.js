@@ -1,13 +1,9 @@
 import { connectTo } from "../outline/connectTo.js";
+import { nodeFor } from "./subject.js";
 
 export const connectingCommands = [
     {
         id: "edge.connect", title: "Connect to…", group: "Edit", icon: "link", keys: ["C"], onCanvas: true,
-        isPossible: (editor) => sourceOf(editor) !== null, run: (editor) => connectTo(editor, sourceOf(editor)),
+        isPossible: (editor) => nodeFor(editor) !== null, run: (editor) => connectTo(editor, nodeFor(editor)),
     },
 ];
-
-/** The node with the focus, else the only one that is selected. */
-function sourceOf({ canvas, focus }) {
-    return focus?.node ?? canvas.selection.onlyNode;
-}

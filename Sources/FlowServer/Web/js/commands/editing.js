@@ -2,11 +2,11 @@ import { renameInPlace } from "../canvas/renaming.js";
 import { removeAndJoin } from "../building/joints.js";
 import { duplicate, removeAll } from "../model/commands.js";
 import { counted } from "../model/words.js";
+import { nodeFor } from "./subject.js";
 import { unlocked } from "./unlocked.js";
 
 const hasSelection = ({ canvas }) => !canvas.selection.isEmpty;
 const hasNodes = ({ canvas }) => canvas.selection.nodes.size > 0;
-const hasOneNode = ({ canvas }) => canvas.selection.nodes.size === 1;
 
 /** What is done to the selection, and its undoing. */
 export const editingCommands = [
@@ -38,8 +38,8 @@ export const editingCommands = [
         run: ({ canvas }) => canvas.selection.set(canvas.flow.nodes.keys(), canvas.flow.edges.keys()),
     },
     {
-        id: "edit.rename", title: "Rename", group: "Edit", icon: "pencil", keys: ["F2"], onCanvas: true, isPossible: hasOneNode,
-        run: (editor) => renameInPlace(editor, editor.canvas.selection.onlyNode),
+        id: "edit.rename", title: "Rename", group: "Edit", icon: "pencil", keys: ["F2"], onCanvas: true,
+        isPossible: (editor) => nodeFor(editor) !== null, run: (editor) => renameInPlace(editor, nodeFor(editor)),
     },
     {
         id: "edit.deleteAndJoin", title: "Delete and join neighbours", group: "Edit", icon: "join",

@@ -5,6 +5,7 @@
 const named = { " ": "Space", "+": "Plus" };
 const shown = {
     ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Plus: "+", Delete: "Del",
+    ContextMenu: "Menu",
 };
 const onMacs = { Mod: "⌘", Alt: "⌥", Shift: "⇧" };
 const elsewhere = { Mod: "Ctrl" };

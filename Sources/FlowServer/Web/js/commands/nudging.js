@@ -1,5 +1,7 @@
 import { move } from "../model/commands.js";
+import { topmost } from "../model/groups.js";
 import { randomId } from "../model/ids.js";
+import { unlocked } from "./unlocked.js";
 
 const step = 8;
 const bigStep = 40;
@@ -8,17 +10,12 @@ const pause = 1_000;
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const names = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
-/** Arrow keys: they move what is selected, and without a selection the canvas. */
-export const nudgingCommands = Object.entries(arrows).flatMap(([key, direction]) => [
-    {
-        id: `move.${names[key]}`, title: `Move ${names[key]}`, group: "Move", keys: [key], onCanvas: true,
-        run: (editor) => nudge(editor, direction, step),
-    },
-    {
-        id: `move.${names[key]}Far`, title: `Move ${names[key]} by ${bigStep}`, group: "Move", keys: [`Shift+${key}`],
-        onCanvas: true, run: (editor) => nudge(editor, direction, bigStep),
-    },
-]);
+/** Arrow keys: they move what is selected, with Shift further; without a selection they move the canvas. */
+export const nudgingCommands = Object.entries(arrows).map(([key, direction]) => ({
+    id: `move.${names[key]}`, title: `Move ${names[key]}, with Shift by ${bigStep}`, group: "Move",
+    keys: [key, `Shift+${key}`], onCanvas: true,
+    run: (editor, { event }) => nudge(editor, direction, event?.shiftKey ? bigStep : step),
+}));
 
 /** Presses on the same nodes, one soon after the other, are undone as one. */
 const presses = {
@@ -33,13 +30,13 @@ const presses = {
     },
 };
 
-function nudge({ canvas, edit }, [x, y], distance) {
-    const { selection, flow, viewport } = canvas;
+function nudge(editor, [x, y], distance) {
+    const { selection, flow, viewport } = editor.canvas;
     if (selection.nodes.size === 0) {
         viewport.panBy(-x * distance * 4, -y * distance * 4);
         return;
     }
-    const positions = new Map(Array.from(selection.nodes, (id) => [id, flow.nodes.get(id)?.get("position")])
-        .filter(([, position]) => position));
-    edit(move(positions, x * distance, y * distance), { label: "Move", group: presses.group(selection.nodes) });
+    const ids = topmost(unlocked(editor), flow.nodes);
+    const positions = ids.map((id) => [id, flow.nodes.get(id).get("position")]);
+    editor.edit(move(positions, x * distance, y * distance), { label: "Move", group: presses.group(selection.nodes) });
 }

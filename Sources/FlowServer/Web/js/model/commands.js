@@ -99,7 +99,8 @@ function outermostFirst(ids, nodes) {
  * `{x, y}`. `ids`: the copies of `nodes`.
  */
 export function duplicate(flow, nodes, distance = { x: 24, y: 24 }) {
-    const all = outermostFirst(withContents(nodes, flow.nodes), flow.nodes);
+    const chosen = topmost(nodes, flow.nodes);
+    const all = outermostFirst(withContents(chosen, flow.nodes), flow.nodes);
     const ids = new Map(all.map((id) => [id, randomId()]));
     const ops = [];
     for (const [id, copy] of ids) {
@@ -116,7 +117,7 @@ export function duplicate(flow, nodes, distance = { x: 24, y: 24 }) {
             ...wire, id: randomId(), source: ids.get(wire.source), target: ids.get(wire.target),
         }));
     }
-    return { ids: topmost(nodes, flow.nodes).map((id) => ids.get(id)), ops };
+    return { ids: chosen.map((id) => ids.get(id)), ops };
 }
 
 export function rounded(x, y) {

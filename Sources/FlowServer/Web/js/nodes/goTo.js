@@ -6,7 +6,7 @@ export function goTo({ canvas, flow }, { kind, id }, { isFocused = true, isSelec
     if (!element) return;
     if (isSelected) canvas.selection.only(kind, id);
     const node = kind === "node" ? element : flow.nodes.get(element.get("source"));
-    if (node) reveal(canvas, rectOf(node));
+    if (node) reveal(canvas, rectOf(node, flow.nodes));
     if (isFocused) canvas.focus(kind, id);
 }
 

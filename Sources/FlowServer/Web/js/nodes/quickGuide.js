@@ -7,7 +7,7 @@ const lines = [
     ["Edit", "Select a node: its fields are here"],
     ["Rename", "Double-click a node"],
 ];
-const shown = ["edit.undo", "edit.duplicate", "edit.delete", "node.open", "focus.next.right", "edge.connect"];
+const shown = ["edit.undo", "edit.duplicate", "edit.delete", "node.open", "focus.right", "edge.connect"];
 
 /** What stands below the flow's own properties when nothing is selected. */
 export function quickGuide({ commands }) {

@@ -44,7 +44,7 @@ export class CanvasFocus {
         if (!from) return;
         const edges = Array.from(canvas.edges.at(from.id), (id) => flow.edges.get(id)).filter(Boolean);
         const ids = edges.flatMap((edge) => [edge.get("source"), edge.get("target")]).filter((id) => id !== from.id);
-        const next = nextNode(middleOf(from), direction, middles(flow, new Set(ids)), middles(flow, flow.nodes.keys()));
+        const next = nextNode(middleOf(from, flow.nodes), direction, middles(flow, new Set(ids)), middles(flow, flow.nodes.keys()));
         if (next === null) this.editor.notices.announce(`Nothing ${direction === "up" ? "above" : direction === "down"
             ? "below" : `on the ${direction}`}`);
         else this.go({ kind: "node", id: next });
@@ -78,7 +78,7 @@ export class CanvasFocus {
         let best = null;
         let least = Infinity;
         for (const node of flow.nodes.values()) {
-            const at = middleOf(node);
+            const at = middleOf(node, flow.nodes);
             const distance = Math.hypot(at.x - middle.x, at.y - middle.y);
             if (distance < least) [best, least] = [node.id, distance];
         }
@@ -92,12 +92,12 @@ function placeOf(element) {
     return edgeId === undefined ? null : { kind: "edge", id: edgeId };
 }
 
-function middleOf(node) {
-    const { x, y, width, height } = rectOf(node);
+function middleOf(node, nodes) {
+    const { x, y, width, height } = rectOf(node, nodes);
     return { x: x + width / 2, y: y + height / 2 };
 }
 
 function middles({ nodes }, ids) {
     const found = Array.from(ids, (id) => nodes.get(id)).filter((node) => node !== undefined);
-    return new Map(found.map((node) => [node.id, middleOf(node)]));
+    return new Map(found.map((node) => [node.id, middleOf(node, nodes)]));
 }

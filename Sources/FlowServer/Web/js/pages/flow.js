@@ -1,4 +1,5 @@
 import { attachGestures } from "../canvas/gestures.js";
+import { installCanvas } from "../canvas/install.js";
 import { attachKeyboard } from "../canvas/keyboard.js";
 import { dropNode } from "../building/dropping.js";
 import { installBuilding } from "../building/install.js";
@@ -6,6 +7,7 @@ import { placeInView } from "../building/placing.js";
 import { restoreFlow } from "../channel/api.js";
 import { explainRefusal } from "../channel/refusal.js";
 import { openFlow } from "../client/flow-client.js";
+import { installComments } from "../comments/comments.js";
 import { copyFlow } from "../copyFlow.js";
 import { html } from "../dom.js";
 import { createEditor } from "../editor.js";
@@ -34,7 +36,7 @@ const at = (id) => document.getElementById(id);
 
 const flow = openFlow(location.origin, flowId, { presence: chosenSelf() });
 const types = palette({
-    add: (type) => placeInView(editor, type),
+    add: (type, event) => placeInView(editor, type, event),
     drag: () => dropNode(editor),
 });
 at("workspace").prepend(types);
@@ -60,10 +62,12 @@ const page = {
 
 editor.gestures = attachGestures(editor);
 attachKeyboard(editor, editor.gestures);
+installCanvas(editor, page);
 // What an empty flow shows offers the templates.
 installTemplates(editor);
 installBuilding(editor, page);
 installTogether(editor, page);
+installComments(editor, page);
 installNodes(editor, page);
 installTrust(editor, page);
 installExport(editor, page);
@@ -76,7 +80,6 @@ addEventListener("beforeunload", (event) => {
 flow.on("status", showStatus);
 const stopFirst = flow.on("ready", () => {
     stopFirst();
-    canvas.fit();
     at("empty").dataset.ready = "";
 });
 let isCopying = false;

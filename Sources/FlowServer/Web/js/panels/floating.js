@@ -6,11 +6,11 @@ export function place(element, { at, anchor }) {
     const rect = anchor?.getBoundingClientRect();
     const wanted = rect ? { x: rect.left, y: rect.bottom + 4 } : at;
     const { offsetWidth: width, offsetHeight: height } = element;
-    const below = wanted.y + height + margin <= innerHeight;
-    const above = rect ? rect.top - 4 - height : wanted.y - height;
-    const y = below ? wanted.y : Math.max(margin, above);
-    const x = Math.max(margin, Math.min(wanted.x, innerWidth - width - margin));
-    element.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.min(y, innerHeight - height - margin))}px)`;
+    const isBelow = !rect || wanted.y + height + margin <= innerHeight;
+    const within = (value, size, space) => Math.round(Math.max(margin, Math.min(value, space - size - margin)));
+    const x = within(wanted.x, width, innerWidth);
+    const y = within(isBelow ? wanted.y : rect.top - 4 - height, height, innerHeight);
+    element.style.transform = `translate(${x}px, ${y}px)`;
 }
 
 /** Calls `close` at a press outside of the element; gives how to stop listening. */

@@ -44,6 +44,7 @@ export function openMenu({ label, items, at, anchor, onClose = () => {} }) {
             "aria-keyshortcuts": item.keys ? ariaKeys(item.keys) : null,
         }, html("span", { class: "menu-icon" }, item.icon ? icon(item.icon, 16) : null),
         html("span", { class: "menu-title" }, item.title),
+        item.isChecked && item.icon ? icon("check", 16) : null,
         item.keys ? html("span", { class: "menu-keys", "aria-hidden": "true" }, keysText(item.keys)) : null);
     }
 

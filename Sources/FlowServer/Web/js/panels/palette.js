@@ -5,7 +5,8 @@ import { dragFromPalette } from "./paletteDrag.js";
 
 /**
  * The node types to choose from. A click adds one in view, a drag adds it where it is dropped.
- * @param actions `add(typeName)`, and `drag()` for what follows a drag: `{move(event), drop(typeName, event), cancel()}`
+ * @param actions `add(typeName, event)`, and `drag()` for what follows a drag: `{scale, move(event),
+ * drop(typeName, event), cancel()}`
  */
 export function palette(actions) {
     const element = html("nav", { class: "palette", "aria-label": "Add a node" });
@@ -24,6 +25,6 @@ function item(type, actions) {
     }, html("span", { class: "node-icon", "data-kind": type.name }, icon(type.name, 18)),
     html("span", { class: "palette-name" }, type.label));
     const drag = dragFromPalette(button, type.name, actions.drag);
-    button.addEventListener("click", () => drag.isClick() && actions.add(type.name));
+    button.addEventListener("click", (event) => drag.isClick() && actions.add(type.name, event));
     return button;
 }

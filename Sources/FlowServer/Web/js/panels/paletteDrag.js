@@ -3,7 +3,7 @@ const threshold = 4;
 /**
  * Lets a palette item be dragged, with mouse, pen or finger. `isClick()` tells whether the click that follows was only
  * a click. In the strip on small screens a finger moving sideways scrolls; upwards it drags.
- * @param start gives what follows a drag: `{move(event), drop(typeName, event), cancel()}`
+ * @param start gives what follows a drag: `{scale, move(event), drop(typeName, event), cancel()}`
  */
 export function dragFromPalette(button, typeName, start) {
     let down = null;
@@ -47,8 +47,9 @@ export function dragFromPalette(button, typeName, start) {
             drag = start();
             addEventListener("keydown", onKey, true);
         }
-        ghost.style.transform = `translate(${event.clientX}px, ${event.clientY}px) translate(-50%, -50%)`;
         drag.move(event);
+        const { clientX, clientY } = event;
+        ghost.style.transform = `translate(${clientX}px, ${clientY}px) translate(-50%, -50%) scale(${drag.scale})`;
     });
     button.addEventListener("pointerup", (event) => {
         const dropped = drag;

@@ -7,11 +7,14 @@ const isWide = true;
 const line = null;
 /** Ids of commands; what is not possible for a selection is left out. Those that are wide need a wide window. */
 const entries = [
-    ["edit.rename"], ["node.addNext"], ["edge.insert"], line,
+    ["edit.rename"], ["node.addNext"], ["edge.insert"], ["edge.label"], line,
     ...["left", "centre", "right", "top", "middle", "bottom", "horizontally", "vertically"]
         .map((way) => [`arrange.${way}`, isWide]), line,
     ["arrange.group", isWide], ["edit.duplicate"], ["find.menu"], line, ["edit.delete"],
 ];
+/** What is possible otherwise too, but not what one wants then. */
+const forOne = new Set(["edit.rename", "node.addNext", "edge.insert", "edge.label"]);
+const forSeveral = new Set(["arrange.group"]);
 
 /** What can be done with the selection, for who has no keyboard. */
 export class SelectionBar {
@@ -33,7 +36,7 @@ export class SelectionBar {
         if (count === 0) return;
         this.#items.forEach((item, index) => {
             const id = entries[index]?.[0];
-            if (id) item.hidden = !commands.isPossible(id) || (count > 1 && id === "edit.rename");
+            if (id) item.hidden = !commands.isPossible(id) || (count === 1 ? forSeveral : forOne).has(id);
         });
         this.#hideLines();
         this.#text.textContent = count > 1 ? `${count} selected` : this.#name(nodes);

@@ -1,43 +1,54 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
+import { openMenu } from "./menu.js";
 
 const key = "flows-theme";
+const choices = [["system", "As the system", "system"], ["light", "Light", "sun"], ["dark", "Dark", "moon"]];
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+/** Where storage is forbidden, the choice holds for this page. */
+let chosen = stored();
 
-/** The button that changes between light and dark, and remembers it. Until it is used the system decides. */
+/** The button that chooses the colours: those of the system, which is how it begins, light or dark. Remembered. */
 export function themeSwitch() {
-    const root = document.documentElement;
-    const button = html("button", { class: "icon-button", type: "button", onclick: () => {
-        remember(root.dataset.theme === "dark" ? "light" : "dark");
-    } });
-    const show = (theme) => {
-        root.dataset.theme = theme;
-        const other = theme === "dark" ? "light" : "dark";
-        button.replaceChildren(icon(other === "dark" ? "moon" : "sun"));
-        button.setAttribute("aria-label", `Switch to ${other} colours`);
-        button.title = `Switch to ${other} colours`;
+    const button = html("button", { class: "icon-button", type: "button", title: "Colours", "aria-haspopup": "menu",
+        "aria-expanded": "false", onclick: () => openMenu({ label: "Colours", anchor: button, items: items() }) });
+    const show = () => {
+        const theme = chosen === "system" ? (prefersDark.matches ? "dark" : "light") : chosen;
+        document.documentElement.dataset.theme = theme;
+        button.replaceChildren(icon(theme === "dark" ? "moon" : "sun"));
+        button.setAttribute("aria-label", `Colours: ${choices.find(([name]) => name === chosen)[1].toLowerCase()}`);
     };
-    const remember = (theme) => {
-        try {
-            localStorage.setItem(key, theme);
-        } catch {
-            // Storage may be forbidden: then it holds for this page.
-        }
-        show(theme);
-    };
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
-        if (remembered() === null) show(event.matches ? "dark" : "light");
-    });
+    const items = () => choices.map(([name, title, picture]) => ({
+        title, icon: picture, isChecked: name === chosen, run: () => {
+            remember(name);
+            show();
+        },
+    }));
+    prefersDark.addEventListener("change", show);
     addEventListener("storage", (event) => {
-        if (event.key === key && (event.newValue === "light" || event.newValue === "dark")) show(event.newValue);
+        if (event.key !== key) return;
+        chosen = stored();
+        show();
     });
-    show(root.dataset.theme === "dark" ? "dark" : "light");
+    show();
     return button;
 }
 
-function remembered() {
+function remember(name) {
+    chosen = name;
     try {
-        return localStorage.getItem(key);
+        if (name === "system") localStorage.removeItem(key);
+        else localStorage.setItem(key, name);
     } catch {
-        return null;
+        // It may be forbidden.
+    }
+}
+
+function stored() {
+    try {
+        const name = localStorage.getItem(key);
+        return name === "light" || name === "dark" ? name : "system";
+    } catch {
+        return "system";
     }
 }

@@ -27,8 +27,14 @@ export class ElementHints {
     constructor({ flow, canvas }) {
         Object.assign(this, { flow, canvas });
         flow.on("awareness", (ids) => ids.forEach((id) => this.#receive(id)));
-        flow.on("presence", () => this.#hints.forEach((hint) => this.#show(hint)));
-        canvas.on("rendered", () => this.#hints.forEach((hint) => this.#show(hint)));
+        flow.on("presence", () => this.#showAll());
+        canvas.on("rendered", () => this.#showAll());
+        // What comes into view is drawn right after this.
+        canvas.on("view", () => this.#hints.size > 0 && queueMicrotask(() => this.#showAll()));
+    }
+
+    #showAll() {
+        for (const hint of this.#hints.values()) this.#show(hint);
     }
 
     #receive(client) {

@@ -15,8 +15,18 @@ export class KnownPeople {
     /** `{name, color}` of a client; null is another program, or the server itself. */
     get(client) {
         if (client === null) return { name: "Another program", color: null };
-        if (client === this.flow.clientId) return { name: "You", color: this.#people.get(client)?.color ?? null };
-        return this.#people.get(client) ?? { name: "Somebody", color: null };
+        const { name, color } = this.#people.get(client) ?? { name: "Somebody", color: null };
+        return { name: this.isOwn(client) ? "You" : name, color };
+    }
+
+    /** Whether a client is, or was, this person in this browser. */
+    isOwn(client) {
+        return client === this.flow.clientId || this.#people.get(client)?.isOwn === true;
+    }
+
+    /** The name that a client was seen under, or undefined. */
+    nameOf(client) {
+        return this.#people.get(client)?.name;
     }
 
     #learn(people) {
@@ -27,7 +37,8 @@ export class KnownPeople {
             if (known?.name === person.name && known.color === colorOf(person)) continue;
             isNew = true;
             this.#people.delete(person.id);
-            this.#people.set(person.id, { name: person.name, color: colorOf(person) });
+            const isOwn = person.id === this.flow.clientId;
+            this.#people.set(person.id, { name: person.name, color: colorOf(person), isOwn });
         }
         for (const id of this.#people.keys()) if (this.#people.size > most) this.#people.delete(id);
         if (isNew || this.#people.size !== before) write(Array.from(this.#people));
@@ -38,7 +49,8 @@ function read() {
     try {
         const list = JSON.parse(localStorage.getItem(key));
         const isUsable = ([id, person]) => typeof id === "string" && typeof person?.name === "string";
-        return list.filter(isUsable).slice(-most).map(([id, { name, color }]) => [id, { name, color: colorOf({ color }) }]);
+        return list.filter(isUsable).slice(-most)
+            .map(([id, { name, color, isOwn }]) => [id, { name, color: colorOf({ color }), isOwn: isOwn === true }]);
     } catch {
         return [];
     }

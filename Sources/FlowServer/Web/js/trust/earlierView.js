@@ -4,10 +4,12 @@ import { PointerGestures } from "../canvas/pointer.js";
 import { html } from "../dom.js";
 import { wordFor } from "./comparison.js";
 
+const kinds = ["node", "edge"];
+
 /** Shows another state of the flow over the canvas, to look at and not to change. */
 export class EarlierView {
-    #shown = { nodes: new Map(), edges: new Map() };
-    #differences = new Map();
+    #shown = { node: new Map(), edge: new Map() };
+    #differences = [];
     #canvas = null;
 
     constructor(editor) {
@@ -15,37 +17,40 @@ export class EarlierView {
         this.root = html("div", { class: "canvas earlier", "aria-label": "Earlier state, read only", role: "region" });
     }
 
-    get isOpen() {
-        return this.#canvas !== null;
-    }
-
     /**
      * @param state `{nodes, edges}`, maps by id
      * @param differences what to mark, as `compared` gives it
      */
     show({ nodes, edges }, differences = []) {
-        const before = this.#shown;
-        this.#shown = { nodes, edges };
-        this.#canvas ??= this.#open();
-        this.#differences = new Map(differences.map((each) => [`${each.kind} ${each.id}`, each]));
-        const ids = (kind, plural) => Array.from(new Set([...before[plural].keys(), ...this.#shown[plural].keys()]),
-            (id) => ({ kind, id }));
-        this.#canvas.invalidate([...ids("node", "nodes"), ...ids("edge", "edges")]);
-        this.#canvas.render();
-        this.#mark();
+        this.#canvas ??= this.#make();
+        if (!this.root.isConnected) this.#open();
+        for (const element of this.root.querySelectorAll("[data-change]")) unmark(element);
+        this.#differences = differences;
+        this.#fill({ node: nodes, edge: edges });
     }
 
     hide() {
-        if (!this.isOpen) return;
-        const { x, y, zoom } = this.#canvas.viewport;
-        this.#canvas = null;
-        this.#shown = { nodes: new Map(), edges: new Map() };
-        this.root.replaceChildren();
-        this.root.remove();
+        if (!this.root.isConnected) return;
         const { canvas } = this.editor;
+        canvas.viewport.set(this.#canvas.viewport);
+        this.root.remove();
         canvas.root.inert = false;
-        canvas.viewport.set({ x, y, zoom });
         this.editor.setReadOnly(null);
+        this.#differences = [];
+        this.#fill({ node: new Map(), edge: new Map() });
+    }
+
+    #make() {
+        const flow = { nodes: this.#shown.node, edges: this.#shown.edge };
+        const canvas = new Canvas(this.root, flow, { space: this.editor.canvas.space });
+        listenToWheel(canvas);
+        new PointerGestures(canvas, {
+            choose: () => new Pan(canvas, {}), pinch: (before, after) => pinch(canvas, before, after),
+        });
+        canvas.on("rendered", () => this.#mark());
+        // What comes into view is drawn right after this.
+        canvas.on("view", () => queueMicrotask(() => this.#mark()));
+        return canvas;
     }
 
     #open() {
@@ -54,37 +59,35 @@ export class EarlierView {
         live.root.inert = true;
         live.root.after(this.root);
         this.editor.setReadOnly("You look at an earlier state: go back to now to change the flow");
-        const view = this;
-        const flow = { get nodes() { return view.#shown.nodes; }, get edges() { return view.#shown.edges; } };
-        const canvas = new Canvas(this.root, flow, { space: live.space });
-        canvas.viewport.set(live.viewport);
-        listenToWheel(canvas);
-        new PointerGestures(this.root, {
-            choose: () => new Pan(canvas, {}), pinch: (before, after) => pinch(canvas, before, after),
-        });
-        canvas.on("rendered", () => this.#mark());
-        return canvas;
+        this.#canvas.viewport.set(live.viewport);
+    }
+
+    /** The maps stay the same: the canvas has hold of them. */
+    #fill(state) {
+        const changes = [];
+        for (const kind of kinds) {
+            const shown = this.#shown[kind];
+            for (const id of new Set([...shown.keys(), ...state[kind].keys()])) changes.push({ kind, id });
+            shown.clear();
+            for (const [id, element] of state[kind]) shown.set(id, element);
+        }
+        this.#canvas.invalidate(changes);
+        this.#canvas.render();
     }
 
     /** What has happened to each element, in color and in a word. */
     #mark() {
-        if (!this.isOpen) return;
-        for (const kind of ["node", "edge"]) {
-            for (const id of this.#shown[`${kind}s`].keys()) {
-                const element = this.#canvas[`${kind}s`].element(id);
-                if (element) decorate(element, kind, this.#differences.get(`${kind} ${id}`));
-            }
+        for (const difference of this.#differences) {
+            const element = this.#canvas[`${difference.kind}s`].element(difference.id);
+            if (!element || element.dataset.change === difference.change) continue;
+            element.dataset.change = difference.change;
+            if (difference.kind === "edge") continue;
+            element.append(html("span", { class: "change-word" }, wordFor(difference)));
         }
     }
 }
 
-function decorate(element, kind, difference) {
-    if (element.dataset.change === difference?.change) return;
+function unmark(element) {
+    delete element.dataset.change;
     element.querySelector(".change-word")?.remove();
-    if (!difference) {
-        delete element.dataset.change;
-        return;
-    }
-    element.dataset.change = difference.change;
-    if (kind === "node") element.append(html("span", { class: "change-word" }, wordFor(difference)));
 }

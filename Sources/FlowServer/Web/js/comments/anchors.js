@@ -1,0 +1,36 @@
+import { edgeMiddle, into, outOf, rectOf } from "../canvas/geometry.js";
+import { labelOf } from "../model/nodeTypes.js";
+
+/** Where in the flow a thread is pinned, or null: what it is about is not there, or it is the flow as a whole. */
+export function placeOf({ anchor }, flow) {
+    if (anchor.kind === "point") return { x: anchor.x, y: anchor.y };
+    if (anchor.kind === "node") {
+        const node = flow.nodes.get(anchor.id);
+        return node ? cornerOf(rectOf(node, flow.nodes)) : null;
+    }
+    const edge = anchor.kind === "edge" ? flow.edges.get(anchor.id) : null;
+    return edge ? middleOf(edge, flow) : null;
+}
+
+/** What a thread is about, in words. */
+export function nameOf({ anchor }, flow) {
+    if (anchor.kind === "flow") return "The flow";
+    if (anchor.kind === "point") return "A place";
+    const element = flow[`${anchor.kind}s`].get(anchor.id);
+    if (!element) return anchor.kind === "node" ? "A deleted node" : "A deleted connection";
+    if (anchor.kind === "node") return labelOf(element);
+    const ends = ["source", "target"].map((end) => labelOf(flow.nodes.get(element.get(end))));
+    return `${ends[0]} → ${ends[1]}`;
+}
+
+/** Threads about the same thing share a pin. */
+export function groupOf({ id, anchor }) {
+    return anchor.kind === "point" ? `point ${id}` : `${anchor.kind} ${anchor.id}`;
+}
+
+const cornerOf = ({ x, y, width }) => ({ x: x + width, y });
+
+function middleOf(edge, { nodes }) {
+    const [source, target] = [nodes.get(edge.get("source")), nodes.get(edge.get("target"))];
+    return source && target ? edgeMiddle(outOf(rectOf(source, nodes)), into(rectOf(target, nodes))) : null;
+}

@@ -1,0 +1,84 @@
+import { html } from "../dom.js";
+import { icon } from "../icons.js";
+import { counted } from "../model/words.js";
+import { paint } from "../together/persons.js";
+import { groupOf, placeOf } from "./anchors.js";
+
+/** Pins that are drawn; the panel has all threads. */
+const most = 500;
+
+/** The open threads on the canvas: a pin at each node, edge or place that they are about, in coordinates of the flow. */
+export class Pins {
+    #pins = new Map();
+    #layer = html("div", { class: "pins" });
+
+    /** @param open shows a thread beside its pin */
+    constructor(talk, { open }) {
+        const { canvas, flow } = talk.editor;
+        Object.assign(this, { talk, canvas, flow, open });
+        canvas.world.append(this.#layer);
+        canvas.on("rendered", () => this.#place());
+        flow.on("comments", () => this.draw());
+        flow.on("ready", () => this.draw());
+        flow.on("presence", () => this.draw());
+    }
+
+    /** The pin of a thread, or undefined. */
+    element(thread) {
+        return this.#pins.get(groupOf(thread))?.element;
+    }
+
+    draw() {
+        const groups = new Map();
+        for (const thread of this.talk.open) {
+            if (thread.anchor.kind === "flow") continue;
+            const group = groupOf(thread);
+            if (groups.has(group)) groups.get(group).push(thread);
+            else if (groups.size < most) groups.set(group, [thread]);
+        }
+        for (const [group, pin] of this.#pins) {
+            if (groups.has(group)) continue;
+            pin.element.remove();
+            this.#pins.delete(group);
+        }
+        for (const [group, threads] of groups) this.#draw(group, threads);
+        this.#place();
+    }
+
+    #draw(group, threads) {
+        const pin = this.#pins.get(group) ?? this.#add(group);
+        pin.threads = threads;
+        const said = threads.reduce((count, thread) => count + 1 + thread.replies.length, 0);
+        const isUnread = threads.some((thread) => this.talk.unread.has(thread));
+        const [first] = threads;
+        paint(pin.element, this.talk.known.get(first.author.id));
+        pin.element.toggleAttribute("data-unread", isUnread);
+        pin.element.dataset.thread = first.id;
+        const label = `${isUnread ? "Unread: " : ""}${counted(said, "comment")}, by ${first.author.name}: ${first.text}`;
+        if (pin.label !== label) pin.element.setAttribute("aria-label", label.slice(0, 200));
+        pin.label = label;
+        if (pin.count.textContent !== String(said)) pin.count.textContent = String(said);
+    }
+
+    #add(group) {
+        const count = html("span", { class: "pin-count" });
+        const element = html("button", {
+            class: "pin", type: "button", onclick: () => this.open(pin.threads[0].id),
+        }, html("span", { class: "pin-face" }, icon("comment", 14), count));
+        const pin = { element, count, threads: [], label: "", shown: "" };
+        this.#pins.set(group, pin);
+        this.#layer.append(element);
+        return pin;
+    }
+
+    #place() {
+        for (const pin of this.#pins.values()) {
+            const place = placeOf(pin.threads[0], this.flow);
+            const shown = place ? `translate(${place.x}px, ${place.y}px)` : "";
+            if (shown === pin.shown) continue;
+            pin.shown = shown;
+            pin.element.hidden = place === null;
+            pin.element.style.transform = shown;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import { html } from "../dom.js";
+import { onPressOutside } from "../panels/floating.js";
+
+/** Between the card and what it belongs to, and the edge of the surface, in CSS pixels. */
+const gap = 12;
+
+/** One card over the canvas, beside a place of the flow; it moves with the flow, and closes by Escape or a press beside it. */
+export class Popover {
+    #open = null;
+
+    constructor({ canvas }, parent) {
+        Object.assign(this, { canvas });
+        this.element = html("div", { class: "comment-card", role: "dialog", hidden: true });
+        parent.append(this.element);
+        this.element.addEventListener("keydown", (event) => {
+            event.stopPropagation();
+            if (event.key === "Escape") this.close();
+        });
+        canvas.on("view", () => this.#place());
+        canvas.on("rendered", () => this.#place());
+    }
+
+    /** @param content `{element, isEmpty}`; `place()` gives a point of the flow, or null for the middle of the surface */
+    show(content, { label, place, onClose = () => {} }) {
+        this.close();
+        const before = document.activeElement;
+        const stop = onPressOutside(this.element, () => content.isEmpty && !isInMenu() && this.close());
+        this.#open = { content, place, onClose, stop, before };
+        this.element.setAttribute("aria-label", label);
+        this.element.replaceChildren(content.element);
+        this.element.hidden = false;
+        this.#place();
+    }
+
+    close() {
+        const open = this.#open;
+        if (!open) return;
+        this.#open = null;
+        open.stop();
+        const hadFocus = this.element.contains(document.activeElement);
+        this.element.hidden = true;
+        this.element.replaceChildren();
+        if (hadFocus && open.before?.isConnected) open.before.focus({ preventScroll: true });
+        open.onClose();
+    }
+
+    get content() {
+        return this.#open?.content ?? null;
+    }
+
+    /** Again, when what it shows has become larger or smaller. */
+    place() {
+        this.#place();
+    }
+
+    #place() {
+        if (!this.#open) return;
+        const { offsetWidth: width, offsetHeight: height, parentElement } = this.element;
+        const { clientWidth, clientHeight } = parentElement;
+        const place = this.#open.place();
+        const at = place ? this.canvas.toScreen(place) : { x: clientWidth / 2, y: clientHeight / 3 };
+        const right = at.x + gap + width + gap <= clientWidth ? at.x + gap : at.x - gap - width;
+        const x = Math.max(gap, Math.min(right, clientWidth - width - gap));
+        const y = Math.max(gap, Math.min(at.y - gap, clientHeight - height - gap));
+        this.element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    }
+}
+
+/** A menu of the card is no place beside it. */
+function isInMenu() {
+    return document.querySelector(".menu") !== null;
+}

@@ -1,0 +1,194 @@
+"""The one list of commands: keys, menus, palette, help; and the search in the flow."""
+
+import pytest
+
+from agreement import agree
+from conftest import until
+
+FLOW = {"nodes": [{"id": each, "type": kind, "position": {"x": x, "y": y}, "width": 192, "height": 64,
+                   "data": {"label": label, "description": text}} for each, kind, label, text, x, y in [
+                       ("a", "input", "New message", "", 0, 0), ("b", "agent", "Read it", "finds the topic", 336, 0),
+                       ("c", "output", "Answer", "", 672, 0), ("d", "memory", "Known topics", "", 3000, 2000)]],
+        "edges": [{"id": "ab", "source": "a", "target": "b"}, {"id": "bc", "source": "b", "target": "c"}]}
+
+
+@pytest.fixture
+def window(server, open_flow):
+    with server.client("flow:demo") as client:
+        client.change(FLOW)
+        window = open_flow()
+        window.wait_counts(4, 2)
+        window.page.evaluate("() => document.querySelector('#canvas').focus()")
+        yield window
+
+
+def entries(page):
+    return [each.strip() for each in page.locator(".menu .menu-title").all_inner_texts()]
+
+
+def test_each_thing_has_a_menu_of_its_own_by_right_click_and_it_is_selected_by_that(server, window):
+    page = window.page
+    window.node("c").click(button="right")
+    assert "Rename" in entries(page) and "Delete and join neighbours" in entries(page)
+    window.settle()
+    assert "selected" in window.node("c").get_attribute("class").split()
+    page.keyboard.press("Escape")
+    start, end = window.middle(window.node("a")), window.middle(window.node("b"))
+    page.mouse.click((start[0] + end[0]) / 2, start[1], button="right")
+    assert "Insert a node…" in entries(page)
+    page.keyboard.press("Escape")
+    page.mouse.click(700, 700, button="right")
+    assert "Select all" in entries(page) and "Rename" not in entries(page)
+    page.get_by_role("menuitem", name="Select all").click()
+    window.node("a").click(button="right")
+    assert "Align…" in entries(page)
+    page.get_by_role("menuitem", name="Align…").click()
+    assert "Align left" in entries(page) and "Distribute vertically" in entries(page)
+    page.keyboard.press("Escape")
+    agree(server, window)
+
+
+@pytest.mark.parametrize("key", ["ContextMenu", "Shift+F10"])
+def test_the_menu_opens_by_key_goes_by_arrows_and_letters_and_gives_the_focus_back(server, window, key):
+    page = window.page
+    window.node("a").focus()
+    page.keyboard.press(key)
+    page.get_by_role("menu", name="Node").wait_for()
+    page.keyboard.press("End")
+    assert page.evaluate("() => document.activeElement.innerText").startswith("Delete")
+    page.keyboard.press("r")
+    assert page.evaluate("() => document.activeElement.innerText").startswith("Rename")
+    page.keyboard.press("Escape")
+    assert page.locator(".menu").count() == 0
+    assert page.evaluate("() => document.activeElement.dataset.nodeId") == "a"
+    agree(server, window)
+
+
+def test_a_finger_that_stays_opens_the_menu_and_one_that_moves_does_not(server, open_flow):
+    with server.client("flow:demo") as client:
+        client.change(FLOW)
+        window = open_flow(viewport={"width": 1024, "height": 768}, has_touch=True)
+        window.wait_counts(4, 2)
+    page = window.page
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    x, y = window.middle(window.node("a"))
+    touch("touchStart", (x, y))
+    page.get_by_role("menu", name="Node").wait_for()
+    touch("touchEnd")
+    page.keyboard.press("Escape")
+    page.locator(".menu").wait_for(state="detached")
+    before = window.nodes()["a"]
+    touch("touchStart", (x, y))
+    touch("touchMove", (x + 60, y + 40))
+    until(lambda: window.nodes()["a"] != before)
+    touch("touchEnd")
+    assert page.locator(".menu").count() == 0
+    agree(server, window)
+
+
+def test_the_palette_of_commands_finds_and_runs_commands_and_goes_to_nodes(server, window):
+    page = window.page
+    page.keyboard.press("Control+k")
+    page.keyboard.type("select all")
+    assert page.locator(".chooser-option kbd").first.inner_text() == "Ctrl+A"
+    page.keyboard.press("Enter")
+    page.locator(".node.selected").nth(2).wait_for()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("known")
+    page.keyboard.press("Enter")
+    until(lambda: 208 < window.middle(window.node("d"))[0] < 1280 and 56 < window.middle(window.node("d"))[1] < 800)
+    page.locator('.node.selected[data-node-id="d"]').wait_for()
+    agree(server, window)
+
+
+def test_the_help_shows_the_keys_of_every_command_and_gives_the_focus_back(server, window):
+    page = window.page
+    window.node("b").focus()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys and gestures")
+    dialog.wait_for()
+    shown = dialog.locator("dt").all_inner_texts()
+    for title in ("Undo", "Duplicate", "Delete and join neighbours", "Tidy up", "Search in the flow", "Lock", "Connect",
+                  "Put a node between two"):
+        assert title in shown
+    assert "Ctrl+D" in dialog.locator("kbd").all_inner_texts()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    assert page.evaluate("() => document.activeElement.dataset.nodeId") == "b"
+    window.wait_counts(4, 2)
+    agree(server, window)
+
+
+def test_the_search_goes_from_hit_to_hit_by_label_type_and_description_and_shows_each(server, window):
+    page = window.page
+    page.keyboard.press("Control+f")
+    page.keyboard.type("topic")
+    count = page.locator(".search-count")
+    until(lambda: count.inner_text() == "1 of 2")
+    page.locator('.node.hit.selected[data-node-id="b"]').wait_for()
+    page.keyboard.press("Enter")
+    until(lambda: count.inner_text() == "2 of 2")
+    page.locator('.node.hit.selected[data-node-id="d"]').wait_for()
+    until(lambda: 208 < window.middle(window.node("d"))[0] < 1280 and 56 < window.middle(window.node("d"))[1] < 800)
+    page.keyboard.press("Shift+Enter")
+    until(lambda: count.inner_text() == "1 of 2")
+    page.get_by_label("Search in the flow").fill("memory")
+    until(lambda: count.inner_text() == "1 of 1")
+    page.get_by_label("Search in the flow").fill("nowhere")
+    until(lambda: count.inner_text() == "Not found")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Escape")
+    assert page.locator(".node.hit").count() == 0
+    window.wait_counts(4, 2)
+    agree(server, window)
+
+
+# Where keys are text, or somebody has dealt with them, they delete nothing.
+FIELDS = {
+    "input": "<input value='x'>", "textarea": "<textarea>x</textarea>", "select": "<select><option>x</select>",
+    "contenteditable": "<div contenteditable='true'>x</div>",
+    "inside contenteditable": "<div contenteditable='true'><b tabindex='0'>x</b></div>",
+    "disabled input": "<input disabled>", "readonly input": "<input readonly>",
+}
+DISPATCH = """([markup, key]) => {
+    const parsed = new DOMParser().parseFromString(markup, "text/html").body;
+    document.body.append(...parsed.childNodes);
+    const field = document.body.lastElementChild;
+    const target = field.querySelector("[tabindex]") ?? field;
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    target.dispatchEvent(event);
+    field.remove();
+    return event.defaultPrevented;
+}"""
+
+
+@pytest.mark.parametrize("key", ["Delete", "Backspace"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_delete_and_backspace_in_a_field_delete_nothing(server, window, field, key):
+    window.select("b")
+    assert window.page.evaluate(DISPATCH, [FIELDS[field], key]) is False
+    window.settle()
+    window.wait_counts(4, 2)
+    agree(server, window)
+
+
+@pytest.mark.parametrize("key", ["Delete", "Backspace"])
+def test_a_key_that_somebody_has_dealt_with_deletes_nothing_and_else_it_deletes_and_is_dealt_with(server, window, key):
+    window.select("b")
+    script = """([key, isDone]) => {
+        const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+        if (isDone) event.preventDefault();
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented;
+    }"""
+    window.page.evaluate(script, [key, True])
+    window.settle()
+    window.wait_counts(4, 2)
+    assert window.page.evaluate(script, [key, False]) is True
+    window.wait_counts(3, 0)
+    agree(server, window)

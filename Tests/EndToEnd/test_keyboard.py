@@ -1,0 +1,146 @@
+"""Everything by keyboard alone: the focus on the canvas, connecting, the outline."""
+
+from conftest import until
+
+
+def focused(window):
+    """The id of the node with the focus, or None."""
+    return window.page.evaluate("() => document.activeElement.dataset.nodeId ?? null")
+
+
+def wait_focused(window, node):
+    window.page.wait_for_function("(id) => document.activeElement.dataset.nodeId === id", arg=node)
+
+
+def tab_to(window, selector, most=60):
+    """Presses Tab until the focus is on what `selector` finds."""
+    for _ in range(most):
+        if window.page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+        window.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {selector}")
+
+
+def walk_to(window, node):
+    """Walks round with Alt and the arrows until the focus is on a node."""
+    for turn in ("Left", "Up", "Right", "Down") * 4:
+        if focused(window) == node:
+            return
+        window.page.keyboard.press(f"Alt+Arrow{turn}")
+        window.settle()
+    raise AssertionError(f"the focus never came to {node}")
+
+
+def test_a_flow_of_three_nodes_is_built_by_keyboard_only(open_flow, server):
+    window = open_flow()
+    page = window.page
+    for name in ("input", "agent", "output"):
+        tab_to(window, f'[data-node-type="{name}"]')
+        page.keyboard.press("Enter")
+        page.locator(f'.node[data-kind="{name}"]').wait_for()
+        page.evaluate("() => document.activeElement.blur()")
+    window.wait_counts(3, 0)
+    ids = {name: page.locator(f'.node[data-kind="{name}"]').get_attribute("data-node-id")
+           for name in ("input", "agent", "output")}
+    tab_to(window, "[data-node-id]")
+    for source, target, label in (("input", "agent", "AI Agent"), ("agent", "output", "Output")):
+        walk_to(window, ids[source])
+        page.keyboard.press("c")
+        page.keyboard.type(label)
+        page.keyboard.press("Enter")
+        page.wait_for_function("(count) => document.querySelectorAll('[data-edge-id]').length === count",
+                               arg=1 if target == "agent" else 2)
+        wait_focused(window, ids[source])
+    # The name of the agent, through its properties.
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.closest('[data-key=\"data.label\"]')")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Reader")
+    page.keyboard.press("Enter")
+    window.wait_label(ids["agent"], "Reader")
+    window.wait_live()
+    stored = server.flow("demo")
+    assert {(edge["source"], edge["target"]) for edge in stored["edges"]} == {
+        (ids["input"], ids["agent"]), (ids["agent"], ids["output"])}
+    assert sorted(window.nodes()) == sorted(node["id"] for node in stored["nodes"])
+
+
+def test_the_canvas_is_one_stop_for_tab_in_both_directions(open_flow, server):
+    window = open_flow()
+    page = window.page
+    nodes = [window.add("agent") for _ in range(3)]
+    page.locator(".palette-item").last.focus()
+    page.keyboard.press("Tab")
+    until(lambda: focused(window) in nodes)
+    page.keyboard.press("Tab")
+    assert not page.evaluate("() => document.activeElement.closest('#canvas')")
+    page.keyboard.press("Shift+Tab")
+    until(lambda: focused(window) in nodes)
+    page.keyboard.press("Shift+Tab")
+    assert not page.evaluate("() => document.activeElement.closest('#canvas')")
+
+
+def test_space_selects_and_the_focus_alone_does_not(open_flow, server):
+    window = open_flow()
+    page = window.page
+    a = window.add("agent")
+    b = window.add("skill")
+    page.keyboard.press("Escape")
+    window.node(a).focus()
+    page.keyboard.press("Alt+ArrowRight")
+    wait_focused(window, b)
+    assert page.locator(".node.selected").count() == 0
+    page.keyboard.press(" ")
+    page.locator(f'.node.selected[data-node-id="{b}"]').wait_for()
+    page.keyboard.press("Alt+ArrowLeft")
+    wait_focused(window, a)
+    page.keyboard.press(" ")
+    page.wait_for_function("() => document.querySelectorAll('.node.selected').length === 2")
+    page.keyboard.press(" ")
+    page.wait_for_function("() => document.querySelectorAll('.node.selected').length === 1")
+    assert set(window.nodes()) == set(server.nodes())
+
+
+def test_the_outline_has_every_node_and_its_commands(open_flow, server):
+    nodes = [{"id": f"n{index}", "type": "agent", "position": {"x": index * 200, "y": index % 7 * 5_000},
+              "width": 192, "height": 64, "data": {"label": f"Step {index}"}} for index in range(400)]
+    edges = [{"id": "e", "source": "n0", "target": "n399", "data": {"label": "far"}}]
+    with server.client("flow:demo") as client:
+        client.change({"nodes": nodes, "edges": edges})
+    window = open_flow()
+    page = window.page
+    page.keyboard.press("Control+Shift+o")
+    tree = page.get_by_role("tree", name="Nodes")
+    tree.wait_for()
+    assert page.get_by_role("treeitem").count() < 100, "only the rows that are seen are in the page"
+    tree.focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("treeitem", name="to Step 399").wait_for()
+    page.keyboard.press("End")
+    page.wait_for_function("""() => document.getElementById(
+        document.querySelector('[role=tree]').getAttribute('aria-activedescendant'))?.textContent.startsWith('Step 399')""")
+    page.keyboard.press(" ")
+    page.locator('[role=treeitem][aria-selected="true"]', has_text="Step 399").wait_for()
+    page.keyboard.press("Delete")
+    until(lambda: "n399" not in server.nodes())
+    page.get_by_role("searchbox", name="Search nodes").fill("step 12")
+    page.get_by_text("14 of 399").wait_for()
+    page.keyboard.press("Enter")
+    wait_focused(window, "n12")
+    window.wait_live()
+    assert len(server.nodes()) == 399 and server.flow("demo")["edges"] == []
+
+
+def test_what_is_read_out_comes_every_two_seconds_at_most(open_flow):
+    window = open_flow()
+    page = window.page
+    page.evaluate("""() => {
+        window.spoken = [];
+        new MutationObserver(() => window.spoken.push(performance.now()))
+            .observe(document.querySelector('#notices [role="status"]'), { childList: true });
+    }""")
+    for _ in range(6):
+        window.add("agent")
+    page.wait_for_function("() => window.spoken.length >= 2")
+    times = page.evaluate("() => window.spoken")
+    assert all(later - earlier >= 1_990 for earlier, later in zip(times, times[1:]))

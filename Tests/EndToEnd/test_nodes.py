@@ -1,0 +1,193 @@
+"""The properties of nodes, connections and the flow, as one and as two people edit them."""
+
+import json
+
+from conftest import until
+
+
+def open_panel(window):
+    window.page.get_by_role("button", name="Panel", exact=True).click()
+    window.page.locator(".properties .form-heading").wait_for()
+
+
+def properties(window, node):
+    """Shows the properties of a node in the panel, which is open."""
+    window.page.get_by_role("button", name="Show everything").click()
+    window.select(node)
+    window.page.locator('.properties [data-key="data.label"]').wait_for()
+
+
+def field(window, name):
+    return window.page.locator(".properties").get_by_label(name)
+
+
+def write(window, name, text):
+    field(window, name).fill(text)
+    field(window, name).press("Tab")
+
+
+def agree(server, *windows):
+    """All pages show what the server has, and nothing is on the way."""
+    for window in windows:
+        window.wait_live()
+    stored = server.flow("demo")
+    labels = {node["id"]: node["data"]["label"] for node in stored["nodes"]}
+    for window in windows:
+        until(lambda: {node: label for node, (_, label) in window.nodes().items()} == labels)
+        assert window.edges() == sorted(edge["id"] for edge in stored["edges"])
+
+
+def config(server, node):
+    return server.nodes()[node]["data"].get("config", {})
+
+
+def test_a_new_node_has_the_default_configuration_and_a_form_for_it(open_flow, server):
+    window = open_flow()
+    open_panel(window)
+    node = window.add("agent")
+    until(lambda: config(server, node).get("model") == "gpt-4")
+    assert config(server, node)["max_tokens"] == 2048
+    write(window, "Temperature", "0.25")
+    until(lambda: config(server, node)["temperature"] == 0.25)
+    write(window, "Temperature", "7")
+    window.page.get_by_text("It must be at most 1").wait_for()
+    field(window, "Reasoning").select_option(label="Chain of thought")
+    until(lambda: config(server, node)["reasoning_mode"] == "chain_of_thought")
+    assert config(server, node)["temperature"] == 0.25, "a value out of range is not written"
+    agree(server, window)
+
+
+def test_lists_and_json_are_checked_before_they_are_written(open_flow, server):
+    window = open_flow()
+    open_panel(window)
+    node = window.add("input")
+    write(window, "Fields", "name\n\n age ")
+    until(lambda: config(server, node).get("fields") == ["name", "age"])
+    write(window, "Default values", "{broken")
+    window.page.get_by_text("This is not JSON").wait_for()
+    write(window, "Default values", "[1]")
+    window.page.get_by_text("It must be an object").wait_for()
+    write(window, "Default values", '{"age": 3}')
+    until(lambda: config(server, node)["default_values"] == {"age": 3})
+    agree(server, window)
+
+
+def test_two_people_on_different_fields_of_one_node_both_keep_their_work(open_flow, server):
+    one, other = open_flow(), open_flow()
+    node = one.add("agent")
+    other.wait_counts(1, 0)
+    for window in (one, other):
+        open_panel(window)
+        properties(window, node)
+    field(one, "Model").fill("mine")
+    field(other, "Provider").fill("theirs")
+    field(other, "Label").fill("Together")
+    field(one, "Model").press("Tab")
+    field(other, "Label").press("Tab")
+    until(lambda: config(server, node)["model"] == "mine" and config(server, node)["provider"] == "theirs")
+    one.page.wait_for_function("() => document.querySelector('[data-key=\"data.config.provider\"] input').value === 'theirs'")
+    assert field(other, "Model").input_value() == "mine"
+    one.wait_label(node, "Together")
+    agree(server, one, other)
+
+
+def test_a_node_that_is_deleted_while_i_write_stays_with_my_text_and_can_be_restored(open_flow, server):
+    one, other = open_flow(), open_flow()
+    node = one.add("agent")
+    other.wait_counts(1, 0)
+    open_panel(one)
+    properties(one, node)
+    until(lambda: config(server, node).get("model") == "gpt-4")
+    field(one, "System prompt").focus()
+    one.page.keyboard.type("You are")
+    other.select(node)
+    other.page.keyboard.press("Delete")
+    one.wait_counts(0, 0)
+    one.page.get_by_role("button", name="Restore node").wait_for()
+    assert field(one, "System prompt").input_value() == "You are"
+    assert field(one, "System prompt").get_attribute("readonly") is not None
+    one.page.get_by_role("button", name="Restore node").click()
+    for window in (one, other):
+        window.wait_counts(1, 0)
+    agree(server, one, other)
+
+
+def test_several_nodes_are_edited_together_and_say_where_they_differ(open_flow, server):
+    window = open_flow()
+    open_panel(window)
+    a, b = window.add("agent"), window.add("agent")
+    write(window, "Description", "Only b")
+    until(lambda: server.nodes()[b]["data"].get("description") == "Only b")
+    window.page.keyboard.press("Escape")
+    window.page.locator("#canvas").focus()
+    window.page.keyboard.press("Control+a")
+    window.page.get_by_text("2 nodes", exact=True).wait_for()
+    assert field(window, "Description").get_attribute("placeholder") == "Mixed"
+    assert field(window, "Width", ).input_value() == "192"
+    write(window, "Description", "Both")
+    window.page.locator('.properties [data-key="data.color"]').get_by_label("Mint").check(force=True)
+    until(lambda: {(server.nodes()[each]["data"].get("description"), server.nodes()[each]["data"].get("color"))
+                   for each in (a, b)} == {("Both", "#f0fdf4")})
+    assert window.node(a).evaluate("(node) => getComputedStyle(node).backgroundColor") == "rgb(240, 253, 244)"
+    agree(server, window)
+
+
+def test_a_connection_has_a_label_a_colour_a_width_and_can_move(open_flow, server):
+    window = open_flow()
+    a, b = window.add("input"), window.add("output")
+    edge = window.connect(a, b)
+    open_panel(window)
+    write(window, "Label", "done")
+    field(window, "Animated").check()
+    window.page.locator('.properties [data-key="data.color"]').get_by_label("Red").check(force=True)
+    field(window, "Width").select_option(label="5 px")
+    until(lambda: server.flow("demo")["edges"] == [{
+        "id": edge, "source": a, "target": b, "sourceHandle": "right", "targetHandle": "left", "type": "default",
+        "animated": True, "data": {"label": "done", "color": "#d13b34", "width": 5}}])
+    window.page.keyboard.press("Escape")
+    agree(server, window)
+
+
+def test_without_a_selection_the_panel_has_the_flows_own_properties_and_a_guide(open_flow, server):
+    window = open_flow()
+    window.add("agent")
+    window.page.keyboard.press("Escape")
+    open_panel(window)
+    write(window, "Title", "Order intake")
+    until(lambda: server.flow("demo")["title"] == "Order intake")
+    window.page.get_by_role("heading", name="How to build").wait_for()
+    until(lambda: window.page.title() == "Order intake · Flows")
+    agree(server, window)
+
+
+def test_problems_are_the_same_for_everybody_lead_to_their_node_and_are_never_stored(open_flow, server):
+    one, other = open_flow(), open_flow()
+    first, second = one.add("input"), one.add("api")
+    other.wait_counts(2, 0)
+    for window in (one, other):
+        window.page.locator(f'[data-node-id="{second}"] .node-problem[data-severity="error"]').wait_for()
+        assert window.node(second).get_attribute("data-problems") == "Base URL is missing\nNot connected to anything"
+    open_panel(other)
+    other.page.locator(".problem", has_text="Base URL is missing").click()
+    other.page.locator(f'.node.selected[data-node-id="{second}"]').wait_for()
+    other.page.locator(".problem", has_text="Base URL is missing").click()
+    other.page.wait_for_function("() => document.activeElement.closest('[data-key=\"data.config.base_url\"]')")
+    other.page.keyboard.type("https://api.example")
+    other.page.keyboard.press("Tab")
+    other.page.get_by_role("button", name="Show everything").click()
+    other.connect(first, second)
+    for window in (one, other):
+        window.page.locator(".node-problem").first.wait_for(state="detached")
+    assert "problem" not in json.dumps(server.flow("demo"))
+    agree(server, one, other)
+
+
+def test_the_json_of_a_node_is_what_programs_get(open_flow, server):
+    window = open_flow()
+    open_panel(window)
+    node = window.add("skill")
+    until(lambda: config(server, node))
+    window.page.locator(".json summary").click()
+    code = window.page.locator(".json-code")
+    until(lambda: code.text_content() != "" and json.loads(code.text_content()) == server.nodes()[node])
+    agree(server, window)
