@@ -126,10 +126,10 @@ export class Minimap {
     #paint() {
         const context = prepared(this.#surface);
         const colours = this.#coloursNow();
-        context.drawImage(this.#nodes, 0, 0, size.width, size.height);
         const { x, y, width, height } = this.#onMap(this.canvas.seen);
         context.fillStyle = colours.view;
         context.fillRect(x, y, width, height);
+        context.drawImage(this.#nodes, 0, 0, size.width, size.height);
         context.strokeStyle = colours.line;
         context.lineWidth = 1.5;
         context.strokeRect(x, y, width, height);
