@@ -22,7 +22,7 @@ export function problemList(editor, { kind, ids, focus }) {
     function item(problem) {
         const where = kind === "flow" ? html("span", { class: "problem-where" }, nameOf(problem)) : null;
         return html("li", {}, html("button", {
-            class: "problem", type: "button", "data-severity": problem.severity, "data-code": problem.code,
+            class: "problem-item", type: "button", "data-severity": problem.severity, "data-code": problem.code,
             onclick: () => (kind === "flow" ? goTo(editor, problem) : focus(problem.field && keyOfField(problem.field))),
         }, html("span", { class: "problem-mark", "aria-hidden": "true" }),
         html("span", { class: "problem-text" }, where, problem.text)));
