@@ -35,7 +35,7 @@ export const buildingCommands = [
     },
     {
         id: "edge.label", title: "Write on the connection", group: "Build", icon: "pencil", keys: ["F2"],
-        onCanvas: true, isPossible: (editor) => edgeFor(editor) !== null,
+        onCanvas: true, isPossible: (editor) => edgeFor(editor) !== null && !editor.canvas.isLocked,
         run: (editor) => labelInPlace(editor, edgeFor(editor)),
     },
     {
