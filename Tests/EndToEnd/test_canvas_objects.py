@@ -288,7 +288,8 @@ def test_something_near_attracts_and_a_guide_shows_why_until_ctrl(window):
     window.grab("a", goal - x - 4, 100)
     window.settle()
     assert window.middle(window.node("a"))[0] == pytest.approx(goal, abs=0.6)
-    shown = "() => [...document.querySelectorAll('.alignment')].filter((each) => each.style.transform !== 'scale(0)').length"
+    shown = """() => [...document.querySelectorAll(".alignment")]
+        .filter((each) => each.style.transform !== "scale(0)").length"""
     assert window.page.evaluate(shown) >= 1
     window.page.keyboard.down("Control")
     window.settle()
