@@ -59,7 +59,7 @@ export function openMenuForFocus(editor) {
 function openAt(editor, target, at) {
     const { selection } = editor.canvas;
     const node = target.closest("[data-node-id]")?.dataset.nodeId;
-    const edge = target.closest("[data-edge-id]")?.dataset.edgeId;
+    const edge = target.closest("[data-edge-id]")?.dataset.edgeId ?? target.closest("[data-edge-label]")?.dataset.edgeLabel;
     if (node !== undefined && !selection.nodes.has(node)) selection.only("node", node);
     else if (node === undefined && edge !== undefined && !selection.edges.has(edge)) selection.only("edge", edge);
     else if (node === undefined && edge === undefined) selection.set();
