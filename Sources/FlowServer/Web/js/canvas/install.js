@@ -2,10 +2,6 @@ import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { Minimap } from "./minimap.js";
 import { RememberedView } from "./rememberedView.js";
-import { labelInPlace } from "./renaming.js";
-
-const onlyEdge = ({ canvas }) => (canvas.selection.nodes.size === 0 && canvas.selection.edges.size === 1
-    ? canvas.selection.edges.values().next().value : null);
 
 /** What belongs to the canvas and stands around it: the overview, the lock, and the view that a person had last. */
 export function installCanvas(editor, page) {
@@ -22,21 +18,16 @@ export function installCanvas(editor, page) {
             id: "view.lock", title: "Lock or unlock the canvas", group: "View", icon: "lock", keys: ["Mod+Shift+L"],
             run: () => { canvas.isLocked = !canvas.isLocked; },
         },
-        {
-            id: "edge.label", title: "Write on the connection", group: "Edit", icon: "pencil", keys: ["F2", "Enter"],
-            onCanvas: true, isPossible: (each) => onlyEdge(each) !== null && !each.canvas.isLocked,
-            run: (each) => labelInPlace(each, onlyEdge(each)),
-        },
     );
     canvas.on("lock", (isLocked) => {
         chip.hidden = !isLocked;
         editor.notices.announce(isLocked ? "The canvas is locked" : "The canvas is unlocked");
     });
     const view = new RememberedView(canvas, flow.id);
-    const stop = flow.on("ready", () => {
-        stop();
+    const stops = ["kept", "ready"].map((event) => flow.on(event, () => {
+        for (const stop of stops) stop();
         view.show();
-    });
+    }));
 }
 
 /** Says that nothing can be changed, and ends it. */

@@ -1,4 +1,3 @@
-import { removeFlow } from "../channel/api.js";
 import { setFlow } from "../client/flow-client.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
@@ -19,8 +18,8 @@ export function installFlowMenu(editor, title) {
     const { flow, commands, notices } = editor;
     const summary = () => ({ id: flow.id, title: flow.properties.get("title") });
     const actions = new FlowActions(notices, ({ drop }) => drop && leave(summary()), {
-        removeFlow: (id) => removeFlow(id, ownName(flow)),
         countPeople: () => flow.people.length - 1,
+        ownName: () => flow.people.find((person) => person.id === flow.clientId)?.name ?? "Somebody",
     });
     const isConnected = () => flow.status.name === "live" || flow.status.name === "saved";
     const rename = () => editTitle(title, {
@@ -38,8 +37,9 @@ export function installFlowMenu(editor, title) {
     const button = html("button", {
         class: "icon-button title-menu", type: "button", "aria-haspopup": "menu", "aria-label": "More for this flow",
         onclick: () => openMenu({ label: "This flow", anchor: button, items: [
-            ...menuItems(commands, ["flow.rename", "flow.duplicate", "templates.open"]), null,
+            ...menuItems(commands, ["flow.rename", "flow.duplicate", "flow.copyLink", "templates.open"]), null,
             ...menuItems(commands, commands.list().filter((each) => each.group === "Export").map((each) => each.id)), null,
+            ...menuItems(commands, ["system", "light", "dark"].map((name) => `view.colours.${name}`)), null,
             ...menuItems(commands, ["flow.delete"]),
         ] }),
     }, icon("down", 18));
@@ -49,9 +49,4 @@ export function installFlowMenu(editor, title) {
 function leave(flow) {
     leaveDeletion(flow);
     location.assign("/");
-}
-
-/** Under which name the others see this person. */
-function ownName(flow) {
-    return flow.people.find((person) => person.id === flow.clientId)?.name;
 }
