@@ -168,9 +168,9 @@ def test_problems_are_the_same_for_everybody_lead_to_their_node_and_are_never_st
         window.page.locator(f'[data-node-id="{second}"] .node-problem[data-severity="error"]').wait_for()
         assert window.node(second).get_attribute("data-problems") == "Base URL is missing\nNot connected to anything"
     open_panel(other)
-    other.page.locator(".problem", has_text="Base URL is missing").click()
+    other.page.locator(".problem-item", has_text="Base URL is missing").click()
     other.page.locator(f'.node.selected[data-node-id="{second}"]').wait_for()
-    other.page.locator(".problem", has_text="Base URL is missing").click()
+    other.page.locator(".problem-item", has_text="Base URL is missing").click()
     other.page.wait_for_function("() => document.activeElement.closest('[data-key=\"data.config.base_url\"]')")
     other.page.keyboard.type("https://api.example")
     other.page.keyboard.press("Tab")

@@ -40,7 +40,7 @@ const controls = [
         html("span", { class: "palette-name" }, "AI Agent")), {}],
     ["Tab of the panel", () => html("button", { class: "side-tab", type: "button", "aria-label": "Properties" },
         icon("sliders", 18)), {}],
-    ["Problem", () => html("button", { class: "problem", type: "button", "data-severity": "warning" },
+    ["Problem", () => html("button", { class: "problem-item", type: "button", "data-severity": "warning" },
         html("span", { class: "problem-mark" }), html("span", {}, "Not connected to anything")),
     { error: (element) => { element.dataset.severity = "error"; } }],
     ["Node", () => node(), { loading: (element) => element.classList.add("theirs"),

@@ -10,7 +10,7 @@ import { formats, save } from "./formats.js";
  */
 export function openExportDialog(flow, notices) {
     const picture = html("div", { class: "card-picture export-picture" }, thumbnail(flow));
-    const theme = html("select", { class: "field", "aria-label": "Colours of pictures" },
+    const theme = html("select", { class: "plain-field", "aria-label": "Colours of pictures" },
         html("option", { value: "light" }, "Light"), html("option", { value: "dark" }, "Dark"));
     theme.value = document.documentElement.dataset.theme;
     const body = html("div", { class: "export" }, picture,

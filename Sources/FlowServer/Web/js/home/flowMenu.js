@@ -37,8 +37,9 @@ export function installFlowMenu(editor, title) {
     const button = html("button", {
         class: "icon-button title-menu", type: "button", "aria-haspopup": "menu", "aria-label": "More for this flow",
         onclick: () => openMenu({ label: "This flow", anchor: button, items: [
-            ...menuItems(commands, ["flow.rename", "flow.duplicate", "templates.open"]), null,
+            ...menuItems(commands, ["flow.rename", "flow.duplicate", "flow.copyLink", "templates.open"]), null,
             ...menuItems(commands, commands.list().filter((each) => each.group === "Export").map((each) => each.id)), null,
+            ...menuItems(commands, ["system", "light", "dark"].map((name) => `view.colours.${name}`)), null,
             ...menuItems(commands, ["flow.delete"]),
         ] }),
     }, icon("down", 18));

@@ -20,7 +20,7 @@ export function openImportDialog({ file, onImported }) {
     const paste = html("textarea", { class: "import-paste", rows: 4, "aria-label": "Or paste the text of a flow",
         placeholder: "…or paste it here: {\"nodes\": […], \"edges\": […]}", spellcheck: "false",
         oninput: () => show(paste.value === "" ? null : checkImport(paste.value)) });
-    const title = html("input", { class: "field", "aria-label": "Title", placeholder: "Title", maxlength: 255 });
+    const title = html("input", { class: "plain-field", "aria-label": "Title", placeholder: "Title", maxlength: 255 });
     const zone = html("button", { class: "import-zone", type: "button", onclick: () => picker.click() },
         icon("upload", 24), html("strong", {}, "Choose a file"), html("span", {}, "or drop it anywhere on this page"));
     const body = html("div", { class: "import" },

@@ -5,8 +5,9 @@ import { goTo } from "./goTo.js";
 
 const mostShown = 100;
 
-/** The problems of what the panel shows; of the whole flow, each with the way to its element. */
+/** The problems of what the panel shows; where that is more than one element, each with the way to its own. */
 export function problemList(editor, { kind, ids, focus }) {
+    const isOne = kind !== "flow" && ids.length === 1;
     const title = html("h3", { class: "form-section-title" });
     const list = html("ul", { class: "problem-list" });
     const element = html("section", { class: "problems", hidden: true }, title, list);
@@ -20,10 +21,10 @@ export function problemList(editor, { kind, ids, focus }) {
     }
 
     function item(problem) {
-        const where = kind === "flow" ? html("span", { class: "problem-where" }, nameOf(problem)) : null;
+        const where = isOne ? null : html("span", { class: "problem-where" }, nameOf(problem));
         return html("li", {}, html("button", {
-            class: "problem", type: "button", "data-severity": problem.severity, "data-code": problem.code,
-            onclick: () => (kind === "flow" ? goTo(editor, problem) : focus(problem.field && keyOfField(problem.field))),
+            class: "problem-item", type: "button", "data-severity": problem.severity, "data-code": problem.code,
+            onclick: () => (isOne ? focus(problem.field && keyOfField(problem.field)) : goTo(editor, problem)),
         }, html("span", { class: "problem-mark", "aria-hidden": "true" }),
         html("span", { class: "problem-text" }, where, problem.text)));
     }

@@ -124,5 +124,6 @@ function elementActions({ commands }) {
         return html("button", { class: "button button-small", type: "button", onclick: () => commands.run(id) },
             command.icon ? icon(command.icon, 16) : null, command.title);
     };
-    return html("div", { class: "form-actions" }, button("edit.duplicate"), button("edit.delete"));
+    const possible = ["edit.duplicate", "edit.delete"].filter((id) => commands.isPossible(id));
+    return html("div", { class: "form-actions" }, ...possible.map(button));
 }

@@ -12,7 +12,7 @@ const shown = ["edit.undo", "edit.duplicate", "edit.delete", "node.open", "focus
 /** What stands below the flow's own properties when nothing is selected. */
 export function quickGuide({ commands }) {
     const known = shown.map((id) => commands.get(id)).filter((command) => command?.keys);
-    return html("section", { class: "form-section guide" },
+    return html("section", { class: "form-section quick-guide" },
         html("h3", { class: "form-section-title" }, "How to build"),
         html("dl", { class: "guide-list" }, ...lines.flatMap(([name, text]) => [html("dt", {}, name), html("dd", {}, text)])),
         html("h3", { class: "form-section-title" }, "Keys"),

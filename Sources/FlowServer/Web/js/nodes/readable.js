@@ -4,7 +4,7 @@ const themes = {
     dark: { ink: "#ededf3", paper: "#1e1e26" },
 };
 /** How much of a bright colour is left in the dark theme: enough to tell it, not so much that it glares. */
-const share = 0.26;
+const share = 0.2;
 
 /** Colours to choose from, as older programs have them, by their names. */
 export const fills = [

@@ -6,10 +6,18 @@ import { copyText } from "./copyText.js";
 export function copyLink(notices) {
     const label = "Copy link";
     return html("button", {
-        class: "icon-button", type: "button", "aria-label": label, title: "Copy the link to this flow",
-        onclick: async () => {
-            const isCopied = await copyText(location.href);
-            notices.show(isCopied ? "Link copied: send it to somebody" : "Copy the address of this page to share it");
-        },
+        class: "icon-button bar-wide", type: "button", "aria-label": label, title: "Copy the link to this flow",
+        onclick: () => copy(notices),
     }, icon("link"));
+}
+
+/** The same as a command, for where there is no room for the button. */
+export const copyLinkCommand = {
+    id: "flow.copyLink", title: "Copy the link to this flow", group: "Flow", icon: "link",
+    run: ({ notices }) => copy(notices),
+};
+
+async function copy(notices) {
+    const isCopied = await copyText(location.href);
+    notices.show(isCopied ? "Link copied: send it to somebody" : "Copy the address of this page to share it");
 }
