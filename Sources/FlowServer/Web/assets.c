@@ -291,6 +291,9 @@ static const unsigned char js_client_digest_js[] = {
 static const unsigned char js_client_document_js[] = {
 #embed "js/client/document.js"
 };
+static const unsigned char js_client_documentStore_js[] = {
+#embed "js/client/documentStore.js"
+};
 static const unsigned char js_client_emitter_js[] = {
 #embed "js/client/emitter.js"
 };
@@ -317,6 +320,9 @@ static const unsigned char js_client_indexedDBStore_js[] = {
 };
 static const unsigned char js_client_journal_js[] = {
 #embed "js/client/journal.js"
+};
+static const unsigned char js_client_keptDocument_js[] = {
+#embed "js/client/keptDocument.js"
 };
 static const unsigned char js_client_liveFlow_js[] = {
 #embed "js/client/liveFlow.js"
@@ -789,6 +795,9 @@ static const unsigned char js_trust_entries_js[] = {
 static const unsigned char js_trust_historyPane_js[] = {
 #embed "js/trust/historyPane.js"
 };
+static const unsigned char js_trust_keepPage_js[] = {
+#embed "js/trust/keepPage.js"
+};
 static const unsigned char js_trust_trust_js[] = {
 #embed "js/trust/trust.js"
 };
@@ -797,6 +806,9 @@ static const unsigned char js_trust_versionDialog_js[] = {
 };
 static const unsigned char locked_html[] = {
 #embed "locked.html"
+};
+static const unsigned char service_worker_js[] = {
+#embed "service-worker.js"
 };
 
 #define ASSET(path, bytes) {path, bytes, sizeof(bytes)}
@@ -898,6 +910,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/connection.js", js_client_connection_js),
     ASSET("js/client/digest.js", js_client_digest_js),
     ASSET("js/client/document.js", js_client_document_js),
+    ASSET("js/client/documentStore.js", js_client_documentStore_js),
     ASSET("js/client/emitter.js", js_client_emitter_js),
     ASSET("js/client/flow-client.d.ts", js_client_flow_client_d_ts),
     ASSET("js/client/flow-client.js", js_client_flow_client_js),
@@ -907,6 +920,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/incidence.js", js_client_incidence_js),
     ASSET("js/client/indexedDBStore.js", js_client_indexedDBStore_js),
     ASSET("js/client/journal.js", js_client_journal_js),
+    ASSET("js/client/keptDocument.js", js_client_keptDocument_js),
     ASSET("js/client/liveFlow.js", js_client_liveFlow_js),
     ASSET("js/client/memoryStore.js", js_client_memoryStore_js),
     ASSET("js/client/orphans.js", js_client_orphans_js),
@@ -1064,9 +1078,11 @@ const flows_asset flows_assets[] = {
     ASSET("js/trust/earlierView.js", js_trust_earlierView_js),
     ASSET("js/trust/entries.js", js_trust_entries_js),
     ASSET("js/trust/historyPane.js", js_trust_historyPane_js),
+    ASSET("js/trust/keepPage.js", js_trust_keepPage_js),
     ASSET("js/trust/trust.js", js_trust_trust_js),
     ASSET("js/trust/versionDialog.js", js_trust_versionDialog_js),
     ASSET("locked.html", locked_html),
+    ASSET("service-worker.js", service_worker_js),
 };
 
 const size_t flows_asset_count = sizeof(flows_assets) / sizeof(flows_assets[0]);

@@ -1,3 +1,4 @@
+import { labelInPlace } from "../canvas/renaming.js";
 import { edgeFor, nodeFor } from "../commands/subject.js";
 import { changeType } from "./changingType.js";
 import { openCommandPalette } from "./commandPalette.js";
@@ -31,6 +32,11 @@ export const buildingCommands = [
         id: "edge.insert", changesFlow: true, title: "Insert a node…", group: "Build", icon: "insert", keys: ["I"], onCanvas: true,
         isPossible: (editor) => edgeFor(editor) !== null,
         run: (editor, { at, point }) => insertOn(editor, edgeFor(editor), at, point),
+    },
+    {
+        id: "edge.label", changesFlow: true, title: "Write on the connection", group: "Build", icon: "pencil", keys: ["F2"],
+        onCanvas: true, isPossible: (editor) => edgeFor(editor) !== null,
+        run: (editor) => labelInPlace(editor, edgeFor(editor)),
     },
     {
         id: "find.command", title: "Find a command or node…", group: "Find", icon: "command", keys: ["Mod+K"],
