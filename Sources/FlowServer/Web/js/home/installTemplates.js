@@ -21,13 +21,13 @@ export function installTemplates(editor) {
 }
 
 /** Puts a template below what is there, as one change, and shows it. */
-function add(editor, { title, nodes, edges }) {
+function add(editor, { name, nodes, edges }) {
     const { canvas, flow } = editor;
     const { ids, ops } = adding({ nodes, edges }, placeFor(flow, nodes));
-    editor.edit(ops, { label: `Add ${title}`.slice(0, 60) });
+    editor.edit(ops, { label: `Add ${name}` });
     canvas.selection.set(ids);
     canvas.fit();
-    editor.notices.announce(`${title} added`);
+    editor.notices.announce(`${name} added`);
 }
 
 /** The middle of the place for nodes: the origin of an empty flow, else below everything. */
