@@ -56,9 +56,8 @@ function show({ use, verb }) {
         const { name, description, featured, node_count: nodes, edge_count: edges } = template;
         const picture = html("span", { class: "card-picture" });
         const button = html("button", { class: "template", type: "button", onclick: () => choose(template, button) },
-            picture, html("span", { class: "template-text" },
-                html("span", { class: "template-title" }, html("span", { class: "visually-hidden" }, `${verb} `), name,
-                    featured ? html("span", { class: "tag" }, "Featured") : null),
+            picture, featured ? html("span", { class: "tag" }, "Featured") : null, html("span", { class: "template-text" },
+                html("span", { class: "template-title" }, html("span", { class: "visually-hidden" }, `${verb} `), name),
                 html("span", { class: "template-description" }, description),
                 html("span", { class: "card-facts" }, `${counted(nodes, "node")} · ${counted(edges, "connection")}`)));
         pictures.add(picture, template.id);
