@@ -13,30 +13,33 @@ from pathlib import Path
 import report
 from measure import Figures, Generator, run
 from peers import FlowServer, Limit, Peer
-from scenarios import ALL_READ, ONE_STALLED, TEN_THOUSAND, Scenario, growth, table
+from scenarios import ALL_READ, ONE_STALLED, TEN_THOUSAND, Scenario, fanout, growth, table
 
 IDLE_CLIENTS = 9000
 
 
 def main() -> int:
     options = parse_options()
-    generator = Generator(options.generator, Path(__file__).with_name("payload-in-changes.json"),
+    generator = Generator(options.generator, Path(__file__).parent,
                           seconds=2 if options.quick else 6, warmup=0.5 if options.quick else 1.5)
     server = FlowServer("server", options.server)
     limit = Limit("limit", options.limit)
     rounds = 1 if options.quick else 3
 
     pairs = table(idle_clients()) + growth()
+    stored = fanout()
     if options.scenario:
         pairs = [scenario for scenario in pairs if scenario.name == options.scenario]
+        stored = [scenario for scenario in stored if scenario.name.split()[0] == options.scenario]
     results = measure_pairs(generator, [server, limit], pairs, rounds)
+    results |= measure_pairs(generator, [server, FlowServer("relay", options.server), limit], stored, rounds)
     alone = [] if options.quick or options.scenario else [TEN_THOUSAND]
     results |= measure_pairs(generator, [server], alone, rounds)
     stalled = None
     if not options.scenario:
         stalled = (median_of([run(generator, server, ALL_READ) for _ in range(rounds)]),
                    median_of([run(generator, server, ONE_STALLED, stalled=True) for _ in range(rounds)]))
-    print(report.markdown(pairs + alone, results, stalled, rounds, generator.seconds))
+    print(report.markdown(pairs + alone, stored, results, stalled, rounds, generator.seconds))
     return 0
 
 
@@ -46,7 +49,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--limit", required=True, type=Path, help="binary of limit.c")
     parser.add_argument("--generator", required=True, type=Path, help="binary of chanbench.c")
     parser.add_argument("--quick", action="store_true", help="one round of 2 s: to see that it works, not to compare")
-    parser.add_argument("--scenario", help="only this one: i, ii, iii, iv, v, vi")
+    parser.add_argument("--scenario", help="only this one: i, ii, iii, iv, v, vi, tx")
     return parser.parse_args()
 
 

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from histograms import quantile, storage_metrics
 from peers import Peer, Running
 from scenarios import MEMORY, Scenario
 from stalled_reader import StalledReader
@@ -22,15 +23,19 @@ class Generator:
     """The load generator and how long it measures."""
 
     binary: Path
-    payload: Path
+    payloads: Path
     seconds: float
     warmup: float
 
-    def command(self, scenario: Scenario, running: Running) -> list[str]:
+    def command(self, scenario: Scenario, running: Running, stores: bool) -> list[str]:
+        """`stores`: the peer takes transactions, and not what only looks like them."""
+        payload = "payload-in-changes.json" if not scenario.transactions else (
+            "payload-tx.json" if stores else "payload-tx-relayed.json")
+        asks = ["--event", "tx", "--update-event", "tx", "--join-json", '{"v":2}'] if stores else []
         return [str(self.binary), "--url", f"127.0.0.1:{running.port}/socket/websocket?vsn=2.0.0",
-                "--pid", str(running.pid), "--payload-json", str(self.payload), "--json",
+                "--pid", str(running.pid), "--payload-json", str(self.payloads / payload), "--json",
                 "--warmup", str(self.warmup), "--seconds", str(3 if scenario.idle else self.seconds),
-                *scenario.generator]
+                *scenario.generator, *asks]
 
 
 def run(generator: Generator, peer: Peer, scenario: Scenario, stalled: bool = False) -> Figures:
@@ -40,7 +45,8 @@ def run(generator: Generator, peer: Peer, scenario: Scenario, stalled: bool = Fa
         reader = StalledReader(running.port, "flow:bench-0") if stalled else None
         before = kernel_memory()
         process_before = user_memory(running.pid)
-        process = subprocess.Popen(generator.command(scenario, running), stdout=subprocess.PIPE,
+        stores = scenario.transactions and peer.name == "server"
+        process = subprocess.Popen(generator.command(scenario, running, stores), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         sampled: Figures = {}
         if scenario.idle:
@@ -51,6 +57,9 @@ def run(generator: Generator, peer: Peer, scenario: Scenario, stalled: bool = Fa
         if process.returncode not in (0, 2) or not output.strip():
             raise RuntimeError(f"{peer.name}, scenario {scenario.name}: {errors.strip() or process.returncode}")
         figures = json.loads(output) | sampled
+        if stores:
+            metrics = storage_metrics(running.port)
+            figures["commit_p99_us"] = quantile(metrics, "flows_storage_commit_seconds", 0.99) * 1e6
         if reader:
             figures["stalled_dropped"] = float(reader.was_dropped())
             reader.close()

@@ -16,8 +16,8 @@ FAULTS = {"lost": "lost", "duplicates": "duplicated", "out_of_order": "reordered
           "reply_missing": "replies missing"}
 
 
-def markdown(scenarios: list[Scenario], results: Results, stalled: tuple[Figures, Figures] | None,
-             rounds: int, seconds: float) -> str:
+def markdown(scenarios: list[Scenario], stored: list[Scenario], results: Results,
+             stalled: tuple[Figures, Figures] | None, rounds: int, seconds: float) -> str:
     lines = [f"Medians of {rounds} interleaved pairs of {seconds:g} s, default flags.", "",
              "| scenario | figure | server | limit | ratio | target | met |", "|---|---|---|---|---|---|---|"]
     for scenario in scenarios:
@@ -27,6 +27,8 @@ def markdown(scenarios: list[Scenario], results: Results, stalled: tuple[Figures
     grown = [scenario for scenario in scenarios if scenario.name.startswith("growth")]
     if grown:
         lines += ["", *growth_table(grown, results)]
+    if stored:
+        lines += ["", *fanout_table(stored, results)]
     if stalled:
         lines += ["", *stalled_lines(*stalled)]
     return "\n".join(lines)
@@ -80,6 +82,21 @@ def growth_table(scenarios: list[Scenario], results: Results) -> list[str]:
         ours, floor = results[scenario.name, "server"], results.get((scenario.name, "limit"))
         lines.append(f"| {scenario.clients} | {shown(CPU, ours)} | {shown(CPU, floor) if floor else ''} "
                      f"| {f'{ours[CPU] / floor[CPU]:.2f}' if floor else ''} | {shown(P99, ours)} |")
+    return lines
+
+
+def fanout_table(scenarios: list[Scenario], results: Results) -> list[str]:
+    """Transactions that are stored, beside a relay of the same bytes by the same server, and beside limit."""
+    lines = ["| transactions | server CPU per million deliveries | relay | limit | ratio to limit | target | met "
+             "| delivery p99 | relay's p99 + 1.5 × commit p99 | met |", "|---|---|---|---|---|---|---|---|---|---|"]
+    for scenario in scenarios:
+        ours, relay, floor = (results[scenario.name, peer] for peer in ("server", "relay", "limit"))
+        bound = relay[P99] + 1.5 * ours["commit_p99_us"]
+        ratio = ours[CPU] / floor[CPU]
+        lines.append(f"| {scenario.title} | {shown(CPU, ours)} | {shown(CPU, relay)} | {shown(CPU, floor)} "
+                     f"| {ratio:.2f} (relay {relay[CPU] / floor[CPU]:.2f}) "
+                     f"| {judged(scenario.targets[0], ours[CPU], ratio)} | {shown(P99, ours)} "
+                     f"| {bound / 1000:,.2f} ms | {'yes' if ours[P99] <= bound else '**no**'} |")
     return lines
 
 

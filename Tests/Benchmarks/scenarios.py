@@ -34,6 +34,8 @@ class Scenario:
     targets: list[Target] = field(default_factory=list)
     server_options: list[str] = field(default_factory=list)
     rounds: int | None = None
+    transactions: bool = False
+    """The server stores what its peers relay."""
 
     @property
     def clients(self) -> int:
@@ -70,6 +72,16 @@ def growth() -> list[Scenario]:
     """One flow that grows; the cost of a delivery must not."""
     return [Scenario(f"growth {members}", f"{members} members in one flow, full speed",
                      ["--clients", str(members), "--closed"]) for members in (10, 100, 1000)]
+
+
+def fanout() -> list[Scenario]:
+    """Transactions, which the server stores and syncs, beside a relay of the same bytes at the same rate."""
+    shapes = [("200 members in one flow, 100 changes/s", ["--clients", "200", "--rate", "100"], 1.25),
+              ("1000 members in one flow, 20 changes/s", ["--clients", "1000", "--rate", "20"], 1.25),
+              ("1000 members in 100 flows, 10 changes/s each",
+               ["--clients", "1000", "--flows", "100", "--rate", "10"], 1.6)]
+    return [Scenario(f"tx {number}", title, generator, [Target(CPU, at_most=bound)], transactions=True)
+            for number, (title, generator, bound) in enumerate(shapes, 1)]
 
 
 # Joining means n²/2 notices here, which limit does not send: alone, once, and with the cap on members raised.

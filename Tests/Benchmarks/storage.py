@@ -15,10 +15,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from histograms import histogram, quantile, storage_metrics
 from measure import Figures
 from peers import FlowServer, Running
 
@@ -114,11 +114,7 @@ def generate(tools: Tools, server: FlowServer, payload: str, options: list[str],
 
 def keep(running: Running, stored: Path, metrics: dict[str, float]) -> None:
     """Reads the metrics, ends the server, and takes its database before the directory is removed."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/metrics") as page:
-        for line in page.read().decode().splitlines():
-            if line.startswith("flows_storage_"):
-                name, _, value = line.rpartition(" ")
-                metrics[name] = float(value)
+    metrics.update(storage_metrics(running.port))
     running.process.send_signal(signal.SIGTERM)
     running.process.wait(20)
     shutil.move(running.directory / "data", stored)
@@ -127,29 +123,6 @@ def keep(running: Running, stored: Path, metrics: dict[str, float]) -> None:
 def cpu(output: Figures, seconds: float) -> float:
     """Microseconds of the whole server process for a message."""
     return (output["server_user_s"] + output["server_sys_s"]) / (output["replies_per_s"] * seconds) * 1e6
-
-
-def histogram(metrics: dict[str, float], name: str) -> list[tuple[float, float, float]]:
-    """The buckets that are not empty: from, to, count."""
-    found, low, seen = [], 0.0, 0.0
-    for key, value in metrics.items():
-        if key.startswith(f'{name}_bucket{{le="') and "Inf" not in key:
-            high = float(key.split('"')[1])
-            if value > seen:
-                found.append((low, high, value - seen))
-            low, seen = high, value
-    return found
-
-
-def quantile(metrics: dict[str, float], name: str, share: float) -> float:
-    """A quantile; within a bucket values are taken to be spread evenly."""
-    buckets = histogram(metrics, name)
-    wanted = share * sum(count for _, _, count in buckets)
-    for low, high, count in buckets:
-        if wanted <= count:
-            return low + (high - low) * wanted / count
-        wanted -= count
-    return buckets[-1][1]
 
 
 def batches(metrics: dict[str, float], seed: int) -> list[int]:

@@ -89,7 +89,7 @@ def new_page(browser, watch_errors, start_server):
     contexts = []
 
     def make(among=browser, **options):
-        context = among.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context = among.new_context(**{"viewport": {"width": 1280, "height": 800}, "service_workers": "block", **options})
         context.set_default_timeout(1_000 * PATIENCE)
         contexts.append(context)
         return watch_errors(context.new_page())

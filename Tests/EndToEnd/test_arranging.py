@@ -67,7 +67,7 @@ def test_a_group_is_made_moved_and_taken_apart(server, window):
 
 def test_a_locked_node_is_not_moved_aligned_or_deleted_until_it_is_unlocked(server, window):
     choose(window, "a")
-    window.page.keyboard.press("Control+Shift+l")
+    window.page.keyboard.press("Control+Alt+l")
     until(lambda: server.nodes()["a"]["data"].get("locked") is True)
     window.page.keyboard.press("ArrowRight")
     window.page.keyboard.press("Delete")
@@ -77,7 +77,7 @@ def test_a_locked_node_is_not_moved_aligned_or_deleted_until_it_is_unlocked(serv
     agree(server, window)
     assert places(server) == PLACES
     choose(window, "a")
-    window.page.keyboard.press("Control+Shift+l")
+    window.page.keyboard.press("Control+Alt+l")
     until(lambda: "locked" not in server.nodes()["a"]["data"])
     window.page.keyboard.press("Delete")
     window.wait_counts(3, 0)

@@ -124,6 +124,37 @@ def test_the_help_shows_the_keys_of_every_command_and_gives_the_focus_back(serve
     agree(server, window)
 
 
+# What two commands may share, because only one of them is possible at a time.
+SHARED = {"F2", "Enter", "Ctrl+Alt+L"}
+
+
+def test_no_two_commands_wait_for_the_same_key(server, window):
+    window.page.keyboard.press("?")
+    dialog = window.page.get_by_role("dialog", name="Keys and gestures")
+    dialog.wait_for()
+    keys = dialog.locator(".help-group").evaluate_all(
+        "(groups) => groups.slice(0, -1).flatMap((group) => [...group.querySelectorAll('kbd')].map((each) => each.innerText))")
+    assert len(keys) > 30
+    assert sorted(key for key in set(keys) - SHARED if keys.count(key) > 1) == []
+    agree(server, window)
+
+
+def test_a_locked_canvas_is_only_looked_at(server, window):
+    page = window.page
+    window.select("b")
+    page.keyboard.press("Control+Shift+l")
+    page.get_by_text("Locked: look around").wait_for()
+    for key in ("Delete", "Shift+Delete", "Control+d", "ArrowRight", "n", "Control+v"):
+        page.keyboard.press(key)
+    page.mouse.dblclick(700, 700)
+    page.click('[data-node-type="loop"]')
+    window.wait_notice("unlock it to add nodes")
+    assert page.locator(".chooser").count() == 0
+    window.wait_counts(4, 2)
+    agree(server, window)
+    assert server.nodes()["b"]["position"] == {"x": 336, "y": 0}
+
+
 def test_the_search_goes_from_hit_to_hit_by_label_type_and_description_and_shows_each(server, window):
     page = window.page
     page.keyboard.press("Control+f")

@@ -65,3 +65,28 @@ def test_one_finger_on_the_canvas_pans_and_two_zoom(open_flow):
     window.settle()
     assert window.node(node).bounding_box()["width"] == pytest.approx(2 * width, rel=0.05)
     assert window.nodes() == before
+
+
+def test_handles_and_corners_are_large_enough_for_a_finger(open_flow):
+    window = open_flow(**TABLET)
+    node = window.add("agent")
+    window.node(node).tap()
+    window.settle()
+    for part in ('[data-handle="out"]', '[data-handle="in"]', ".grip-se", ".grip-nw"):
+        box = window.node(node).locator(part).bounding_box()
+        assert box["width"] >= 44 and box["height"] >= 44, part
+
+
+def test_a_second_finger_ends_a_drag_as_if_it_had_not_been(open_flow):
+    window = open_flow(**TABLET)
+    node = window.add("agent")
+    before = window.nodes()
+    x, y = window.middle(window.node(node))
+    fingers = Fingers(window.page)
+    fingers._send("touchStart", [(x, y)])
+    fingers._send("touchMove", [(x + 60, y + 40)])
+    window.settle()
+    assert window.nodes() != before
+    fingers._send("touchStart", [(x + 60, y + 40), (x + 160, y + 140)])
+    fingers._send("touchEnd", [])
+    assert window.nodes() == before

@@ -26,18 +26,22 @@ struct AccessPolicy: Sendable {
     func acceptsHost(_ request: HTTPRequest) -> Bool {
         guard let field = request.fields["host"] else { return request.minorVersion == 0 }
         guard let (host, _) = Origin.split(field) else { return false }
+        if host == boundHost || host == publicURL?.host { return true }
         if host == "localhost" || host.hasSuffix(".localhost") || PeerAddress(host).isLoopback && Self.isLiteral(host) {
             return true
         }
-        if host == publicURL?.host || host == boundHost { return true }
         return !isLoopback && Self.isLiteral(host)
     }
 
     /// Whether `host` is an IP address and not a name.
     private static func isLiteral(_ host: String) -> Bool {
-        if host.contains(":") { return host.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." } }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+        if host.utf8.contains(.colon) {
+            return host.utf8.allSatisfy {
+                PercentEncoding.hexValue($0) != nil || $0 == .colon || $0 == UInt8(ascii: ".")
+            }
+        }
+        let parts = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8(Substring($0)) != nil }
     }
 
     // MARK: Origin

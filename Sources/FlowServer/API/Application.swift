@@ -43,8 +43,7 @@ final class Application: Sendable {
         let match = router.match(method: request.method, path: request.path)
         var parameters: [String: String] = [:]
         if case .route(_, let matched) = match { parameters = matched }
-        let exchange = Exchange(
-            request, parameters: parameters, http: http, common: commonFields(request, origin))
+        let exchange = Exchange(request, parameters: parameters, http: http) { [self] in commonFields(request, origin) }
         guard policy.acceptsHost(request) else {
             return exchange.respond(
                 .failure(
@@ -148,8 +147,8 @@ extension HTTPFields {
     /// Whether the Accept field names `type` itself; a wildcard does not count (RFC 9110 §12.5.1).
     func accepts(_ type: String) -> Bool {
         all("accept").contains { value in
-            value.split(separator: ",").contains { range in
-                range.split(separator: ";").first?.trimmingBlanks().lowercased() == type
+            value.pieces(.comma).contains { range in
+                range.pieces(UInt8(ascii: ";")).first?.trimmedBlanks().isToken(type) ?? false
             }
         }
     }

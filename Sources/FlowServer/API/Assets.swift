@@ -39,7 +39,9 @@ final class Assets: Sendable {
         let contents = Dictionary(embedded.map { ($0.path, $0.content) }, uniquingKeysWith: { first, _ in first })
         let modules = ModuleGraph { contents[$0].flatMap { String(validating: $0, as: UTF8.self) } }
         files = contents.reduce(into: [:]) { files, each in
-            let content = Assets.substitute(each.key, each.value, modules, hash: hash, version: version)
+            let isSource = each.key.hasSuffix(".js") || each.key.hasSuffix(".css")
+            let lean = isSource ? SourceComments.removed(from: each.value) : each.value
+            let content = Assets.substitute(each.key, lean, modules, hash: hash, version: version)
             files[each.key] = File(path: each.key, content: content)
         }
     }

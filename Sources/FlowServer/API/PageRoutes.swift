@@ -9,6 +9,7 @@ struct PageRoutes {
         // For who works on the page; not compiled in.
         if assets.isDirectory { router.add("GET", "/dev/components", .open) { page("dev/components.html", $0) } }
         router.add("GET", "/assets/:hash/*path", .open) { asset($0) }
+        router.add("GET", "/service-worker.js", .open) { serviceWorker($0) }
         router.add("GET", "/favicon.ico", .open) { exchange in
             exchange.respond(HTTPResponse(status: 303, fields: [("location", "/assets/\(assets.hash)/favicon.svg")]))
         }
@@ -53,6 +54,15 @@ struct PageRoutes {
         let isCurrent = exchange.parameters["hash"] == assets.hash && assets.hash != "dev"
         let caching = isCurrent ? "public, max-age=31536000, immutable" : "no-cache"
         exchange.respond(Self.conditional(file, exchange.request, caching: caching))
+    }
+
+    /// At the root, because a service worker looks after the paths below its own (Service Workers §3.1). Never kept, so
+    /// that a browser learns of a new one.
+    private func serviceWorker(_ exchange: Exchange) {
+        guard let file = assets.file("service-worker.js") else {
+            return exchange.respond(.failure(404, "not_found", "Not Found"))
+        }
+        exchange.respond(Self.conditional(file, exchange.request, caching: "no-cache"))
     }
 
     /// A file, unless the client has it already (RFC 9110 §13.1.2).

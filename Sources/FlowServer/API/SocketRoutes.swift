@@ -1,38 +1,47 @@
 /// The WebSocket endpoints.
 struct SocketRoutes {
-    let services: Services
+    private let services: Services
+    private let channels: WebSocketConnection.Environment
+
+    init(services: Services) {
+        self.services = services
+        channels = WebSocketConnection.Environment(
+            limits: services.configuration.webSocket, compressors: services.compressors, workers: services.workers)
+    }
 
     func add(to router: inout Router) {
-        router.add("GET", "/socket/websocket", .member) { channels($0) }
+        router.add("GET", "/socket/websocket", .member) { openChannels($0) }
         if services.configuration.hasConformanceEcho {
-            router.add("GET", "/autobahn-echo", .open) { echo($0) }
+            let environment = echoes
+            router.add("GET", "/autobahn-echo", .open) { accept($0, environment) { EchoHandler($0) } }
         }
     }
 
     /// The channels socket; `vsn` chooses the serializer, and one that nobody knows is refused without a body.
-    private func channels(_ exchange: Exchange) {
+    private func openChannels(_ exchange: Exchange) {
         guard Handshake.isUpgrade(exchange.request) else {
             return exchange.respond(.failure(400, "bad_request", "This is a WebSocket; send an upgrade request."))
         }
         guard let serializer = Serializer(vsn: exchange.request.queryValue("vsn")) else {
             return exchange.respond(HTTPResponse(status: 403))
         }
-        accept(exchange, limits: services.configuration.webSocket) { [services] connection in
+        accept(exchange, channels) { [services] connection in
             ChannelSocket(connection, serializer: serializer, services: services)
         }
     }
 
-    /// Sends every message back, for the Autobahn test suite.
-    private func echo(_ exchange: Exchange) {
+    /// For messages of the Autobahn test suite, which are sent back.
+    private var echoes: WebSocketConnection.Environment {
         var limits = services.configuration.webSocket
         limits.message = 16 * 1024 * 1024
         // The suite's messages compress far better than anything honest.
         limits.inflateRatio = 2000
-        accept(exchange, limits: limits) { EchoHandler($0) }
+        return WebSocketConnection.Environment(
+            limits: limits, compressors: services.compressors, workers: services.workers)
     }
 
     private func accept(
-        _ exchange: Exchange, limits: WebSocketConnection.Limits,
+        _ exchange: Exchange, _ environment: WebSocketConnection.Environment,
         _ handler: @escaping (Connection) -> any MessageHandler
     ) {
         switch Handshake.accept(exchange.request) {
@@ -40,11 +49,9 @@ struct SocketRoutes {
         case .success(let acceptance):
             var response = acceptance.response
             response.fields.append(("cache-control", "max-age=0, private, must-revalidate"))
-            exchange.switchProtocols(response) {
-                [compressors = services.compressors, workers = services.workers] connection in
+            exchange.switchProtocols(response) { connection in
                 WebSocketConnection(
-                    connection, deflate: acceptance.deflate, limits: limits, compressors: compressors, workers: workers,
-                    handler: handler)
+                    connection, deflate: acceptance.deflate, environment: environment, handler: handler)
             }
         }
     }

@@ -19,7 +19,8 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     private let clientID: String
     /// What a member of generation 2 said when it joined; nil for generation 1.
     private let request: JoinRequest?
-    private let ref: [UInt8]
+    /// The join's, until it is answered.
+    private var ref: [UInt8]
     let services: Services
     let socket: ChannelSocket
     let connection: Connection
@@ -85,11 +86,12 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
         case .success(let membership):
             // The socket may be gone by now; it has left already then.
             guard state == .joining else { return membership.subscription.cancel() }
-            self.membership = membership
+            self.membership = membership.answered
             state = .joined
             place.caughtUp(to: membership.clock)
             socket.reply(
                 Reply(status: .ok, response: membership.response), joinRef: joinRef, ref: ref, topic: topic)
+            ref = []
             closePrevious(leaves: previous?.membership?.clientID != membership.clientID)
             if request != nil { welcomeLater() }
         }

@@ -20,24 +20,33 @@ struct Origin: Hashable, Sendable, CustomStringConvertible {
     /// Host and port of an authority or a Host field; nil when it is neither.
     static func split(_ authority: String) -> (host: String, port: UInt16?)? {
         guard authority.utf8.allSatisfy(HTTPGrammar.isTarget) else { return nil }
-        var host = authority.lowercased()
+        let (open, close) = (UInt8(ascii: "["), UInt8(ascii: "]"))
+        var host = Substring(authority).utf8
         var port: UInt16?
-        if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]"),
-            !host[..<colon].contains(":") || host.hasPrefix("[")
+        if let colon = host.lastIndex(of: .colon), host.last != close,
+            !host[..<colon].contains(.colon) || host.first == open
         {
-            let digits = host[host.index(after: colon)...]
+            let digits = host[colon...].dropFirst()
             if !digits.isEmpty {
-                guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt16(digits) else {
+                guard digits.allSatisfy({ (48...57).contains($0) }), let number = UInt16(Substring(digits)) else {
                     return nil
                 }
                 port = number
             }
-            host = String(host[..<colon])
+            host = host[..<colon]
         }
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        let forbidden: Set<Character> = ["/", "?", "#", "@", ",", "[", "]"]
-        guard !host.isEmpty, !host.contains(where: forbidden.contains) else { return nil }
-        return (host, port)
+        if host.first == open, host.last == close, host.count >= 2 { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty, !host.contains(where: isForbidden) else { return nil }
+        return (Substring(host).lowercased(), port)
+    }
+
+    /// What cannot stand in a host name or address.
+    private static func isForbidden(_ byte: UInt8) -> Bool {
+        switch byte {
+        case .slash, .questionMark, .comma, UInt8(ascii: "#"), UInt8(ascii: "@"), UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default: false
+        }
     }
 
     /// The port, or the scheme's own.

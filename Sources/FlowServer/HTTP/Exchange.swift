@@ -7,11 +7,11 @@ final class Exchange {
     let parameters: [String: String]
     private let http: HTTPConnection
     /// Fields that every answer to this request carries.
-    private let common: [(name: String, value: String)]
+    private let common: () -> [(name: String, value: String)]
 
     init(
         _ request: HTTPRequest, parameters: [String: String], http: HTTPConnection,
-        common: [(name: String, value: String)]
+        common: @escaping () -> [(name: String, value: String)]
     ) {
         self.request = request
         self.parameters = parameters
@@ -25,7 +25,7 @@ final class Exchange {
     /// Answers. On the connection's loop.
     func respond(_ response: HTTPResponse) {
         var response = response
-        response.fields += common
+        response.fields += common()
         http.respond(response)
     }
 
@@ -37,7 +37,7 @@ final class Exchange {
     /// Answers with what `handler` sends until the connection ends; false when there is nobody to answer any more.
     func stream(_ response: HTTPResponse, _ handler: (Connection) -> any ConnectionHandler) -> Bool {
         var response = response
-        response.fields += common
+        response.fields += common()
         response.body = .stream
         return http.stream(response, handler)
     }

@@ -66,15 +66,28 @@ struct HTTPResponse {
     ///
     /// - Parameter date: the value of `Date`, nil where the server has no clock yet.
     func head(keepsAlive: Bool, date: String?) -> [UInt8] {
-        var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
-        for (name, value) in fields { text += "\(name): \(value)\r\n" }
-        if let date { text += "date: \(date)\r\n" }
+        var text = Array("HTTP/1.1 ".utf8)
+        text.reserveCapacity(512)
+        text += String(status).utf8
+        text.append(.space)
+        text += Self.reason(status).utf8
+        text += "\r\n".utf8
+        for (name, value) in fields { Self.append(name, value, to: &text) }
+        if let date { Self.append("date", date, to: &text) }
         // An answer that cannot have a body has no length either (RFC 9110 §8.6).
         var hasLength = status >= 200 && status != 204 && status != 304
         if case .stream = body { hasLength = false }
-        if hasLength { text += "content-length: \(body.count)\r\n" }
-        if status >= 200 { text += keepsAlive ? "connection: keep-alive\r\n" : "connection: close\r\n" }
-        return Array((text + "\r\n").utf8)
+        if hasLength { Self.append("content-length", String(body.count), to: &text) }
+        if status >= 200 { Self.append("connection", keepsAlive ? "keep-alive" : "close", to: &text) }
+        text += "\r\n".utf8
+        return text
+    }
+
+    private static func append(_ name: String, _ value: String, to text: inout [UInt8]) {
+        text += name.utf8
+        text += ": ".utf8
+        text += value.utf8
+        text += "\r\n".utf8
     }
 
     /// The reason phrase of a status (RFC 9110 §15).

@@ -2,6 +2,7 @@
 enum PercentEncoding {
     /// Decodes `text`; nil when an escape is malformed or the result is not UTF-8.
     static func decode(_ text: some StringProtocol) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         var bytes: [UInt8] = []
         var rest = text.utf8.makeIterator()
         while let byte = rest.next() {

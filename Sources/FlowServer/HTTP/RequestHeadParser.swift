@@ -12,9 +12,11 @@ struct RequestHeadParser {
         var parser = RequestHeadParser(bytes)
         var request = try parser.requestLine(targetLimit: targetLimit)
         while let (name, value) = try parser.field() { request.fields.append(name, value) }
-        let hosts = request.fields.all("host")
-        guard hosts.count < 2 else { throw .duplicateHost }
-        guard hosts.count == 1 || request.minorVersion == 0 else { throw .missingHost }
+        if request.fields["host"] == nil {
+            guard request.minorVersion == 0 else { throw .missingHost }
+        } else {
+            guard request.fields.only("host") != nil else { throw .duplicateHost }
+        }
         // The target's host counts, and not the field's (§3.2.2).
         if let authority = parser.authority { request.fields.replace("host", authority) }
         return request
@@ -23,33 +25,42 @@ struct RequestHeadParser {
     /// `method SP request-target SP HTTP-version CRLF` (RFC 9112 §3).
     private mutating func requestLine(targetLimit: Int) throws(HTTPError) -> HTTPRequest {
         let method = try take(until: .space, while: HTTPGrammar.isToken, or: .badRequestLine)
-        guard !method.isEmpty, method.utf8.count <= 32 else { throw .badRequestLine }
+        guard !method.isEmpty, method.count <= 32 else { throw .badRequestLine }
         let target = try take(until: .space, while: HTTPGrammar.isTarget, or: .badTarget)
-        guard target.utf8.count <= targetLimit else { throw .targetTooLong }
+        guard target.count <= targetLimit else { throw .targetTooLong }
         let version = try take(until: .carriageReturn, while: HTTPGrammar.isTarget, or: .badRequestLine)
         at += 1
-        guard version.hasPrefix("HTTP/"), version.utf8.count == 8 else { throw .badRequestLine }
-        guard version == "HTTP/1.1" || version == "HTTP/1.0" else { throw .unsupportedVersion }
-        guard target != "*" || method == "OPTIONS" else { throw .badTarget }
+        guard version.starts(with: "HTTP/".utf8), version.count == 8 else { throw .badRequestLine }
+        let isNewer = version.elementsEqual("HTTP/1.1".utf8)
+        guard isNewer || version.elementsEqual("HTTP/1.0".utf8) else { throw .unsupportedVersion }
+        guard !target.elementsEqual("*".utf8) || method.elementsEqual("OPTIONS".utf8) else { throw .badTarget }
         let (path, query) = try split(target)
         return HTTPRequest(
-            method: method, path: path, query: query, minorVersion: version == "HTTP/1.1" ? 1 : 0, fields: HTTPFields())
+            method: String(decoding: method, as: UTF8.self), path: path, query: query, minorVersion: isNewer ? 1 : 0,
+            fields: HTTPFields())
     }
 
     /// Origin form, absolute form (RFC 9112 §3.2.2), or `*` for OPTIONS.
-    private mutating func split(_ target: String) throws(HTTPError) -> (path: String, query: String) {
-        var rest = Substring(target)
-        for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
-            let authority = rest.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
+    private mutating func split(_ target: ArraySlice<UInt8>) throws(HTTPError) -> (path: String, query: String) {
+        var rest = target
+        for scheme in ["http://", "https://"] where Self.starts(target, withScheme: scheme) {
+            let authority = rest.dropFirst(scheme.utf8.count).prefix { $0 != .slash && $0 != .questionMark }
             // No host, or a name and password before it (RFC 9110 §4.2.1, §4.2.4).
-            guard !authority.isEmpty, !authority.contains("@") else { throw .badTarget }
-            self.authority = String(authority)
+            guard !authority.isEmpty, !authority.contains(UInt8(ascii: "@")) else { throw .badTarget }
+            self.authority = String(decoding: authority, as: UTF8.self)
             rest = rest[authority.endIndex...]
-            if !rest.hasPrefix("/") { rest = "/" + rest }
+            if rest.first != .slash { rest = [.slash] + rest }
         }
-        guard rest.hasPrefix("/") || rest == "*", !rest.contains("#") else { throw .badTarget }
-        let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        return (parts.first.map(String.init) ?? "/", parts.count > 1 ? String(parts[1]) : "")
+        guard rest.first == .slash || rest.elementsEqual("*".utf8), !rest.contains(UInt8(ascii: "#")) else {
+            throw .badTarget
+        }
+        let path = rest.prefix { $0 != .questionMark }
+        let query = rest[path.endIndex...].dropFirst()
+        return (String(decoding: path, as: UTF8.self), String(decoding: query, as: UTF8.self))
+    }
+
+    private static func starts(_ target: ArraySlice<UInt8>, withScheme scheme: String) -> Bool {
+        target.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) { HTTPGrammar.lowercased($0) == $1 }
     }
 
     /// `field-name ":" OWS field-value OWS CRLF` (RFC 9112 §5); nil at the empty line.
@@ -61,13 +72,13 @@ struct RequestHeadParser {
         guard !name.isEmpty else { throw .badField }
         let value = try take(until: .carriageReturn, while: HTTPGrammar.isFieldValue, or: .badField)
         at += 1
-        return (name.lowercased(), value.trimmingBlanks())
+        return (HTTPGrammar.lowercased(name), HTTPGrammar.trimmingBlanks(value))
     }
 
     /// Takes bytes up to `end`, which is skipped; every byte must satisfy `allowed`.
     private mutating func take(
         until end: UInt8, while allowed: (UInt8) -> Bool, or error: HTTPError
-    ) throws(HTTPError) -> String {
+    ) throws(HTTPError) -> ArraySlice<UInt8> {
         let start = at
         while at < bytes.count, bytes[at] != end {
             guard allowed(bytes[at]) else { throw error }
@@ -75,7 +86,7 @@ struct RequestHeadParser {
         }
         guard at < bytes.count else { throw error }
         at += 1
-        return String(decoding: bytes[start..<(at - 1)], as: UTF8.self)
+        return bytes[start..<(at - 1)]
     }
 }
 
@@ -97,6 +108,27 @@ enum HTTPGrammar {
     /// Visible ASCII; raw UTF-8 in a target is tolerated by nobody's standard, and refused.
     static func isTarget(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
+    /// ASCII letters have a case; no other byte has.
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    static func lowercased(_ bytes: ArraySlice<UInt8>) -> String {
+        unsafe String(unsafeUninitializedCapacity: bytes.count) { text in
+            for (place, byte) in bytes.enumerated() { unsafe text[place] = lowercased(byte) }
+            return bytes.count
+        }
+    }
+
+    /// Without spaces and tabs at both ends (RFC 9110 §5.6.3, OWS).
+    static func trimmingBlanks(_ bytes: ArraySlice<UInt8>) -> String {
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(decoding: bytes[first...last], as: UTF8.self)
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool { byte == .space || byte == 0x09 }
+
     /// Visible bytes, obs-text, space and tab.
     static func isFieldValue(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
 }
@@ -104,6 +136,9 @@ enum HTTPGrammar {
 extension UInt8 {
     static let space = UInt8(ascii: " ")
     static let colon = UInt8(ascii: ":")
+    static let comma = UInt8(ascii: ",")
+    static let slash = UInt8(ascii: "/")
+    static let questionMark = UInt8(ascii: "?")
     static let carriageReturn: UInt8 = 13
     static let lineFeed: UInt8 = 10
 }

@@ -48,25 +48,32 @@ struct RequestParser {
     }
 
     private mutating func readHead(_ bytes: Span<UInt8>, _ at: inout Int) throws(HTTPError) -> HTTPRequest? {
+        var start = at
+        var last = head.last
+        // Where the present line begins, counted from the beginning of the header section.
+        var line = (head.lastIndex(of: .lineFeed) ?? -1) + 1
         while at < bytes.count {
             let byte = bytes[at]
+            guard (byte == .lineFeed) == (last == .carriageReturn) else { throw .bareLineFeed }
             at += 1
-            if byte == .lineFeed, head.last != .carriageReturn { throw .bareLineFeed }
-            if head.last == .carriageReturn, byte != .lineFeed { throw .bareLineFeed }
-            if head == [.carriageReturn] {
+            last = byte
+            let count = head.count + at - start
+            guard count <= limits.head else { throw line > 0 || byte == .lineFeed ? .headTooLarge : .targetTooLong }
+            guard byte == .lineFeed else { continue }
+            if count - line == 2 {
+                if line > 0 {
+                    head.append(bytes, start..<at)
+                    defer { head = [] }
+                    return try RequestHeadParser.parse(head, targetLimit: limits.target)
+                }
                 // Empty lines before a request line are skipped (§2.2).
                 head = []
-                continue
-            }
-            head.append(byte)
-            guard head.count <= limits.head else {
-                throw head.contains(.lineFeed) ? .headTooLarge : .targetTooLong
-            }
-            if byte == .lineFeed, head.count >= 4, head[head.count - 3] == .lineFeed {
-                defer { head = [] }
-                return try RequestHeadParser.parse(head, targetLimit: limits.target)
+                start = at
+            } else {
+                line = count
             }
         }
+        head.append(bytes, start..<at)
         return nil
     }
 

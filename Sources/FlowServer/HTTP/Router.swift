@@ -50,7 +50,7 @@ struct Router: Sendable {
     /// The first route that fits; `HEAD` is served as `GET` (RFC 9110 §9.3.2).
     func match(method: String, path: String) -> Match {
         // `OPTIONS *` asks about the server as a whole, and names no path.
-        guard path.hasPrefix("/") else { return .notFound }
+        guard path.utf8.first == .slash else { return .notFound }
         let parts = Router.split(path)
         let wanted = method == "HEAD" ? "GET" : method
         var allowed: [String] = []
@@ -67,14 +67,15 @@ struct Router: Sendable {
     }
 
     private static func split(_ path: String) -> [Substring] {
-        path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        // By bytes, as paths are compared.
+        Substring(path).utf8.dropFirst().split(separator: .slash, omittingEmptySubsequences: false).map(Substring.init)
     }
 
     private static func fits(_ segments: [Segment], _ parts: [Substring]) -> Bool {
         for (place, segment) in segments.enumerated() {
             guard place < parts.count else { return false }
             switch segment {
-            case .literal(let text): if text != parts[place] { return false }
+            case .literal(let text): if !text.utf8.elementsEqual(parts[place].utf8) { return false }
             case .parameter: if parts[place].isEmpty { return false }
             case .rest: return true
             }

@@ -79,7 +79,7 @@ final class Server: Sendable {
         for loop in group.loops {
             loop.post { [self] in
                 let listener = Listener(
-                    loop: loop, descriptor: socket.number, admission: admission, limits: configuration.transport,
+                    loop: loop, descriptor: socket.number, admission: admission,
                     refusal: refusal
                 ) { [application] in application.serve($0) }
                 do {

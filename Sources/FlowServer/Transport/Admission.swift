@@ -8,7 +8,7 @@ final class Admission: Sendable {
     }
 
     private let counts = Lock(Counts())
-    private let limits: TransportLimits
+    let limits: TransportLimits
 
     init(limits: TransportLimits) { self.limits = limits }
 

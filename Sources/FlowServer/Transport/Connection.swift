@@ -45,8 +45,8 @@ final class Connection: EventSource {
     let peer: PeerAddress
     var handler: (any ConnectionHandler)?
 
-    private let limits: TransportLimits
-    private let release: @Sendable () -> Void
+    /// Where the connection has its place, which it gives back when it is closed.
+    private let admission: Admission
     private var descriptor: Int32
     private var token: PollToken?
     private var queue = WriteQueue()
@@ -58,16 +58,12 @@ final class Connection: EventSource {
     private var deadline: (any LoopTimer)?
     private var whenEmpty: [() -> Void] = []
 
-    /// Takes ownership of `descriptor`. `release` is called once, after the descriptor is closed.
-    init(
-        _ descriptor: consuming FileDescriptor, peer: PeerAddress, loop: EventLoop, limits: TransportLimits,
-        release: @escaping @Sendable () -> Void
-    ) {
+    /// Takes ownership of `descriptor`, and of a place of `peer` in `admission`.
+    init(_ descriptor: consuming FileDescriptor, peer: PeerAddress, loop: EventLoop, admission: Admission) {
         self.descriptor = descriptor.release()
         self.peer = peer
         self.loop = loop
-        self.limits = limits
-        self.release = release
+        self.admission = admission
     }
 
     deinit { if state != .closed { finish() } }
@@ -82,6 +78,7 @@ final class Connection: EventSource {
         }
     }
 
+    private var limits: TransportLimits { admission.limits }
     var isOpen: Bool { state == .open }
     /// Bytes that wait beside the largest piece: that one alone, however large, tells nothing about how the peer reads.
     var backlog: Int { queue.bytes - min(queue.bytes, queue.largest) }
@@ -258,7 +255,7 @@ final class Connection: EventSource {
         unwatch()
         _ = Glibc.close(descriptor)
         descriptor = -1
-        release()
+        admission.release(peer)
     }
 
     private func unwatch() {

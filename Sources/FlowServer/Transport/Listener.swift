@@ -8,7 +8,6 @@ final class Listener: EventSource {
     private let loop: EventLoop
     private let descriptor: Int32
     private let admission: Admission
-    private let limits: TransportLimits
     /// Sent to a connection over the limit before it is closed.
     private let refusal: SharedBuffer
     private let serve: (Connection) -> Void
@@ -22,17 +21,18 @@ final class Listener: EventSource {
     ///   - descriptor: a listening socket that outlives the listener.
     ///   - serve: gives a new connection its handler; the connection is opened afterwards.
     init(
-        loop: EventLoop, descriptor: Int32, admission: Admission, limits: TransportLimits, refusal: SharedBuffer,
+        loop: EventLoop, descriptor: Int32, admission: Admission, refusal: SharedBuffer,
         serve: @escaping (Connection) -> Void
     ) {
         self.loop = loop
         self.descriptor = descriptor
         self.admission = admission
-        self.limits = limits
         self.refusal = refusal
         self.serve = serve
-        let places = limits.refusedConnections
-        refusals = Admission(limits: TransportLimits(connections: places, connectionsPerAddress: places))
+        var limits = admission.limits
+        limits.connections = limits.refusedConnections
+        limits.connectionsPerAddress = limits.refusedConnections
+        refusals = Admission(limits: limits)
     }
 
     func start() throws(SystemError) { token = try loop.add(self, descriptor, .readable) }
@@ -72,9 +72,7 @@ final class Listener: EventSource {
         _ = unsafe setsockopt(
             socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         loop.metrics.connectionsOpened.add(1, shard: loop.index)
-        let connection = Connection(socket, peer: peer, loop: loop, limits: limits) { [admission] in
-            admission.release(peer)
-        }
+        let connection = Connection(socket, peer: peer, loop: loop, admission: admission)
         serve(connection)
         connection.open()
     }
@@ -88,9 +86,7 @@ final class Listener: EventSource {
             _ = unsafe send(socket.number, refusal.pointer.baseAddress, refusal.count, Int32(MSG_NOSIGNAL))
             return
         }
-        let connection = Connection(socket, peer: peer, loop: loop, limits: limits) { [refusals] in
-            refusals.release(peer)
-        }
+        let connection = Connection(socket, peer: peer, loop: loop, admission: refusals)
         connection.open()
         connection.send(refusal)
         connection.closeAfterFlush()

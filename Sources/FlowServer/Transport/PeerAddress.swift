@@ -15,7 +15,8 @@ struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 
     init(_ storage: inout sockaddr_storage, length: socklen_t) {
-        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        // Longer than any address in numeric form, its zone included.
+        var host = [CChar](repeating: 0, count: 128)
         let failed = unsafe withUnsafePointer(to: &storage) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 unsafe getnameinfo(address, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST)

@@ -18,6 +18,9 @@ static const unsigned char css_building_css[] = {
 static const unsigned char css_canvas_css[] = {
 #embed "css/canvas.css"
 };
+static const unsigned char css_comments_css[] = {
+#embed "css/comments.css"
+};
 static const unsigned char css_editor_css[] = {
 #embed "css/editor.css"
 };
@@ -150,6 +153,9 @@ static const unsigned char js_building_readElements_js[] = {
 static const unsigned char js_building_revealing_js[] = {
 #embed "js/building/revealing.js"
 };
+static const unsigned char js_building_room_js[] = {
+#embed "js/building/room.js"
+};
 static const unsigned char js_building_searchBar_js[] = {
 #embed "js/building/searchBar.js"
 };
@@ -198,8 +204,14 @@ static const unsigned char js_canvas_ghosts_js[] = {
 static const unsigned char js_canvas_guides_js[] = {
 #embed "js/canvas/guides.js"
 };
+static const unsigned char js_canvas_install_js[] = {
+#embed "js/canvas/install.js"
+};
 static const unsigned char js_canvas_keyboard_js[] = {
 #embed "js/canvas/keyboard.js"
+};
+static const unsigned char js_canvas_minimap_js[] = {
+#embed "js/canvas/minimap.js"
 };
 static const unsigned char js_canvas_nodeLayer_js[] = {
 #embed "js/canvas/nodeLayer.js"
@@ -215,6 +227,9 @@ static const unsigned char js_canvas_places_js[] = {
 };
 static const unsigned char js_canvas_pointer_js[] = {
 #embed "js/canvas/pointer.js"
+};
+static const unsigned char js_canvas_rememberedView_js[] = {
+#embed "js/canvas/rememberedView.js"
 };
 static const unsigned char js_canvas_renaming_js[] = {
 #embed "js/canvas/renaming.js"
@@ -276,6 +291,9 @@ static const unsigned char js_client_digest_js[] = {
 static const unsigned char js_client_document_js[] = {
 #embed "js/client/document.js"
 };
+static const unsigned char js_client_documentStore_js[] = {
+#embed "js/client/documentStore.js"
+};
 static const unsigned char js_client_emitter_js[] = {
 #embed "js/client/emitter.js"
 };
@@ -302,6 +320,9 @@ static const unsigned char js_client_indexedDBStore_js[] = {
 };
 static const unsigned char js_client_journal_js[] = {
 #embed "js/client/journal.js"
+};
+static const unsigned char js_client_keptDocument_js[] = {
+#embed "js/client/keptDocument.js"
 };
 static const unsigned char js_client_liveFlow_js[] = {
 #embed "js/client/liveFlow.js"
@@ -363,11 +384,44 @@ static const unsigned char js_commands_menuItems_js[] = {
 static const unsigned char js_commands_nudging_js[] = {
 #embed "js/commands/nudging.js"
 };
+static const unsigned char js_commands_subject_js[] = {
+#embed "js/commands/subject.js"
+};
 static const unsigned char js_commands_unlocked_js[] = {
 #embed "js/commands/unlocked.js"
 };
 static const unsigned char js_commands_viewing_js[] = {
 #embed "js/commands/viewing.js"
+};
+static const unsigned char js_comments_anchors_js[] = {
+#embed "js/comments/anchors.js"
+};
+static const unsigned char js_comments_comments_js[] = {
+#embed "js/comments/comments.js"
+};
+static const unsigned char js_comments_commentsPane_js[] = {
+#embed "js/comments/commentsPane.js"
+};
+static const unsigned char js_comments_composer_js[] = {
+#embed "js/comments/composer.js"
+};
+static const unsigned char js_comments_mentions_js[] = {
+#embed "js/comments/mentions.js"
+};
+static const unsigned char js_comments_pins_js[] = {
+#embed "js/comments/pins.js"
+};
+static const unsigned char js_comments_popover_js[] = {
+#embed "js/comments/popover.js"
+};
+static const unsigned char js_comments_talk_js[] = {
+#embed "js/comments/talk.js"
+};
+static const unsigned char js_comments_threadCard_js[] = {
+#embed "js/comments/threadCard.js"
+};
+static const unsigned char js_comments_unread_js[] = {
+#embed "js/comments/unread.js"
 };
 static const unsigned char js_copyFlow_js[] = {
 #embed "js/copyFlow.js"
@@ -666,6 +720,9 @@ static const unsigned char js_panels_titleField_js[] = {
 static const unsigned char js_panels_zoomControls_js[] = {
 #embed "js/panels/zoomControls.js"
 };
+static const unsigned char js_remembered_js[] = {
+#embed "js/remembered.js"
+};
 static const unsigned char js_theme_boot_js[] = {
 #embed "js/theme-boot.js"
 };
@@ -738,6 +795,9 @@ static const unsigned char js_trust_entries_js[] = {
 static const unsigned char js_trust_historyPane_js[] = {
 #embed "js/trust/historyPane.js"
 };
+static const unsigned char js_trust_keepPage_js[] = {
+#embed "js/trust/keepPage.js"
+};
 static const unsigned char js_trust_trust_js[] = {
 #embed "js/trust/trust.js"
 };
@@ -746,6 +806,9 @@ static const unsigned char js_trust_versionDialog_js[] = {
 };
 static const unsigned char locked_html[] = {
 #embed "locked.html"
+};
+static const unsigned char service_worker_js[] = {
+#embed "service-worker.js"
 };
 
 #define ASSET(path, bytes) {path, bytes, sizeof(bytes)}
@@ -756,6 +819,7 @@ const flows_asset flows_assets[] = {
     ASSET("css/base.css", css_base_css),
     ASSET("css/building.css", css_building_css),
     ASSET("css/canvas.css", css_canvas_css),
+    ASSET("css/comments.css", css_comments_css),
     ASSET("css/editor.css", css_editor_css),
     ASSET("css/home.css", css_home_css),
     ASSET("css/locked.css", css_locked_css),
@@ -800,6 +864,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/building/pointerGestures.js", js_building_pointerGestures_js),
     ASSET("js/building/readElements.js", js_building_readElements_js),
     ASSET("js/building/revealing.js", js_building_revealing_js),
+    ASSET("js/building/room.js", js_building_room_js),
     ASSET("js/building/searchBar.js", js_building_searchBar_js),
     ASSET("js/building/spots.js", js_building_spots_js),
     ASSET("js/building/tidying.js", js_building_tidying_js),
@@ -816,12 +881,15 @@ const flows_asset flows_assets[] = {
     ASSET("js/canvas/gestures.js", js_canvas_gestures_js),
     ASSET("js/canvas/ghosts.js", js_canvas_ghosts_js),
     ASSET("js/canvas/guides.js", js_canvas_guides_js),
+    ASSET("js/canvas/install.js", js_canvas_install_js),
     ASSET("js/canvas/keyboard.js", js_canvas_keyboard_js),
+    ASSET("js/canvas/minimap.js", js_canvas_minimap_js),
     ASSET("js/canvas/nodeLayer.js", js_canvas_nodeLayer_js),
     ASSET("js/canvas/panning.js", js_canvas_panning_js),
     ASSET("js/canvas/placement.js", js_canvas_placement_js),
     ASSET("js/canvas/places.js", js_canvas_places_js),
     ASSET("js/canvas/pointer.js", js_canvas_pointer_js),
+    ASSET("js/canvas/rememberedView.js", js_canvas_rememberedView_js),
     ASSET("js/canvas/renaming.js", js_canvas_renaming_js),
     ASSET("js/canvas/resizing.js", js_canvas_resizing_js),
     ASSET("js/canvas/selection.js", js_canvas_selection_js),
@@ -842,6 +910,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/connection.js", js_client_connection_js),
     ASSET("js/client/digest.js", js_client_digest_js),
     ASSET("js/client/document.js", js_client_document_js),
+    ASSET("js/client/documentStore.js", js_client_documentStore_js),
     ASSET("js/client/emitter.js", js_client_emitter_js),
     ASSET("js/client/flow-client.d.ts", js_client_flow_client_d_ts),
     ASSET("js/client/flow-client.js", js_client_flow_client_js),
@@ -851,6 +920,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/incidence.js", js_client_incidence_js),
     ASSET("js/client/indexedDBStore.js", js_client_indexedDBStore_js),
     ASSET("js/client/journal.js", js_client_journal_js),
+    ASSET("js/client/keptDocument.js", js_client_keptDocument_js),
     ASSET("js/client/liveFlow.js", js_client_liveFlow_js),
     ASSET("js/client/memoryStore.js", js_client_memoryStore_js),
     ASSET("js/client/orphans.js", js_client_orphans_js),
@@ -871,8 +941,19 @@ const flows_asset flows_assets[] = {
     ASSET("js/commands/keys.js", js_commands_keys_js),
     ASSET("js/commands/menuItems.js", js_commands_menuItems_js),
     ASSET("js/commands/nudging.js", js_commands_nudging_js),
+    ASSET("js/commands/subject.js", js_commands_subject_js),
     ASSET("js/commands/unlocked.js", js_commands_unlocked_js),
     ASSET("js/commands/viewing.js", js_commands_viewing_js),
+    ASSET("js/comments/anchors.js", js_comments_anchors_js),
+    ASSET("js/comments/comments.js", js_comments_comments_js),
+    ASSET("js/comments/commentsPane.js", js_comments_commentsPane_js),
+    ASSET("js/comments/composer.js", js_comments_composer_js),
+    ASSET("js/comments/mentions.js", js_comments_mentions_js),
+    ASSET("js/comments/pins.js", js_comments_pins_js),
+    ASSET("js/comments/popover.js", js_comments_popover_js),
+    ASSET("js/comments/talk.js", js_comments_talk_js),
+    ASSET("js/comments/threadCard.js", js_comments_threadCard_js),
+    ASSET("js/comments/unread.js", js_comments_unread_js),
     ASSET("js/copyFlow.js", js_copyFlow_js),
     ASSET("js/dom.js", js_dom_js),
     ASSET("js/editor.js", js_editor_js),
@@ -972,6 +1053,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/panels/thumbnail.js", js_panels_thumbnail_js),
     ASSET("js/panels/titleField.js", js_panels_titleField_js),
     ASSET("js/panels/zoomControls.js", js_panels_zoomControls_js),
+    ASSET("js/remembered.js", js_remembered_js),
     ASSET("js/theme-boot.js", js_theme_boot_js),
     ASSET("js/together/awarenessParts.js", js_together_awarenessParts_js),
     ASSET("js/together/cursors.js", js_together_cursors_js),
@@ -996,9 +1078,11 @@ const flows_asset flows_assets[] = {
     ASSET("js/trust/earlierView.js", js_trust_earlierView_js),
     ASSET("js/trust/entries.js", js_trust_entries_js),
     ASSET("js/trust/historyPane.js", js_trust_historyPane_js),
+    ASSET("js/trust/keepPage.js", js_trust_keepPage_js),
     ASSET("js/trust/trust.js", js_trust_trust_js),
     ASSET("js/trust/versionDialog.js", js_trust_versionDialog_js),
     ASSET("locked.html", locked_html),
+    ASSET("service-worker.js", service_worker_js),
 };
 
 const size_t flows_asset_count = sizeof(flows_assets) / sizeof(flows_assets[0]);

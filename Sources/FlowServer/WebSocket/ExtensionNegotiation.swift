@@ -17,7 +17,7 @@ struct DeflateAgreement: Equatable {
     /// Accepts the first offer of the `Sec-WebSocket-Extensions` fields that can be met; nil when none can.
     init?(offers fields: [String]) {
         for field in fields {
-            for offer in field.split(separator: ",") {
+            for offer in field.pieces(.comma) {
                 if let agreement = DeflateAgreement(offer: offer) {
                     self = agreement
                     return
@@ -29,14 +29,17 @@ struct DeflateAgreement: Equatable {
 
     /// One offer; nil when it is for something else or has a parameter that is unknown, doubled or out of range (§7.1).
     private init?(offer: Substring) {
-        let parts = offer.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingBlanks() }
-        guard parts.first?.lowercased() == "permessage-deflate" else { return nil }
-        var seen: Set<String> = []
+        let parts = offer.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+        guard let kind = parts.first, Substring(kind).trimmedBlanks().isToken("permessage-deflate") else { return nil }
+        var seen: [String] = []
         for part in parts.dropFirst() {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = (pair.first ?? "").trimmingBlanks().lowercased()
-            guard seen.insert(name).inserted else { return nil }
-            let value = pair.count > 1 ? pair[1].trimmingBlanks().trimmingQuotes() : nil
+            let key = part.prefix { $0 != UInt8(ascii: "=") }
+            let name = Substring(key).trimmedBlanks().lowercased()
+            // Four names have a meaning: with more, one is doubled or unknown.
+            guard !seen.contains(name), seen.count < 4 else { return nil }
+            seen.append(name)
+            let rest = part[key.endIndex...]
+            let value = rest.isEmpty ? nil : Substring(rest.dropFirst()).trimmingBlanks().trimmingQuotes()
             switch (name, value) {
             case ("server_no_context_takeover", nil), ("client_no_context_takeover", nil):
                 continue

@@ -20,20 +20,19 @@ enum Handshake {
         else {
             return .failure(Refusal(.failure(400, "bad_request", "This is a WebSocket; send an upgrade request.")))
         }
-        guard request.fields.all("sec-websocket-version") == ["13"] else {
+        guard request.fields.only("sec-websocket-version") == "13" else {
             var response = HTTPResponse.failure(426, "bad_request", "Only version 13 is spoken here (RFC 6455 4.4).")
             response.fields.append(("sec-websocket-version", "13"))
             return .failure(Refusal(response))
         }
-        let keys = request.fields.all("sec-websocket-key")
-        guard keys.count == 1, isKey(keys[0]) else {
+        guard let key = request.fields.only("sec-websocket-key"), isKey(key) else {
             return .failure(
                 Refusal(.failure(400, "bad_request", "Sec-WebSocket-Key must be 16 bytes in base 64 (RFC 6455 4.1).")))
         }
         let deflate = DeflateAgreement(offers: request.fields.all("sec-websocket-extensions"))
         var response = HTTPResponse(status: 101)
         response.fields = [
-            ("upgrade", "websocket"), ("connection", "Upgrade"), ("sec-websocket-accept", acceptKey(keys[0])),
+            ("upgrade", "websocket"), ("connection", "Upgrade"), ("sec-websocket-accept", acceptKey(key)),
         ]
         if let deflate { response.fields.append(("sec-websocket-extensions", deflate.field)) }
         return .success(Acceptance(response: response, deflate: deflate))
@@ -59,8 +58,8 @@ enum Handshake {
 
     /// 16 bytes in base 64: 22 digits, of which the last holds two bits only, and two equals signs.
     private static func isKey(_ key: String) -> Bool {
-        let bytes = Array(key.utf8)
-        return bytes.count == 24 && bytes.suffix(2) == [61, 61] && bytes.prefix(22).allSatisfy(Base64.isDigit)
+        key.utf8.count == 24 && key.utf8.suffix(2).allSatisfy { $0 == UInt8(ascii: "=") }
+            && key.utf8.prefix(22).allSatisfy(Base64.isDigit)
     }
 }
 
@@ -69,7 +68,14 @@ enum Base64 {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let urlDigits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    static func isDigit(_ byte: UInt8) -> Bool { digits.contains(byte) }
+    static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+            true
+        default: false
+        }
+    }
 
     /// With padding.
     static func encode(_ bytes: [UInt8]) -> String {

@@ -43,11 +43,35 @@ final class WebSocketConnection: ConnectionHandler {
         var inflateOnLoop = 8 * 1024
     }
 
+    /// What all sockets of a route share, as one object: an idle socket should hold little.
+    final class Environment: Sendable {
+        let limits: Limits
+        let compressors: PerLoop<Compressors>
+        let workers: any WorkerPool
+
+        init(limits: Limits, compressors: PerLoop<Compressors>, workers: any WorkerPool) {
+            self.limits = limits
+            self.compressors = compressors
+            self.workers = workers
+        }
+    }
+
+    /// The message for which the connection moves.
+    private final class Postponed {
+        let kind: Opcode
+        let message: [UInt8]
+        let prepared: (any Sendable)?
+
+        init(_ kind: Opcode, _ message: [UInt8], _ prepared: (any Sendable)?) {
+            self.kind = kind
+            self.message = message
+            self.prepared = prepared
+        }
+    }
+
     let connection: Connection
     let deflate: DeflateAgreement?
-    private let limits: Limits
-    private let compressors: PerLoop<Compressors>
-    private let workers: any WorkerPool
+    private let environment: Environment
     private let handler: any MessageHandler
     private var decoder: FrameDecoder
     private var assembler: MessageAssembler
@@ -57,29 +81,27 @@ final class WebSocketConnection: ConnectionHandler {
     private var hasToldHandler = false
     /// Whether the server has pinged since the last frame.
     private var hasPinged = false
-    /// The message for which the connection moves.
-    private var postponed: (kind: Opcode, message: [UInt8], prepared: (any Sendable)?)?
+    private var postponed: Postponed?
     /// A large message is with a worker, or the handler waits for something; what came behind it waits in `unread`.
     private var isBusy = false
     private var unread: [UInt8] = []
 
     init(
-        _ connection: Connection, deflate: DeflateAgreement?, limits: Limits, compressors: PerLoop<Compressors>,
-        workers: any WorkerPool, handler: (Connection) -> any MessageHandler
+        _ connection: Connection, deflate: DeflateAgreement?, environment: Environment,
+        handler: (Connection) -> any MessageHandler
     ) {
         self.connection = connection
         self.deflate = deflate
-        self.limits = limits
-        self.compressors = compressors
-        self.workers = workers
+        self.environment = environment
         self.handler = handler(connection)
         decoder = FrameDecoder(allowsCompression: deflate != nil)
-        assembler = MessageAssembler(limit: limits.message)
+        assembler = MessageAssembler(limit: environment.limits.message)
         lastFrame = connection.loop.now
         watchIdleness()
     }
 
     private var loop: EventLoop { connection.loop }
+    private var limits: Limits { environment.limits }
 
     // MARK: Input
 
@@ -112,7 +134,7 @@ final class WebSocketConnection: ConnectionHandler {
             let limit = isCompressed ? limits.inflateOnLoop : limits.readOnLoop
             if data.count > limit, readElsewhere(kind, data, isCompressed: isCompressed) { return .handled }
             guard isCompressed else { return dispatch(kind, data.span, prepared: nil) }
-            guard let inflater = compressors[loop].inflater() else { throw .badDeflateData }
+            guard let inflater = environment.compressors[loop].inflater() else { throw .badDeflateData }
             let message = try Self.inflate(kind, data, inflater, limits)
             return dispatch(kind, message.span, prepared: nil)
         case .ping(let payload):
@@ -140,7 +162,7 @@ final class WebSocketConnection: ConnectionHandler {
             // By that the peer may turn out to be gone; the handler has been told so, and must get nothing more.
             guard isOpen else { return .handled }
             if connection.canMove, target !== loop {
-                postponed = (kind, Array(message, 0..<message.count), prepared)
+                postponed = Postponed(kind, Array(message, 0..<message.count), prepared)
                 return outcome
             }
             // It stays: asked a second time, the handler takes the message here.
@@ -164,7 +186,7 @@ final class WebSocketConnection: ConnectionHandler {
         let (limits, prepare, loop) = (limits, handler.preparation, loop)
         // Used on the loop only; the worker carries it there.
         nonisolated(unsafe) let socket = self
-        let isSubmitted = workers.submit {
+        let isSubmitted = environment.workers.submit {
             let reading = Self.read(kind, data, isCompressed: isCompressed, limits, prepare)
             loop.post { unsafe socket.wasRead(kind, reading) }
         }
@@ -259,7 +281,7 @@ final class WebSocketConnection: ConnectionHandler {
     /// Sends a message, compressed where that was agreed and pays.
     func send(_ kind: Opcode, _ message: [UInt8]) {
         if let deflate, limits.compress.contains(message.count),
-            let deflater = compressors[loop].deflater(windowBits: deflate.serverWindowBits),
+            let deflater = environment.compressors[loop].deflater(windowBits: deflate.serverWindowBits),
             let compressed = unsafe message.withUnsafeBufferPointer({ unsafe deflater.deflate($0) })
         {
             connection.send(FrameEncoder.frame(kind, compressed, isCompressed: true))
@@ -340,9 +362,10 @@ final class WebSocketConnection: ConnectionHandler {
 
     func didMove(unread: [UInt8]) {
         watchIdleness()
-        if let (kind, message, prepared) = postponed {
-            postponed = nil
-            _ = dispatch(kind, message.span, prepared: prepared)
+        if let postponed {
+            self.postponed = nil
+            let message = postponed.message
+            _ = dispatch(postponed.kind, message.span, prepared: postponed.prepared)
         }
         // Reading may be paused: behind a large message that was read on a worker.
         self.unread = unread

@@ -47,6 +47,7 @@ public struct JSONText: Sendable {
             guard at == token.count else { throw .unexpectedByte(at) }
             return JSONText(.string(try JSONScanner.decodeString(token, 0..<at))).string
         default:
+            if isNormal(token), let plain = try? UTF8Span(validating: token) { return String(copying: plain) }
             let limits = JSONLimits(depth: depthLimit, bytes: token.count)
             return JSONText(try JSON(reading: token, limits: limits)).string
         }
@@ -72,6 +73,13 @@ public struct JSONText: Sendable {
         return try? JSONScanner.decodeString(bytes, 0..<bytes.count)
     }
 
+    private var canonical: [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(byteCount)
+        appendCanonical(to: &output)
+        return output
+    }
+
     /// Whether it is the literal `null`.
     public var isNull: Bool { text.string == "null" }
 }
@@ -82,8 +90,7 @@ extension JSONText: Equatable {
         if one.text == other.text { return true }
         switch (one.string.utf8.first, other.string.utf8.first) {
         case (ASCII.openBrace, ASCII.openBrace), (ASCII.openBracket, ASCII.openBracket):
-            // Different texts of canonical form are different values.
-            return !(one.isCertainlyCanonical && other.isCertainlyCanonical) && one.json == other.json
+            return one.canonical == other.canonical
         case (.some(ASCII.minus), .some), (.some(ASCII.zero...ASCII.nine), .some):
             guard let one = Double(one.string), let other = Double(other.string) else { return false }
             return one == other

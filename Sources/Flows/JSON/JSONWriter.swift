@@ -13,14 +13,14 @@ public enum JSONWriter {
     /// Appends `text` as the inside of a string token, without the quotes.
     public static func appendEscaped(_ text: String, to output: inout [UInt8]) {
         let bytes = text.utf8Span.span
-        output.reserveCapacity(output.count + bytes.count + 2)
-        for index in bytes.indices {
-            let byte = bytes[index]
-            if byte >= 0x20, byte != ASCII.quote, byte != ASCII.backslash {
-                output.append(byte)
-            } else {
-                appendEscape(byte, to: &output)
-            }
+        var at = 0
+        while true {
+            let start = at
+            JSONScanner.skipPlainCharacters(bytes, &at)
+            unsafe bytes.extracting(start..<at).withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
+            guard at < bytes.count else { return }
+            appendEscape(bytes[at], to: &output)
+            at += 1
         }
     }
 

@@ -11,11 +11,7 @@ public final class FlowSessionManager: Sendable {
     public let supervisor: DynamicSupervisor
     let pubSub: PubSub<FlowEvent>
     private let loops: [any Loop]
-    let configuration: FlowsConfiguration
-    private let telemetry: SessionTelemetry
-    let store: any FlowStore
-    private let random: any RandomSource
-    private let workers: any WorkerPool
+    private let environment: SessionEnvironment
     let keepers: [KeeperTable]
 
     init(
@@ -23,18 +19,18 @@ public final class FlowSessionManager: Sendable {
         workers: any WorkerPool, random: any RandomSource, giveUp: @escaping @Sendable () -> Void
     ) {
         self.loops = loops
-        self.configuration = configuration
-        self.telemetry = telemetry
-        self.store = store
-        self.workers = workers
-        self.random = random
         pubSub = PubSub(loops: loops)
         let environment = SessionEnvironment(
             configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
             random: random)
+        self.environment = environment
         keepers = loops.map { KeeperTable(loop: $0, environment: environment) }
         supervisor = DynamicSupervisor(configuration: configuration, giveUp: giveUp)
     }
+
+    var configuration: FlowsConfiguration { environment.configuration }
+    var store: any FlowStore { environment.store }
+    private var telemetry: SessionTelemetry { environment.telemetry }
 
     /// The loop on which the flow lives.
     func loop(for id: FlowID) -> any Loop { loops[Int(UInt(bitPattern: id.hashValue) % UInt(loops.count))] }
@@ -200,7 +196,8 @@ public final class FlowSessionManager: Sendable {
         let entry = SessionRegistry.Entry(
             id: id,
             session: SessionServer(
-                id: id, generation: generation, loop: loop, environment: environment, keepers: keepers[loop.index]),
+                id: id, generation: generation, loop: loop, environment: environment, keepers: keepers[loop.index],
+                hasEnded: sessionEnded),
             unixSeconds: loop.unixSeconds)
         registry.register(entry)
         entry.session.assumeIsolated { $0.start(entry, legacy) }
@@ -234,14 +231,7 @@ public final class FlowSessionManager: Sendable {
         pubSub.release(topic)
     }
 
-    private var environment: SessionEnvironment {
-        SessionEnvironment(
-            configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
-            random: random, failed: { [self] session, error in sessionEnded(session, .failed(error)) },
-            ended: { [self] session in sessionEnded(session, .normal) })
-    }
-
-    private func sessionEnded(_ session: SessionServer, _ exit: ChildExit) {
+    @Sendable private func sessionEnded(_ session: SessionServer, _ exit: ChildExit) {
         let isDeserted = session.assumeIsolated { $0.isDeserted }
         let consequence = supervisor.childEnded(
             session.id.description, generation: session.generation, isDeserted ? .normal : exit,

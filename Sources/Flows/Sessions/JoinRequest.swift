@@ -1,5 +1,5 @@
 /// What a member of generation 2 says when it joins (protocol.md §3, join).
-public struct JoinRequest: Sendable {
+public final class JoinRequest: Sendable {
     /// A client identity from an earlier join.
     struct Identity: Sendable {
         let id: String

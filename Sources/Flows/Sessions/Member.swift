@@ -18,9 +18,18 @@ public struct Membership: Sendable {
     /// To be activated by the member, and cancelled when it leaves.
     public let subscription: Subscription<FlowEvent>
     /// The `response` of the join's reply: an empty object for generation 1.
-    public internal(set) var response = Array("{}".utf8)
+    public internal(set) var response = Membership.nothing
     /// The flow's epoch, by which a member of generation 2 is brought up to date; nil for generation 1.
     public internal(set) var epoch: String?
     /// The clock that a member of generation 2 is brought to by the answer to its join, before the transactions that follow.
     public internal(set) var clock: UInt64 = 0
+
+    private static let nothing = Array("{}".utf8)
+
+    /// What is kept of it when the join is answered: the answer is not.
+    public var answered: Membership {
+        var membership = self
+        membership.response = Membership.nothing
+        return membership
+    }
 }

@@ -28,6 +28,10 @@ extension SessionServer {
 
     /// The document, right after the newcomer's own `clientJoined`, once all that was written before is in it and durable.
     private func sendState(to member: any Member, client: String) {
+        // Nothing to send, and nothing on its way: the usual state of a flow that is only relayed.
+        if let flow, flow.keeper.document.isEmpty, flow.keeper.state.deletedAt == nil, flow.isSettled {
+            return flow.bridge.didJoin(client, nil)
+        }
         withFlow { [weak self] flow in
             if flow.keeper.state.deletedAt != nil {
                 // The join was answered before anybody knew.
@@ -35,7 +39,8 @@ extension SessionServer {
                 return
             }
             flow.bridge.whenEncoded {
-                let sent = SentState(flow)
+                // An empty document is no news to a newcomer.
+                let sent = flow.keeper.document.isEmpty ? nil : SentState(flow)
                 flow.keeper.whenDurable {
                     self?.assumeIsolated { $0.deliver(sent, to: member, client: client) }
                 }
@@ -43,10 +48,10 @@ extension SessionServer {
         }
     }
 
-    private func deliver(_ sent: SentState, to member: any Member, client: String) {
+    private func deliver(_ sent: SentState?, to member: any Member, client: String) {
         guard state == .running, let flow, clients[client]?.member === member else { return }
-        flow.bridge.didJoin(client, sent.flow)
-        guard sent.flow != nil else { return }
+        flow.bridge.didJoin(client, sent?.flow)
+        guard let sent else { return }
         send(sent.delivery, to: member)
         // Others may have written since, and been relayed to the newcomer before this: it gets what has become of it.
         if flow.keeper.version != sent.version || !flow.bridge.isSettled { feedSoon() }

@@ -167,7 +167,7 @@ extension SessionServer {
         membership.response = entry.response
         membership.epoch = entry.epoch
         membership.clock = entry.clock
-        gather(client.id, entry.meta)
+        let gathering = gather(client.id, entry.meta)
         let following = entry.following.adding(gathering.full().map { .push($0) })
         let joined = membership
         member.loop.run {

@@ -2,15 +2,19 @@
 /// only. Nothing of it is stored.
 extension SessionServer {
     /// A member of generation 2 is in.
-    func gather(_ client: String, _ meta: PresenceMeta) {
+    func gather(_ client: String, _ meta: PresenceMeta) -> Gathering {
+        let gathering = gathering ?? Gathering(environment)
+        self.gathering = gathering
         let decisions = gathering.enter(client, meta, at: loop.now)
         announcePresence(decisions.presence)
         announceAwareness(decisions.awareness)
         scheduleDigest()
+        return gathering
     }
 
     /// A member of generation 2 has gone.
     func disperse(_ client: String) {
+        guard let gathering else { return }
         let decisions = gathering.leave(client, at: loop.now)
         announcePresence(decisions.presence)
         announceAwareness(decisions.awareness)
@@ -27,29 +31,29 @@ extension SessionServer {
     /// What is shown of a member changes.
     func present(_ meta: PresenceMeta, client: String, member: any Member) {
         guard state == .running, clients[client]?.member === member else { return }
-        announcePresence(gathering.update(client, meta, at: loop.now))
+        announcePresence(gathering?.update(client, meta, at: loop.now))
     }
 
     /// A member does something else.
     func setAwareness(_ awareness: AwarenessState, client: String, member: any Member) {
         guard state == .running, clients[client]?.member === member else { return }
-        announceAwareness(gathering.set(client, awareness, at: loop.now))
+        announceAwareness(gathering?.set(client, awareness, at: loop.now))
     }
 
     /// All of it, for a member that has missed something.
     func fullGathering(for client: String, member: any Member) -> [FlowEvent] {
-        guard state == .running, clients[client]?.member === member else { return [] }
+        guard state == .running, let gathering, clients[client]?.member === member else { return [] }
         return gathering.full().map { .push($0) }
     }
 
     private func announcePresence(_ decision: Gathering.Decision?) {
         switch decision {
         case .now:
-            gatheringTimers.presence?.cancel()
-            guard let payload = gathering.takePresence(at: loop.now) else { return }
+            gathering?.timers.presence?.cancel()
+            guard let payload = gathering?.takePresence(at: loop.now) else { return }
             topic.broadcast(.push(Push(event: "presence_diff", payload: payload)), from: loop)
         case .at(let instant):
-            gatheringTimers.presence = loop.schedule(after: instant - loop.now) { [weak self] in
+            gathering?.timers.presence = loop.schedule(after: instant - loop.now) { [weak self] in
                 self?.assumeIsolated { $0.announcePresence(.now) }
             }
         case .waiting, nil: break
@@ -59,11 +63,11 @@ extension SessionServer {
     private func announceAwareness(_ decision: Gathering.Decision?) {
         switch decision {
         case .now:
-            gatheringTimers.awareness?.cancel()
-            guard let payload = gathering.takeAwareness(at: loop.now) else { return }
+            gathering?.timers.awareness?.cancel()
+            guard let payload = gathering?.takeAwareness(at: loop.now) else { return }
             topic.broadcast(.push(Push(event: "awareness", payload: payload, lane: .awareness)), from: loop)
         case .at(let instant):
-            gatheringTimers.awareness = loop.schedule(after: instant - loop.now) { [weak self] in
+            gathering?.timers.awareness = loop.schedule(after: instant - loop.now) { [weak self] in
                 self?.assumeIsolated { $0.announceAwareness(.now) }
             }
         case .waiting, nil: break
@@ -74,17 +78,17 @@ extension SessionServer {
 
     /// Members of generation 2 compare what they have with the server's digest every 30 s, while there are any.
     private func scheduleDigest() {
-        guard gatheringTimers.digest == nil, gathering.count > 0 else { return }
-        gatheringTimers.digest = loop.schedule(after: GatheringTimers.digestInterval) { [weak self] in
+        guard let gathering, gathering.timers.digest == nil, gathering.count > 0 else { return }
+        gathering.timers.digest = loop.schedule(after: GatheringTimers.digestInterval) { [weak self] in
             self?.assumeIsolated { $0.sendDigest() }
         }
     }
 
     private func sendDigest() {
-        gatheringTimers.digest = nil
+        gathering?.timers.digest = nil
         guard state == .running else { return }
         scheduleDigest()
-        guard gathering.count > 0, let keeper = flow?.keeper else { return }
+        guard let gathering, gathering.count > 0, let keeper = flow?.keeper else { return }
         let text = "{\"clock\":\(keeper.state.clock),\"digest\":\"\(keeper.document.digest)\"}"
         let push = Push(event: "digest", payload: Array(text.utf8))
         keeper.whenDurable { [weak self] in

@@ -1,17 +1,25 @@
 import Telemetry
 
-/// What a session needs from outside; the same for all sessions.
-struct SessionEnvironment: Sendable {
+/// What a session needs from outside; one object for all sessions, so that each holds a reference and no copy.
+final class SessionEnvironment: Sendable {
     let configuration: FlowsConfiguration
     let telemetry: SessionTelemetry
     let pubSub: PubSub<FlowEvent>
     let store: any FlowStore
     let workers: any WorkerPool
     let random: any RandomSource
-    /// The session has failed: it takes no more calls. On its loop.
-    var failed: @Sendable (SessionServer, any Error) -> Void = { _, _ in }
-    /// The session has ended as it should. On its loop.
-    var ended: @Sendable (SessionServer) -> Void = { _ in }
+
+    init(
+        configuration: FlowsConfiguration, telemetry: SessionTelemetry, pubSub: PubSub<FlowEvent>,
+        store: any FlowStore, workers: any WorkerPool, random: any RandomSource
+    ) {
+        self.configuration = configuration
+        self.telemetry = telemetry
+        self.pubSub = pubSub
+        self.store = store
+        self.workers = workers
+        self.random = random
+    }
 }
 
 /// One live flow: who is in it, and what they tell each other.
@@ -32,7 +40,7 @@ public actor SessionServer {
     /// What a failed instance leaves to the next one: who is in the flow, and whether they know how many they are.
     struct Legacy: Sendable {
         let clients: [String: Client]
-        let gathering: Gathering
+        let gathering: Gathering?
         let isAnnouncementDue: Bool
         let lastMembershipWasJoin: Bool
     }
@@ -46,9 +54,8 @@ public actor SessionServer {
     var clients: [String: Client] = [:]
     /// Members of generation 2 whose join waits for the store.
     var joining = Joiners()
-    /// Who is here and what they do, as members of generation 2 are told.
-    var gathering: Gathering
-    var gatheringTimers = GatheringTimers()
+    /// Who is here and what they do, as members of generation 2 are told; nil until the first of them comes.
+    var gathering: Gathering?
     var entry: SessionRegistry.Entry?
     let keepers: KeeperTable
     private(set) var flow: LoadedFlow?
@@ -61,6 +68,10 @@ public actor SessionServer {
     /// Whether anybody was ever in this instance.
     var hasServed = false
     private(set) var state = State.running
+    /// The session takes no more calls: it has ended as it should, or failed. On its loop.
+    private let hasEnded: Ended
+
+    typealias Ended = @Sendable (SessionServer, ChildExit) -> Void
 
     enum State {
         case running, poisoned, ended
@@ -69,18 +80,21 @@ public actor SessionServer {
     /// The loop on which the actor runs.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    init(id: FlowID, generation: Int, loop: any Loop, environment: SessionEnvironment, keepers: KeeperTable) {
+    init(
+        id: FlowID, generation: Int, loop: any Loop, environment: SessionEnvironment, keepers: KeeperTable,
+        hasEnded: @escaping Ended
+    ) {
         self.id = id
         self.generation = generation
         self.loop = loop
         self.environment = environment
         self.keepers = keepers
+        self.hasEnded = hasEnded
         topic = environment.pubSub.acquire(id.description)
         lastActivity = loop.now
         announcer = MembershipAnnouncer(
             perWindow: environment.configuration.announcementsPerWindow,
             window: environment.configuration.announcementWindow)
-        gathering = Gathering(environment)
     }
 
     // MARK: Life
@@ -114,7 +128,7 @@ public actor SessionServer {
         for client in clients.keys { clients[client]?.arrival = 0 }
         hasServed = !clients.isEmpty
         entry?.publish(clientCount: clients.count)
-        takeOver(legacy.gathering)
+        if let gathering = legacy.gathering { takeOver(gathering) }
         if legacy.isAnnouncementDue { announce(joined: legacy.lastMembershipWasJoin, except: nil) }
     }
 
@@ -194,7 +208,7 @@ public actor SessionServer {
         } catch {
             abandon()
             environment.telemetry.sessionsFailed.add(1, shard: loop.index)
-            environment.failed(self, error)
+            hasEnded(self, .failed(error))
             return .failure(.restarting)
         }
     }
@@ -218,14 +232,14 @@ public actor SessionServer {
         stopTimers()
         refuseJoining()
         letGo()
-        environment.ended(self)
+        hasEnded(self, .normal)
     }
 
     private func stopTimers() {
         announcement?.cancel()
         idleCheck?.cancel()
         feed.timer?.cancel()
-        gatheringTimers.cancel()
+        gathering?.timers.cancel()
     }
 
     // MARK: Activity

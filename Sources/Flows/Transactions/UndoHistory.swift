@@ -11,6 +11,8 @@ struct UndoHistory {
     }
 
     private(set) var undo: [Step] = []
+    /// Of all steps in `undo`.
+    private var cost = 0
     private(set) var redo: [Step] = []
     /// The clocks of the client's own transactions, ascending.
     private var own: [UInt64] = []
@@ -45,8 +47,7 @@ struct UndoHistory {
     mutating func changed(_ step: Step) {
         note(step.clock)
         redo = []
-        undo.append(step)
-        trim()
+        append(step)
     }
 
     /// The client has only said something: that is not taken back, and keeps nothing from being done again.
@@ -54,7 +55,7 @@ struct UndoHistory {
 
     /// `count` transactions were taken back by `step`; nil when nothing was left of them to take back.
     mutating func undone(_ count: Int, by step: Step?) {
-        undo.removeLast(min(count, undo.count))
+        for _ in 0..<min(count, undo.count) { cost -= undo.removeLast().cost }
         guard let step else { return }
         note(step.clock)
         redo.append(step)
@@ -65,8 +66,7 @@ struct UndoHistory {
         redo.removeLast(min(count, redo.count))
         guard let step else { return }
         note(step.clock)
-        undo.append(step)
-        trim()
+        append(step)
     }
 
     private mutating func note(_ clock: UInt64) {
@@ -74,8 +74,9 @@ struct UndoHistory {
         if own.count > 4 * Self.limit { own.removeFirst(own.count - 3 * Self.limit) }
     }
 
-    private mutating func trim() {
-        var cost = undo.reduce(0) { $0 + $1.cost }
+    private mutating func append(_ step: Step) {
+        undo.append(step)
+        cost += step.cost
         while undo.count > Self.limit || cost > Self.costLimit, let first = undo.first {
             cost -= first.cost
             undo.removeFirst()

@@ -84,6 +84,8 @@ final class WholeFlowBridge: @unchecked Sendable {
 
     /// `client` has joined, and is being sent `flow` unless that is empty: earlier relays never reached it.
     func didJoin(_ client: String, _ flow: WholeFlow?) {
+        // Where there is nothing to remember, nothing is: in most flows nobody ever writes so.
+        if flow == nil, history.newest == 0, writers[client] == nil { return }
         let writer = writer(client)
         writer.hasLeft = false
         if let flow { writer.memory.didSend(flow) }
@@ -180,6 +182,7 @@ final class WholeFlowBridge: @unchecked Sendable {
     }
 
     private func dropWritersThatLeft() {
+        guard writers.values.contains(where: \.hasLeft) else { return }
         writers = writers.filter { !$0.value.hasLeft || $0.value.pending != nil || $0.value.isConverting }
     }
 

@@ -409,3 +409,23 @@ test("a flow opened alone closes its connection with it, tells what is still pen
     assert.equal((await outcome).status, "pending");
     assert.deepEqual([opened[0][1].isClosed, isSaved, flow.status.name], [true, false, "ended"]);
 });
+
+test("what was changed in a page that never heard the server is sent by the page after it", async () => {
+    const { world, open, kept, server = world.server } = await started();
+    const first = open();
+    await world.pass();
+    first.flow.transact([labelOp("a", "counted")]);
+    await world.pass();
+    first.crash();
+    const offline = open(first.session);
+    offline.network.isUp = false;
+    await world.pass();
+    offline.flow.transact([nodeOp("x")]);
+    offline.flow.transact([labelOp("x", "named")]);
+    await world.pass();
+    offline.crash();
+    const last = open(first.session);
+    await world.pass();
+    assert.deepEqual([server.objects.get({ kind: "node", id: "x" })?.["data.label"], last.flow.pendingCount], ["named", 0]);
+    assert.deepEqual((await kept()).flatMap((slot) => slot.records), []);
+});

@@ -11,6 +11,8 @@ test("keys are named alike whatever the keyboard: Mod is Ctrl or Cmd, symbols do
     assert.equal(keysOf(key("d", { ctrlKey: true })), "Mod+D");
     assert.equal(keysOf(key("Z", { metaKey: true, shiftKey: true })), "Mod+Shift+Z");
     assert.equal(keysOf(key("ArrowLeft", { altKey: true, shiftKey: true })), "Alt+Shift+ArrowLeft");
+    assert.equal(keysOf(key("¬", { code: "KeyL", altKey: true, metaKey: true })), "Mod+Alt+L");
+    assert.equal(keysOf(key("q", { code: "KeyA", altKey: true, ctrlKey: true })), "Mod+Alt+Q");
     assert.equal(keysOf(key("?", { shiftKey: true })), "?");
     assert.equal(keysOf(key("+", { shiftKey: true })), "Plus");
     assert.equal(keysOf(key(" ", { shiftKey: true })), "Shift+Space");
@@ -39,6 +41,20 @@ test("a key runs the first command that is possible now, and those of the canvas
     assert.equal(commands.run("a"), true);
     assert.deepEqual(ran, ["a"]);
     assert.throws(() => commands.add({ id: "a", title: "again", group: "x", run() {} }), /two commands a/);
+});
+
+test("keys that the browser makes an event of are only shown, and a locked canvas changes nothing", () => {
+    const editor = { canvas: { isLocked: false } };
+    const commands = new Commands(editor);
+    commands.add(
+        { id: "copy", title: "Copy", group: "x", keys: ["Mod+C"], isNative: true, run() {} },
+        { id: "move", title: "Move", group: "x", keys: ["M"], changesFlow: true, run() {} },
+    );
+    assert.equal(commands.byKey(key("c", { ctrlKey: true })), undefined);
+    assert.equal(commands.byKey(key("m")).id, "move");
+    editor.canvas.isLocked = true;
+    assert.equal(commands.byKey(key("m")), undefined);
+    assert.equal(commands.run("move"), false);
 });
 
 test("a search finds items with all its words, those that begin with it first", () => {

@@ -20,6 +20,12 @@ test("a search looks at title, description, counts and people; every word must b
     assert.ok(isBlank("  ") && !isBlank(" a "));
 });
 
+test("a number is one with what it counts, and a whole one", () => {
+    const flow = entry("x", { title: "2026 plan", node_count: 12, edge_count: 5 });
+    assert.ok(matches(flow, "12  nodes", now) && matches(flow, "12 plan", now) && matches(flow, "nodes 5", now));
+    for (const query of ["2 nodes", "5 nodes", "1 node", "2026 nodes"]) assert.ok(!matches(flow, query, now), query);
+});
+
 test("a search knows the words for dates", () => {
     const changed = (days) => entry("x", { updated_at: now - days * day, created_at: now - 300 * day });
     assert.ok(matches(changed(0), "today", now) && !matches(changed(0), "yesterday", now));

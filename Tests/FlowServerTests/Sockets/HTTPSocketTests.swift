@@ -242,6 +242,19 @@ import Testing
         }
     }
 
+    @Test("protocol.md §5: the service worker is at the root, and never kept, so that a new one is found")
+    func serviceWorker() throws {
+        try TestServer.run { server in
+            let client = try server.raw()
+            let answer = try client.request("GET", "/service-worker.js")
+            #expect(answer.status == 200)
+            #expect(answer["content-type"] == "text/javascript; charset=utf-8")
+            #expect(answer["cache-control"] == "no-cache")
+            let etag = try #require(answer["etag"])
+            #expect(try client.request("GET", "/service-worker.js", ["If-None-Match: \(etag)"]).status == 304)
+        }
+    }
+
     @Test(
         "protocol.md §5: every answer carries the security fields, pages a policy of their own",
         arguments: ["/", "/api/flows", "/nothing"])

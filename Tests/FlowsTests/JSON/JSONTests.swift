@@ -78,6 +78,25 @@ struct JSONTests {
         }
     }
 
+    @Test("keeps as text what reading into a tree and writing it gives, and refuses what that refuses")
+    func keptAsByTree() {
+        let deep = String(repeating: "[", count: 64), deeper = String(repeating: "{\"a\":", count: 65)
+        let texts = [
+            "{}", "[]", "[1,-0,0.5,1e3,1E400]", #"{"a":{"b":[true,false,null]},"c":"d"}"#, #"{"a":1,"b":2,"a":3}"#,
+            #"{"a":{"b":1,"b":1}}"#, #"{"a":1,"\u0061":2}"#, #"[{"x":1},{"x":1}]"#, #"{"a" :1}"#, #"{"a":1,}"#,
+            #"{"a":01}"#, #"{"a":1.}"#, #"{a:1}"#, #"{"a":tru}"#, #"{"a"1}"#, "[1,]", "[,1]", "{\"a\":\"\n\"}",
+            #"{"a":"\q"}"#, #"{"é":"ü"}"#, "[" + String(repeating: "9", count: 310) + "]", "[1 ]", "[1]x",
+            deep + String(repeating: "]", count: 64), "[" + deep + String(repeating: "]", count: 65),
+            deeper + "1" + String(repeating: "}", count: 65),
+            "{" + (0..<40).map { "\"k\($0 % 39)\":\($0)" }.joined(separator: ",") + "}",
+            "{" + (0..<40).map { "\"k\($0)\":\($0)" }.joined(separator: ",") + "}",
+        ]
+        for text in texts {
+            let tree = try? json(text, limits: JSONLimits(depth: JSONText.depthLimit, bytes: text.utf8.count))
+            #expect((try? kept(text))?.string == tree.map { JSONText($0).string }, "\(text)")
+        }
+    }
+
     private func json(_ text: String, limits: JSONLimits = JSONLimits(bytes: 10_000)) throws(JSONError) -> JSON {
         try JSON(reading: Array(text.utf8).span, limits: limits)
     }

@@ -90,17 +90,21 @@ function explained(error) {
     return error.message;
 }
 
-/** The part of the canvas beside or above the palette. */
+/** The part of the canvas that no panel covers. `covered`: elements at its sides, or along its bottom. */
 function freeSpace(root, covered) {
     const all = root.getBoundingClientRect();
-    const cover = covered.getBoundingClientRect();
-    const isStrip = cover.width > cover.height;
-    const left = isStrip ? 0 : cover.right - all.left;
-    const bottom = isStrip ? all.bottom - cover.top : 0;
+    let [left, right, bottom] = [0, 0, 0];
+    for (const element of covered) {
+        const cover = element.getBoundingClientRect();
+        if (cover.width === 0) continue;
+        if (cover.width > cover.height) bottom = Math.max(bottom, all.bottom - cover.top);
+        else if (cover.left - all.left < all.right - cover.right) left = Math.max(left, cover.right - all.left);
+        else right = Math.max(right, all.right - cover.left);
+    }
     return {
         x: left + margin,
         y: margin,
-        width: Math.max(100, all.width - left - 2 * margin),
+        width: Math.max(100, all.width - left - right - 2 * margin),
         height: Math.max(100, all.height - bottom - 2 * margin),
     };
 }

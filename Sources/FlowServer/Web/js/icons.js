@@ -95,7 +95,6 @@ const paths = {
     text: ["M5 6h14", "M5 11h14", "M5 16h9"],
     print: ["M7 9V4h10v5", "M7 17H5a2 2 0 0 1-2-2v-4a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v4a2 2 0 0 1-2 2h-2", "M7 14h10v6H7z"],
     open: ["M14 5h5v5", "M19 5l-8 8", "M10 5H7a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2v-3"],
-    flows: ["M4 5h6v6H4z", "M14 5h6v6h-6z", "M4 15h6v4H4z", "M14 15h6v4h-6z"],
 };
 
 /** The strokes of an icon, as SVG path data on the grid. */

@@ -6,13 +6,24 @@ import Telemetry
 /// `@unchecked Sendable`: only `mailbox`, `gate` and `state`, which are safe everywhere, are used from other threads; all
 /// else is used by the writer's thread alone once it runs.
 final class Writer: @unchecked Sendable {
-    /// A record on its way.
-    struct Append: Sendable {
+    /// A record on its way. An object, because it passes through several lists, and a record has many parts.
+    final class Append: Sendable {
         let record: LogRecord
         let id: FlowID
         let owner: UInt64
         let bytes: Int
         let reply: @Sendable (Result<Void, StoreError>) -> Void
+
+        init(
+            record: LogRecord, id: FlowID, owner: UInt64, bytes: Int,
+            reply: @escaping @Sendable (Result<Void, StoreError>) -> Void
+        ) {
+            self.record = record
+            self.id = id
+            self.owner = owner
+            self.bytes = bytes
+            self.reply = reply
+        }
     }
 
     /// What waits in the mailbox.

@@ -23,7 +23,7 @@ export class Clipboard {
         root.addEventListener("pointerleave", () => { this.#pointer = null; });
         document.addEventListener("copy", (event) => this.#take(event));
         document.addEventListener("cut", (event) => {
-            if (this.#take(event)) editor.commands.run("edit.delete");
+            if (!editor.canvas.isLocked && this.#take(event)) editor.commands.run("edit.delete");
         });
         document.addEventListener("paste", (event) => {
             if (!this.#isOurs(event)) return;
@@ -35,6 +35,10 @@ export class Clipboard {
     /** Adds what a text holds, with its middle at a point of the flow: the pointer, or else the middle of what is seen. */
     paste(text, at = this.#place()) {
         const { editor } = this;
+        if (editor.canvas.isLocked) {
+            editor.notices.show("The canvas is locked: unlock it to paste", "warning");
+            return false;
+        }
         const read = readElements(text, editor.flow.info.limits);
         if (read.refused) {
             editor.notices.show(`${read.refused}. Nothing was pasted`, "warning");

@@ -14,12 +14,12 @@ const alignEntries = ["arrange.left", "arrange.centre", "arrange.right", null, "
  * Ids of commands, null for a line. Commands with a matching `menus` (`["canvas", "node", "edge", "several"]`) come too.
  */
 const menus = {
-    canvas: ["node.add", "edit.paste", null, "edit.selectAll", "arrange.tidy", "view.fit", null, "find.inFlow",
+    canvas: ["node.add", "comments.add", "edit.paste", null, "edit.selectAll", "arrange.tidy", "view.fit", null, "find.inFlow",
         "find.command", "find.help"],
-    node: ["edit.rename", "node.addNext", "node.changeType", null, ...clipboardEntries, null, "arrange.front",
+    node: ["node.open", "edit.rename", "node.addNext", "node.changeType", "comments.add", null, ...clipboardEntries, null, "arrange.front",
         "arrange.back", "arrange.group", "arrange.ungroup", "arrange.lock", "arrange.unlock", null, "edit.deleteAndJoin",
         "edit.delete"],
-    edge: ["edge.insert", "edge.label", null, "edit.delete"],
+    edge: ["edge.insert", "edge.label", "comments.add", null, "edit.delete"],
     several: [...clipboardEntries, null, "align", "arrange.tidy", "arrange.group", "arrange.ungroup", "arrange.front",
         "arrange.back", "arrange.lock", "arrange.unlock", null, "node.changeType", "edit.deleteAndJoin", "edit.delete"],
 };
@@ -73,7 +73,10 @@ function show(editor, at) {
     const kind = count === 0 ? "canvas" : count > 1 ? "several" : nodes.size === 1 ? "node" : "edge";
     const point = canvas.viewport.toFlow(canvas.pointOf({ clientX: at.x, clientY: at.y }));
     const others = editor.commands.list().filter((command) => command.menus?.includes(kind)).map(({ id }) => id);
-    openMenu({ label: names[kind], at, items: entries(editor, [...others, null, ...menus[kind]], { at, point }) });
+    const [node] = kind === "node" ? nodes : [];
+    const [edge] = kind === "edge" ? edges : [];
+    const context = { at, point, node, edge };
+    openMenu({ label: names[kind], at, items: entries(editor, [...others, null, ...menus[kind]], context) });
 }
 
 /** Entries of a menu; what is not possible now is left out, and no line is at an end or beside another. */

@@ -19,8 +19,8 @@ export function dropNode(editor) {
             const isOnCanvas = canvas.root.contains(document.elementFromPoint(event.clientX, event.clientY));
             const edge = finish();
             if (!isOnCanvas) return;
-            if (edge === null) placeNode(editor, typeName, around(pointOf(event)));
-            else placeInEdge(editor, typeName, pointOf(event), edge);
+            if (edge === null) placeNode(editor, typeName, around(pointOf(event)), { isFocused: true });
+            else placeInEdge(editor, typeName, pointOf(event), edge, true);
         },
         cancel: finish,
     };

@@ -1,4 +1,4 @@
-import { rectOf } from "../canvas/geometry.js";
+import { around, middleOf } from "../canvas/geometry.js";
 import { rounded } from "../model/commands.js";
 import { placeOf, withContents } from "../model/groups.js";
 import { randomId } from "../model/ids.js";
@@ -25,8 +25,8 @@ export function elementsOf(flow, ids) {
 export function adding({ nodes, edges }, point) {
     const ids = new Map(nodes.map(({ id }) => [id, randomId()]));
     const roots = nodes.filter(({ parentId }) => !ids.has(parentId));
-    const bounds = boundsOfWire(roots);
-    const [dx, dy] = [point.x - bounds.x - bounds.width / 2, point.y - bounds.y - bounds.height / 2];
+    const middle = middleOf(around(roots.map(rectOfWire)));
+    const [dx, dy] = [point.x - middle.x, point.y - middle.y];
     const ops = nodes.map(({ parentId, ...node }) => create("node", {
         ...node,
         id: ids.get(node.id),
@@ -41,14 +41,8 @@ export function adding({ nodes, edges }, point) {
     return { ids: roots.map(({ id }) => ids.get(id)), ops };
 }
 
-function boundsOfWire(nodes) {
-    const sizeOf = (value, fallback) => (typeof value === "number" && value > 0 ? value : fallback);
-    const edges = nodes.map(({ position: { x, y }, width, height }) => ({
-        x, y, right: x + sizeOf(width, defaultSize.width), bottom: y + sizeOf(height, defaultSize.height),
-    }));
-    const x = edges.reduce((least, each) => Math.min(least, each.x), Infinity);
-    const y = edges.reduce((least, each) => Math.min(least, each.y), Infinity);
-    const right = edges.reduce((most, each) => Math.max(most, each.right), -Infinity);
-    const bottom = edges.reduce((most, each) => Math.max(most, each.bottom), -Infinity);
-    return { x, y, width: right - x, height: bottom - y };
+/** The rectangle of a node in React Flow's form. */
+function rectOfWire({ position: { x, y }, width, height }) {
+    const size = (value, fallback) => (typeof value === "number" && value > 0 ? value : fallback);
+    return { x, y, width: size(width, defaultSize.width), height: size(height, defaultSize.height) };
 }

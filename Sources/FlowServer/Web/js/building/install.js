@@ -29,6 +29,7 @@ export function installBuilding(editor, page) {
         if (canvas.isLocked || event.target.closest("[data-node-id], [data-edge-id], [data-edge-label], input, button")) return;
         offerNode(editor, { x: event.clientX, y: event.clientY });
     });
+    canvas.on("select", ({ nodes }) => canvas.root.classList.toggle("several", nodes.size > 1));
     page.overlays.append(editor.search.element);
     fillEmptyFlow(editor, page.empty);
 }

@@ -54,10 +54,8 @@ function placeConnected(editor, nodeId, side, type, spot) {
         editor.notices.show("Somebody deleted the node meanwhile: the new one is not connected", "warning");
         return placeNode(editor, type, spot);
     }
-    return placeNode(editor, type, spot, (id) => {
-        const edge = side === "out" ? edgeBetween(nodeId, id) : edgeBetween(id, nodeId);
-        return [create("edge", edge)];
-    });
+    const alsoFor = (id) => [create("edge", side === "out" ? edgeBetween(nodeId, id) : edgeBetween(id, nodeId))];
+    return placeNode(editor, type, spot, { alsoFor });
 }
 
 function pathTo({ flow }, nodeId, side, point) {

@@ -11,11 +11,16 @@ const between = { x: 96, y: 32 };
 const mostTries = 60;
 
 /**
- * Adds a node with its upper left corner at a point of the flow, in the frame that is there, and selects it.
- * @param alsoFor gives further operations of the same step, from the node's id
+ * Adds a node with its upper left corner at a point of the flow, in the frame that is there, and selects it. Gives its
+ * id, or null if the canvas is locked.
+ * @param options `alsoFor(id)` gives further operations of the same step; with `isFocused` the next keys are for it
  */
-export function placeNode(editor, typeName, { x, y }, alsoFor = () => []) {
+export function placeNode(editor, typeName, { x, y }, { alsoFor = () => [], isFocused = isOnCanvas(editor) } = {}) {
     const { canvas, flow } = editor;
+    if (canvas.isLocked) {
+        editor.notices.show("The canvas is locked: unlock it to add nodes", "warning");
+        return null;
+    }
     const rect = { x: Math.round(x), y: Math.round(y), ...defaultSize };
     const frame = flow.nodes.get(canvas.frameAt(middleOf(rect), rect, new Set()));
     const origin = frame ? placeOf(frame, flow.nodes) : { x: 0, y: 0 };
@@ -24,28 +29,28 @@ export function placeNode(editor, typeName, { x, y }, alsoFor = () => []) {
     const { label } = nodeType(typeName);
     editor.edit([{ ...made, props }, ...alsoFor(id)], { label: `Add ${label}` });
     canvas.selection.only("node", id);
-    if (isOnCanvas(canvas.root)) canvas.focus("node", id);
+    if (isFocused) canvas.focus("node", id);
     editor.notices.announce(`${label} added`);
     return id;
 }
 
-/** Whether the next key is meant for the canvas: then the new node gets it. */
-function isOnCanvas(root) {
+/** Whether the next key is meant for the canvas. */
+function isOnCanvas({ canvas: { root } }) {
     return root.contains(document.activeElement) || document.activeElement === document.body;
 }
 
 /** Adds a node with its middle at a point of the flow, in an edge: that gets room for it. */
-export function placeInEdge(editor, typeName, point, edgeId) {
+export function placeInEdge(editor, typeName, point, edgeId, isFocused) {
     const { position, ops } = roomIn(editor.flow, edgeId, { ...around(point), ...defaultSize });
-    return placeNode(editor, typeName, position, (id) => [...insertInto(editor.flow, edgeId, id), ...ops]);
+    const alsoFor = (id) => [...insertInto(editor.flow, edgeId, id), ...ops];
+    return placeNode(editor, typeName, position, { alsoFor, isFocused });
 }
 
 /** Adds a node on a free spot in view, beside the selected node if there is room. By pointer it also gets the keys. */
 export function placeInView(editor, typeName, { detail }) {
     const { canvas, flow } = editor;
-    if (detail > 0) canvas.root.focus({ preventScroll: true });
     const beside = flow.nodes.get(canvas.selection.onlyNode) ?? null;
-    return placeNode(editor, typeName, freeSpot(flow.nodes, canvas.seen, beside));
+    return placeNode(editor, typeName, freeSpot(flow.nodes, canvas.seen, beside), { isFocused: detail > 0 });
 }
 
 /** The upper left corner of a new node whose middle is at a point. */

@@ -24,8 +24,12 @@ export function goTo(editor, kind, id) {
     return true;
 }
 
+/** The movement that goes on: a new one ends it. */
+let running = 0;
+
 /** Moves a viewport to another place, unless somebody moves it meanwhile. */
 export function glide(viewport, to) {
+    const own = ++running;
     if (isStill()) {
         viewport.set(to);
         return;
@@ -34,7 +38,7 @@ export function glide(viewport, to) {
     const start = performance.now();
     let last = from;
     const step = (now) => {
-        if (viewport.x !== last.x || viewport.y !== last.y || viewport.zoom !== last.zoom) return;
+        if (own !== running || viewport.x !== last.x || viewport.y !== last.y || viewport.zoom !== last.zoom) return;
         const part = Math.min(1, Math.max(0, (now - start) / duration));
         const eased = 1 - (1 - part) ** 3;
         const between = (key) => from[key] + (to[key] - from[key]) * eased;

@@ -12,6 +12,8 @@ import { Viewport } from "./viewport.js";
 
 /** Distance of the dots, in flow units. */
 const grid = 24;
+/** Under this zoom every second dot is left out, under half of it three of four, and so on. */
+const sparse = 0.7;
 /** Under this zoom a node is a coloured shape: nobody could read it. */
 const readable = 0.3;
 
@@ -104,8 +106,7 @@ export class Canvas extends Emitter {
 
     /** Distance of the dots that are drawn, in flow units: closer ones would blur into grey. */
     get grid() {
-        const { zoom } = this.viewport;
-        return grid * (zoom < 0.35 ? 4 : zoom < 0.7 ? 2 : 1);
+        return grid * 2 ** Math.max(0, Math.ceil(Math.log2(sparse / this.viewport.zoom)));
     }
 
     /** While it is locked, gestures look around and select, and change nothing. */

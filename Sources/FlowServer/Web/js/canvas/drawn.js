@@ -4,8 +4,8 @@ import { grown, intersects } from "./geometry.js";
 const many = 300;
 /** Around what is seen, as a part of it: so that a small move of the view draws nothing new. */
 const margin = 0.5;
-/** How much larger than it would be now the drawn area may get by zooming in. */
-const tooLarge = 6;
+/** How many times as wide as it would be drawn now the area may get by zooming in. */
+const tooLarge = 2;
 /** How far an edge may bend out of the rectangle around its ends, in flow units. */
 const bend = 220;
 

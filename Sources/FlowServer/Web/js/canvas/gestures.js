@@ -17,7 +17,7 @@ export function attachGestures(editor) {
     listenToWheel(canvas);
     canvas.root.addEventListener("dblclick", (event) => {
         const { nodeId, edgeId, handle } = under(event.target);
-        if (canvas.isLocked || handle || event.target.closest("input")) return;
+        if (handle || event.target.closest("input")) return;
         if (edgeId !== undefined) labelInPlace(editor, edgeId);
         else if (nodeId !== undefined) renameInPlace(editor, nodeId);
     });

@@ -24,10 +24,10 @@ export function installCanvas(editor, page) {
         editor.notices.announce(isLocked ? "The canvas is locked" : "The canvas is unlocked");
     });
     const view = new RememberedView(canvas, flow.id);
-    const stop = flow.on("ready", () => {
-        stop();
+    const stops = ["kept", "ready"].map((event) => flow.on(event, () => {
+        for (const stop of stops) stop();
         view.show();
-    });
+    }));
 }
 
 /** Says that nothing can be changed, and ends it. */

@@ -86,7 +86,7 @@ export class Minimap {
 
     /** How the flow, with what is seen of it, fits into the picture. */
     #fit() {
-        const all = around([this.#bounds, this.canvas.seen]);
+        const all = around([this.#bounds, this.canvas.window]);
         const by = Math.min((size.width - 2 * padding) / all.width, (size.height - 2 * padding) / all.height);
         const middle = middleOf(all);
         const before = this.#scale;
@@ -126,10 +126,10 @@ export class Minimap {
     #paint() {
         const context = prepared(this.#surface);
         const colours = this.#coloursNow();
-        context.drawImage(this.#nodes, 0, 0, size.width, size.height);
-        const { x, y, width, height } = this.#onMap(this.canvas.seen);
+        const { x, y, width, height } = this.#onMap(this.canvas.window);
         context.fillStyle = colours.view;
         context.fillRect(x, y, width, height);
+        context.drawImage(this.#nodes, 0, 0, size.width, size.height);
         context.strokeStyle = colours.line;
         context.lineWidth = 1.5;
         context.strokeRect(x, y, width, height);
@@ -158,7 +158,7 @@ export class Minimap {
         if (event.button !== 0) return;
         this.element.setPointerCapture(event.pointerId);
         const point = this.#pointOf(event);
-        const seen = this.#onMap(this.canvas.seen);
+        const seen = this.#onMap(this.canvas.window);
         const middle = middleOf(seen);
         // Inside of the frame it is dragged as it was grabbed, elsewhere it jumps there.
         this.#grabbed = contains(seen, point) ? { x: point.x - middle.x, y: point.y - middle.y } : { x: 0, y: 0 };
@@ -169,7 +169,7 @@ export class Minimap {
         const point = this.#pointOf(event);
         const { x, y, by } = this.#scale;
         const to = { x: (point.x - this.#grabbed.x - x) / by, y: (point.y - this.#grabbed.y - y) / by };
-        const from = middleOf(this.canvas.seen);
+        const from = middleOf(this.canvas.window);
         const { viewport } = this.canvas;
         viewport.panBy((from.x - to.x) * viewport.zoom, (from.y - to.y) * viewport.zoom);
     }

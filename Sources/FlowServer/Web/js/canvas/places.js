@@ -31,8 +31,9 @@ export class Places {
     /** Takes over what has become of nodes. Gives the ids of all that may be elsewhere now: theirs, and of what is in them. */
     update(ids) {
         const touched = new Set();
-        for (const id of ids) this.#link(id);
-        for (const id of ids) this.#place(id, touched);
+        const named = Array.from(ids);
+        for (const id of named) this.#link(id);
+        for (const id of named) this.#place(id, touched);
         return touched;
     }
 

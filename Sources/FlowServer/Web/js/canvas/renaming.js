@@ -6,9 +6,10 @@ import { labelOf } from "../model/nodeTypes.js";
 export function renameInPlace(editor, id) {
     const { canvas } = editor;
     const node = canvas.flow.nodes.get(id);
+    if (!node || canvas.isLocked) return;
     canvas.render();
     const element = canvas.nodes.element(id);
-    if (!node || !element) return;
+    if (!element) return;
     editInPlace(editor, {
         element, name: "Name of the node", value: labelOf(node),
         isThere: () => canvas.flow.nodes.has(id), gone: "Somebody deleted this node while you renamed it",
@@ -20,7 +21,7 @@ export function renameInPlace(editor, id) {
 export function labelInPlace(editor, id) {
     const { canvas } = editor;
     const edge = canvas.flow.edges.get(id);
-    if (!edge) return;
+    if (!edge || canvas.isLocked) return;
     canvas.render();
     const element = canvas.edges.openLabel(id);
     if (!element) return;

@@ -1,4 +1,4 @@
-export const smallestZoom = 0.1;
+export const smallestZoom = 0.02;
 export const largestZoom = 3;
 
 /** Which part of the flow is seen: a point `(wx, wy)` of the flow is drawn at `(wx · zoom + x, wy · zoom + y)`. */

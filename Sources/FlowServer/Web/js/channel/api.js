@@ -62,8 +62,7 @@ export function duplicateFlow(id) {
 
 /** Puts a flow into the bin. @param by the name of who does it, for those who have it open */
 export function removeFlow(id, by) {
-    const query = by ? `?${new URLSearchParams({ by })}` : "";
-    return request(`${pathOf(id)}${query}`, { method: "DELETE" });
+    return request(`${pathOf(id)}?${new URLSearchParams({ by })}`, { method: "DELETE" });
 }
 
 /** Takes a deleted flow out of the bin. */

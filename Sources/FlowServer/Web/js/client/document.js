@@ -28,6 +28,13 @@ export class Document {
         return document;
     }
 
+    /** What `fromWire` reads. */
+    toWire() {
+        const list = (kind) => Array.from(this.of(kind).values(), (object) => object.wire);
+        const { id, ...flow } = this.of("flow").get("").wire;
+        return { flow, nodes: list("node"), edges: list("edge"), comments: list("comment") };
+    }
+
     /** The objects of a kind, by id. */
     of(kind) {
         return this.#objects[kind];

@@ -140,6 +140,8 @@ export interface FlowEvents {
     status: Status;
     /** The number of requests without an answer has changed. */
     pending: number;
+    /** The document that was kept here is shown, at this clock; the server has not been heard yet. */
+    kept: number;
     /** A state of the server was taken, at this clock: after each join, and after a gap. */
     ready: number;
     /** A transaction came into the tray; null: one has left it. */
@@ -214,6 +216,8 @@ export interface FlowOptions {
     identity?: Identity;
     /** Where pending requests are kept; in a browser IndexedDB, else memory. */
     store?: PendingStore;
+    /** Where the confirmed document is kept, to be shown at the next opening before the server is heard; none by default. */
+    documents?: DocumentStore;
     /** As `navigator.locks`. Without locks nothing is kept beyond the tab. */
     locks?: Pick<LockManager, "request"> | null;
     /** Where the tab remembers its slot over a reload. */
@@ -298,6 +302,8 @@ export interface Flow {
     setPresence(presence: { name: string; color: string }): void;
     /** Resolves when nothing is pending. */
     saved(): Promise<void>;
+    /** Keeps the confirmed document in `documents` now; otherwise it is kept a second or more after it has changed. */
+    keep(): Promise<void>;
     /** Comes back after the flow has ended. */
     reopen(): void;
     /** Leaves. What is pending stays in the store. */
@@ -351,6 +357,16 @@ export class MemoryStore implements PendingStore {
 
 export class IndexedDBStore extends MemoryStore {
     constructor(indexedDB?: IDBFactory, name?: string);
+}
+
+/**
+ * The confirmed documents of the last 20 flows, 32 MiB at most, in the browser's IndexedDB. `flow` is the server's host
+ * and the flow's id.
+ */
+export class DocumentStore {
+    constructor(indexedDB?: IDBFactory, name?: string);
+    read(flow: string): Promise<{ epoch: string; clock: number; document: object } | null>;
+    put(flow: string, state: { epoch: string; clock: number; document: object }): Promise<void>;
 }
 
 /** The canonical text of a JSON value (RFC 8785). */

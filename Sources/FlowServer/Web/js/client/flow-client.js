@@ -9,6 +9,7 @@ import { Connection } from "./connection.js";
 export { canonical } from "./canonical.js";
 export { Connection } from "./connection.js";
 export { digestOf } from "./digest.js";
+export { DocumentStore } from "./documentStore.js";
 export { FlowError } from "./flowError.js";
 export { IndexedDBStore } from "./indexedDBStore.js";
 export { MemoryStore } from "./memoryStore.js";

@@ -5,6 +5,7 @@ import { FlowError } from "./flowError.js";
 import { sessionOf } from "./identity.js";
 import { IndexedDBStore } from "./indexedDBStore.js";
 import { Journal } from "./journal.js";
+import { KeptDocument } from "./keptDocument.js";
 import { MemoryStore } from "./memoryStore.js";
 import { Orphans } from "./orphans.js";
 import { Presence } from "./presence.js";
@@ -44,6 +45,7 @@ export class LiveFlow {
     /** The name that the others see, known without a connection too. */
     #ownName = null;
     #orphans;
+    #kept;
     #options;
 
     constructor(connection, id, options) {
@@ -84,6 +86,9 @@ export class LiveFlow {
             changed: (entry) => this.#events.emit("rejected", entry),
         });
         this.#orphans = this.#orphanage(options);
+        this.#kept = new KeptDocument(options.documents, {
+            flow: `${connection.url.host} ${id}`, platform: connection.platform, state: () => this.#confirmed(),
+        });
         this.#opening = this.#open(options);
     }
 
@@ -217,6 +222,10 @@ export class LiveFlow {
         });
     }
 
+    keep() {
+        return this.#kept.keep();
+    }
+
     reopen() {
         if (this.#isClosed) return;
         this.#sync.join();
@@ -234,6 +243,7 @@ export class LiveFlow {
         for (const request of this.#sync.outbox.requests) request.settle({ status: "pending" });
         await this.#orphans.close();
         await this.#opening;
+        await this.#kept.keep();
         await this.#journal.close({ isEmpty: this.pendingCount === 0 && this.rejected.length === 0 });
         if (this.#options.ownsConnection) await this.#connection.close();
     }
@@ -249,7 +259,8 @@ export class LiveFlow {
     }
 
     async #open({ identity = null, claimed = null }) {
-        const { client, records } = await this.#journal.open(claimed);
+        const [{ client, records }, kept] = await Promise.all([this.#journal.open(claimed), this.#kept.read()]);
+        if (kept) this.#sync.stream.begin(kept);
         this.#sync.client = identity ?? client;
         const requests = [];
         for (const record of records) {
@@ -258,9 +269,16 @@ export class LiveFlow {
             else requests.push(PendingRequest.fromRecord(record));
         }
         this.#insert(requests);
+        if (kept) this.#events.emit("kept", this.clock);
         if (this.#isClosed) return;
         this.#sync.join();
         this.#changed();
+    }
+
+    /** What the server has confirmed, to be kept; null before the first state. */
+    #confirmed() {
+        const { epoch, clock } = this.#sync.stream;
+        return epoch === null ? null : { epoch, clock, document: this.#view.confirmed.toWire() };
     }
 
     /** Requests of an earlier page come before those that were made while they were being read. */
@@ -329,6 +347,7 @@ export class LiveFlow {
                 this.#awareness.start();
             },
             adopted: () => {
+                this.#kept.touch();
                 this.#becameReady();
                 this.#changed();
                 this.#events.emit("ready", this.clock);
@@ -346,7 +365,10 @@ export class LiveFlow {
                 else this.#done(request, response);
             },
             done: (request, response) => this.#done(request, response),
-            confirming: ({ clock, client, ops, label }) => this.#events.emit("transaction", { clock, client, ops, label }),
+            confirming: ({ clock, client, ops, label }) => {
+                this.#kept.touch();
+                this.#events.emit("transaction", { clock, client, ops, label });
+            },
             refused: (request, error) => this.#refused(request, error, error.response.op),
             forgotten: (request) => {
                 const reason = "The server has forgotten this tab: nobody knows whether this change was made";

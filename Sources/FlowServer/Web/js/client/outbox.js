@@ -23,6 +23,7 @@ export class Outbox {
     window = 64;
     /** The highest number that the server has counted. */
     counted = 0;
+    #isCountKnown = false;
     isRunning = false;
     #cursor = 0;
     #inFlight = new Set();
@@ -42,6 +43,7 @@ export class Outbox {
     }
 
     add(request) {
+        request.isProvisional = !this.#isCountKnown;
         this.requests.push(request);
         this.handlers.changed([request]);
     }
@@ -68,6 +70,7 @@ export class Outbox {
     resume(counted) {
         this.stop();
         this.counted = counted;
+        this.#isCountKnown = true;
         const lost = [];
         for (const request of this.requests) {
             const isCounted = request.cseq <= counted && request.mayBeCounted;
@@ -77,6 +80,7 @@ export class Outbox {
         const settled = this.requests.filter((request) => request.isSettled);
         this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
         this.#number(settled.length, counted + 1);
+        this.#confirmNumbers();
         for (const request of lost) this.handlers.returned(request);
         return settled;
     }
@@ -199,6 +203,13 @@ export class Outbox {
             renumbered.push(request);
         }
         if (renumbered.length > 0) this.handlers.changed(renumbered);
+    }
+
+    /** Before any of them is sent. */
+    #confirmNumbers() {
+        const guessed = this.requests.filter((request) => request.isProvisional);
+        for (const request of guessed) request.isProvisional = false;
+        if (guessed.length > 0) this.handlers.changed(guessed);
     }
 
     /** A connection that is broken without a sign is noticed while something waits for an answer. */

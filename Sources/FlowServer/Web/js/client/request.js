@@ -7,6 +7,11 @@ export class PendingRequest {
     isSent = false;
     /** It comes from a store, where "sent" may be out of date. */
     isLoaded = false;
+    /**
+     * Its number is a guess: it was made before the server has said, in the life of this page, which numbers it has
+     * counted. So it cannot have been sent.
+     */
+    isProvisional = false;
     /** The server has counted it: it is part of the confirmed state, and only its result is missing. */
     isSettled = false;
     /** The depth of undo that the server said at the join has it counted. */
@@ -27,15 +32,15 @@ export class PendingRequest {
         });
     }
 
-    static fromRecord({ order, cseq, event, ops, fields, base, isSent }) {
+    static fromRecord({ order, cseq, event, ops, fields, base, isSent, isProvisional = false }) {
         const request = new PendingRequest({ order, cseq, event, ops, fields });
-        return Object.assign(request, { base, isSent, isLoaded: true });
+        return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional });
     }
 
     /** What a store keeps. */
     get record() {
-        const { order, cseq, event, ops, fields, base, isSent } = this;
-        return { order, cseq, event, ops, fields, base, isSent };
+        const { order, cseq, event, ops, fields, base, isSent, isProvisional } = this;
+        return { order, cseq, event, ops, fields, base, isSent, isProvisional };
     }
 
     /** Whether the server may have counted it, as far as this tab can know. */

@@ -25,6 +25,13 @@ export class ClockStream {
         Object.assign(this, { view, handlers });
     }
 
+    /** Begins with a state that was kept here, before the first join. */
+    begin({ epoch, clock, document }) {
+        this.epoch = epoch;
+        this.clock = clock;
+        this.view.replace(Document.fromWire(document));
+    }
+
     /** What a join says about the state that is here, or undefined when there is none. */
     get since() {
         return this.epoch === null ? undefined : { epoch: this.epoch, clock: this.clock };

@@ -17,7 +17,7 @@ const ways = [
 const axes = [["x", "horizontally"], ["y", "vertically"]];
 
 /** Where the selected nodes are, what is in front, what is together, and what stays. */
-export const arrangingCommands = [
+const commands = [
     {
         id: "arrange.tidy", title: "Tidy up", group: "Arrange", icon: "tidy", keys: ["Shift+L"], onCanvas: true,
         isPossible: ({ canvas }) => canvas.flow.nodes.size > 1, run: (editor) => editor.tidying.run(),
@@ -47,14 +47,15 @@ export const arrangingCommands = [
         isPossible: (editor) => selected(editor).some(isGroup), run: takeApart,
     },
     {
-        id: "arrange.lock", title: "Lock", group: "Arrange", icon: "lock", keys: ["Mod+Shift+L"],
+        id: "arrange.lock", title: "Lock", group: "Arrange", icon: "lock", keys: ["Mod+Alt+L"],
         isPossible: (editor) => selected(editor).some((node) => !isLocked(node)), run: lock,
     },
     {
-        id: "arrange.unlock", title: "Unlock", group: "Arrange", icon: "unlock", keys: ["Mod+Shift+L"],
+        id: "arrange.unlock", title: "Unlock", group: "Arrange", icon: "unlock", keys: ["Mod+Alt+L"],
         isPossible: (editor) => selected(editor).length > 0 && selected(editor).every(isLocked), run: unlock,
     },
 ];
+export const arrangingCommands = commands.map((command) => ({ ...command, changesFlow: true }));
 
 /** Moves nodes to places of the flow; those in a selected group move with it. */
 function place(editor, label, arrange) {

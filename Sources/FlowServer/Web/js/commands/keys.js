@@ -13,8 +13,9 @@ const isMac = globalThis.navigator?.platform?.startsWith("Mac") ?? false;
 
 /** The keys of a keyboard event, as commands name them. */
 export function keysOf(event) {
-    const key = named[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
-    const isSymbol = event.key.length === 1 && event.key !== " " && event.key.toLowerCase() === event.key.toUpperCase();
+    const name = letterOf(event);
+    const key = named[name] ?? (name.length === 1 ? name.toUpperCase() : name);
+    const isSymbol = name.length === 1 && name !== " " && name.toLowerCase() === name.toUpperCase();
     const parts = [
         (event.ctrlKey || event.metaKey) && "Mod",
         event.altKey && "Alt",
@@ -22,6 +23,11 @@ export function keysOf(event) {
         key,
     ];
     return parts.filter(Boolean).join("+");
+}
+
+/** On a Mac Alt makes other characters of letters: then the key counts. */
+function letterOf({ key, code = "", altKey }) {
+    return altKey && !/^[a-z]$/i.test(key) && /^Key[A-Z]$/.test(code) ? code.slice("Key".length) : key;
 }
 
 /** Keys as a person reads them: `Ctrl+D`, on a Mac `⌘D`. */

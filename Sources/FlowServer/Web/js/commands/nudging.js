@@ -32,7 +32,7 @@ const presses = {
 
 function nudge(editor, [x, y], distance) {
     const { selection, flow, viewport } = editor.canvas;
-    if (selection.nodes.size === 0) {
+    if (selection.nodes.size === 0 || editor.canvas.isLocked) {
         viewport.panBy(-x * distance * 4, -y * distance * 4);
         return;
     }

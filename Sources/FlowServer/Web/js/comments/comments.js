@@ -33,6 +33,7 @@ export function installComments(editor, page) {
     editor.commands.add(
         {
             id: "comments.add", title: "Comment", group: "People", icon: "comment", keys: ["Shift+C"], onCanvas: true,
+            menus: ["canvas", "node", "edge"],
             run: (_, context) => begin(context),
         },
         {
@@ -57,7 +58,7 @@ export function installComments(editor, page) {
         update();
     }
 
-    /** Writes a new thread, about `context` (`{node}`, `{edge}` or `{point}`), else the selection, else this place. */
+    /** Writes a new thread, about the one selected node or edge, else about `context.point` or the middle of what is seen. */
     function begin(context = {}) {
         const anchor = anchorFor(context);
         const field = composer({
@@ -72,11 +73,10 @@ export function installComments(editor, page) {
         field.input.focus();
     }
 
-    function anchorFor({ node, edge, point }) {
+    function anchorFor({ point }) {
         const { nodes, edges } = canvas.selection;
-        const [nodeId, edgeId] = [node ?? (point ? undefined : only(nodes)), edge ?? (point ? undefined : only(edges))];
-        if (nodeId !== undefined) return { kind: "node", id: nodeId };
-        if (edgeId !== undefined) return { kind: "edge", id: edgeId };
+        if (nodes.size === 1 && edges.size === 0) return { kind: "node", id: only(nodes) };
+        if (edges.size === 1 && nodes.size === 0) return { kind: "edge", id: only(edges) };
         const { seen } = canvas;
         const { x, y } = point ?? { x: seen.x + seen.width / 2, y: seen.y + seen.height / 2 };
         return { kind: "point", x: Math.round(x), y: Math.round(y) };
@@ -124,4 +124,4 @@ export function installComments(editor, page) {
     }
 }
 
-const only = (ids) => (ids.size === 1 ? ids.values().next().value : undefined);
+const only = (ids) => ids.values().next().value;

@@ -50,7 +50,7 @@ export class CommentsPane {
         const more = thread.replies.length > 0 ? ` · ${counted(thread.replies.length, "reply", "replies")}` : "";
         const when = newest.at === undefined ? "sending…" : ago(newest.at / 1_000);
         return html("button", {
-            class: "history-line comments-line", type: "button", "data-thread": thread.id, "data-unread": isUnread,
+            class: "history-line comments-line", type: "button", "data-thread": thread.id, "data-unread": String(isUnread),
             onclick: () => this.open(thread.id),
         }, dot, html("span", { class: "history-title" }, thread.text.slice(0, 160)),
         html("span", { class: "history-by" }, `${isUnread ? "Unread · " : ""}${by} on ${nameOf(thread, this.talk.editor.flow)} · `

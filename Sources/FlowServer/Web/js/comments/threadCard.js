@@ -84,6 +84,6 @@ export function threadCard(talk, id, { close, remove }) {
     function pieces({ text, mentions }) {
         const people = mentions.map((each) => ({ id: each, name: talk.nameFor(each) })).filter(({ name }) => name);
         return parts(text, people).map((part) => (part.person
-            ? html("span", { class: "mention", "data-own": talk.isOwn(part.person.id) }, part.text) : part.text));
+            ? html("span", { class: "mention", "data-own": String(talk.isOwn(part.person.id)) }, part.text) : part.text));
     }
 }

@@ -9,7 +9,7 @@ const shapes = {
 };
 const plain = ["[", "]"];
 /** Characters that mean something to Mermaid, or to the HTML that it makes of labels. */
-const special = /[#"&<>`\\]/g;
+const special = /[#"&<>\x60\\]/g;
 const longest = 200;
 const deepest = 32;
 

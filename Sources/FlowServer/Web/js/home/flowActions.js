@@ -1,5 +1,6 @@
 import { countPeople, duplicateFlow, removeFlow, renameFlow, restoreFlow } from "../channel/api.js";
 import { nameOf } from "../model/words.js";
+import { chosenSelf } from "../together/self.js";
 import { openDialog } from "../panels/dialog.js";
 
 /**
@@ -9,10 +10,10 @@ import { openDialog } from "../panels/dialog.js";
 export class FlowActions {
     /**
      * @param onChange told what has changed: `{put: entry}` or `{drop: id}`
-     * @param others `removeFlow` and `countPeople`, where not those of the list of flows
+     * @param others `countPeople(id)` and `ownName()`, where the page knows more than the list of flows
      */
     constructor(notices, onChange, others = {}) {
-        Object.assign(this, { notices, onChange, removeFlow, countPeople, ...others });
+        Object.assign(this, { notices, onChange, countPeople, ownName, ...others });
     }
 
     async rename(flow, title) {
@@ -62,7 +63,7 @@ export class FlowActions {
     }
 
     async #removeNow(flow) {
-        await this.removeFlow(flow.id);
+        await removeFlow(flow.id, this.ownName());
         this.offerUndo(flow);
         this.onChange({ drop: flow.id });
     }
@@ -80,6 +81,11 @@ export class FlowActions {
             this.notices.show(`This could not be ${what}: ${error.message}`, "warning");
         }
     }
+}
+
+/** Without a name those who are in the flow would be told that it was only closed. */
+function ownName() {
+    return chosenSelf()?.name ?? "Somebody";
 }
 
 function open(id) {

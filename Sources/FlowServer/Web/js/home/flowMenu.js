@@ -1,4 +1,3 @@
-import { removeFlow } from "../channel/api.js";
 import { setFlow } from "../client/flow-client.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
@@ -19,8 +18,8 @@ export function installFlowMenu(editor, title) {
     const { flow, commands, notices } = editor;
     const summary = () => ({ id: flow.id, title: flow.properties.get("title") });
     const actions = new FlowActions(notices, ({ drop }) => drop && leave(summary()), {
-        removeFlow: (id) => removeFlow(id, ownName(flow)),
         countPeople: () => flow.people.length - 1,
+        ownName: () => flow.people.find((person) => person.id === flow.clientId)?.name ?? "Somebody",
     });
     const isConnected = () => flow.status.name === "live" || flow.status.name === "saved";
     const rename = () => editTitle(title, {
@@ -50,9 +49,4 @@ export function installFlowMenu(editor, title) {
 function leave(flow) {
     leaveDeletion(flow);
     location.assign("/");
-}
-
-/** Under which name the others see this person. */
-function ownName(flow) {
-    return flow.people.find((person) => person.id === flow.clientId)?.name;
 }

@@ -10,7 +10,7 @@ const gap = 120;
 export function installTemplates(editor) {
     const { commands, flow } = editor;
     commands.add({
-        id: "templates.open", title: "Add a template…", group: "Flow", icon: "template",
+        id: "templates.open", changesFlow: true, title: "Add a template…", group: "Flow", icon: "template",
         run: () => chooseTemplate({ onChosen: (template) => add(editor, template) }),
     });
     const address = new URL(location.href);

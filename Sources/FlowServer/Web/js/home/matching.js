@@ -8,16 +8,26 @@ const day = 86_400;
  */
 export function matches(entry, query, now = Date.now() / 1_000) {
     const text = textOf(entry, now);
-    return wordsOf(query).every((word) => text.includes(word));
+    return termsOf(query).every((term) => has(text, term));
 }
 
 /** Whether a query looks for something at all. */
 export function isBlank(query) {
-    return wordsOf(query).length === 0;
+    return termsOf(query).length === 0;
 }
 
-function wordsOf(query) {
-    return query.toLowerCase().split(/\s+/).filter(Boolean);
+/** Words; a number and what it counts belong together. */
+function termsOf(query) {
+    const terms = query.toLowerCase().match(/\d+\s+(?:node|connection|minute|hour|day|week|here)\w*|\S+/gu) ?? [];
+    return terms.map((term) => term.replace(/\s+/u, " "));
+}
+
+/** Whether a text has a term; a number only as a whole one, so that "2 nodes" are not 12. */
+function has(text, term) {
+    for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
+        if (!/^\d/.test(term) || !/\d/.test(text.charAt(at - 1))) return true;
+    }
+    return false;
 }
 
 function textOf(entry, now) {

@@ -2,6 +2,8 @@ import { rectOf } from "../canvas/geometry.js";
 import { goTo } from "../nodes/goTo.js";
 import { nextNode } from "./nearest.js";
 
+const places = { up: "above", down: "below", left: "on the left", right: "on the right" };
+
 /**
  * The focus on the canvas. For Tab the canvas is one stop: the focus goes to the node where it was last. From there
  * commands move it, along edges and to neighbours. What has the focus need not be selected.
@@ -45,8 +47,7 @@ export class CanvasFocus {
         const edges = Array.from(canvas.edges.at(from.id), (id) => flow.edges.get(id)).filter(Boolean);
         const ids = edges.flatMap((edge) => [edge.get("source"), edge.get("target")]).filter((id) => id !== from.id);
         const next = nextNode(middleOf(from, flow.nodes), direction, middles(flow, new Set(ids)), middles(flow, flow.nodes.keys()));
-        if (next === null) this.editor.notices.announce(`Nothing ${direction === "up" ? "above" : direction === "down"
-            ? "below" : `on the ${direction}`}`);
+        if (next === null) this.editor.notices.announce(`Nothing ${places[direction]}`);
         else this.go({ kind: "node", id: next });
     }
 

@@ -6,7 +6,7 @@ import { installBuilding } from "../building/install.js";
 import { placeInView } from "../building/placing.js";
 import { restoreFlow } from "../channel/api.js";
 import { explainRefusal } from "../channel/refusal.js";
-import { openFlow } from "../client/flow-client.js";
+import { DocumentStore, openFlow } from "../client/flow-client.js";
 import { installComments } from "../comments/comments.js";
 import { copyFlow } from "../copyFlow.js";
 import { html } from "../dom.js";
@@ -29,19 +29,24 @@ import { themeCommands, themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
 import { chosenSelf } from "../together/self.js";
 import { installTogether } from "../together/together.js";
+import { keepPage } from "../trust/keepPage.js";
 import { installTrust } from "../trust/trust.js";
 
 const flowId = flowIdOf(location.pathname);
 const at = (id) => document.getElementById(id);
 
-const flow = openFlow(location.origin, flowId, { presence: chosenSelf() });
+// Pages open without a connection in secure contexts only: elsewhere a kept document would be of no use.
+const documents = isSecureContext ? new DocumentStore() : undefined;
+const flow = openFlow(location.origin, flowId, { presence: chosenSelf(), documents });
 const types = palette({
     add: (type, event) => placeInView(editor, type, event),
     drag: () => dropNode(editor),
 });
 at("workspace").prepend(types);
+/** What lies over the canvas for long. */
+const covered = [types];
 const editor = createEditor(at("canvas"), flow, {
-    covered: types,
+    covered,
     notices: at("notices"),
 });
 const { canvas, notices } = editor;
@@ -53,6 +58,7 @@ const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build
 at("bar-end").append(badge.element, copyLink(notices), themeSwitch());
 const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
 const side = new SidePanel();
+covered.push(side.element);
 at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element),
     corner, side.element);
 /** Where features put what they show. */
@@ -71,6 +77,7 @@ installTogether(editor, page);
 installComments(editor, page);
 installNodes(editor, page);
 installTrust(editor, page);
+keepPage("/flow/", ["js/building/layout/worker.js"]);
 installExport(editor, page);
 installFlowMenu(editor, at("title"));
 page.overlays.append(new SelectionBar(editor).element);
@@ -79,10 +86,10 @@ addEventListener("beforeunload", (event) => {
     if (!flow.isKept) event.preventDefault();
 });
 flow.on("status", showStatus);
-const stopFirst = flow.on("ready", () => {
-    stopFirst();
+const stopFirst = ["kept", "ready"].map((event) => flow.on(event, () => {
+    for (const stop of stopFirst) stop();
     at("empty").dataset.ready = "";
-});
+}));
 let isCopying = false;
 /** What the server says to a browser that it does not let in. */
 let refusal = null;

@@ -11,6 +11,7 @@ import { takeDeletion } from "../home/lastDeletion.js";
 import { randomId } from "../model/ids.js";
 import { Notices } from "../panels/notices.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
+import { keepPage } from "../trust/keepPage.js";
 
 const element = (id) => document.getElementById(id);
 
@@ -28,6 +29,7 @@ const view = new HomeView({
 });
 
 element("bar-end").append(themeSwitch());
+keepPage("/");
 attachDropping(beginImport);
 keepFresh(() => (view.isBin ? bin : flows).refresh());
 addEventListener("hashchange", () => (view.isBin ? bin : flows).refresh());

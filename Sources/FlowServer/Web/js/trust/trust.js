@@ -9,6 +9,9 @@ export function installTrust(editor, page) {
         id: "history", title: "History", icon: "history", element: pane.element,
         onShow: () => pane.shown(), onHide: () => pane.hidden(),
     });
+    // What the server has confirmed is kept on this device before the page may go.
+    document.addEventListener("visibilitychange", () => document.hidden && editor.flow.keep());
+    addEventListener("pagehide", () => editor.flow.keep());
     editor.commands.add({
         id: "history.open", title: "History", group: "View", icon: "history", keys: ["Mod+Alt+H"],
         run: () => page.side.toggle("history"),

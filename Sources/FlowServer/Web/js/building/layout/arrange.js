@@ -1,3 +1,4 @@
+import { around, middleOf } from "../../canvas/geometry.js";
 import { layered } from "./layered.js";
 
 /** Around the nodes of a group, and above them for its name, in flow units. */
@@ -68,19 +69,8 @@ function sizeAround(members) {
 
 /** Where the upper left corner has to be so that the middle stays. */
 function kept(members, places) {
-    const before = middleOf(members);
-    const after = middleOf(members.map(({ width, height }, at) => ({ ...places[at], width, height })));
+    const before = middleOf(around(members));
+    const after = middleOf(around(members.map(({ width, height }, at) => ({ ...places[at], width, height }))));
     const onGrid = (value) => Math.round(value / grid) * grid;
     return { x: onGrid(before.x - after.x), y: onGrid(before.y - after.y) };
-}
-
-function middleOf(boxes) {
-    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const { x, y, width, height } of boxes) {
-        left = Math.min(left, x);
-        top = Math.min(top, y);
-        right = Math.max(right, x + width);
-        bottom = Math.max(bottom, y + height);
-    }
-    return { x: (left + right) / 2, y: (top + bottom) / 2 };
 }

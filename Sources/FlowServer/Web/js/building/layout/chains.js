@@ -1,5 +1,5 @@
 /** More bends than this are not reserved: the longest edges then run across whatever is between. */
-const mostBends = 20_000;
+const mostBends = 10_000;
 
 /**
  * A layered graph whose edges only join neighbouring layers: where one is longer, each layer between gets a bend, which

@@ -1,0 +1,152 @@
+"""What a person does with flows on the list: rename, copy, delete, restore, import, export."""
+
+import json
+
+import pytest
+
+from conftest import UNREACHABLE, until
+from home_page import HomePage, listed, make_flow, request
+
+DROP = """([name, text]) => {
+    const files = new DataTransfer();
+    files.items.add(new File([text], name));
+    for (const type of ["dragenter", "dragover", "drop"]) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: files, bubbles: true, cancelable: true }));
+    }
+}"""
+
+
+@pytest.fixture
+def home(new_page, server):
+    return HomePage(new_page(), server)
+
+
+def test_a_flow_is_renamed_in_its_place(home, server):
+    flow_id = make_flow(server, "First")
+    home.open().menu("First", "Rename")
+    field = home.page.get_by_role("textbox", name="Title of the flow")
+    field.fill("Second")
+    field.press("Enter")
+    home.card("Second").wait_for()
+    until(lambda: request(server, "GET", f"/api/flows/{flow_id}")["title"] == "Second")
+    # Escape keeps the old title, a blank one too; leaving the field saves.
+    home.menu("Second", "Rename")
+    field.fill("Nothing of this")
+    field.press("Escape")
+    assert home.titles() == ["Second"]
+    home.card("Second").get_by_role("link").press("F2")
+    field.fill("   ")
+    field.press("Enter")
+    assert home.titles() == ["Second"]
+    home.card("Second").get_by_role("link").press("F2")
+    field.fill("Third")
+    home.page.locator("h1").click()
+    until(lambda: "Third" in listed(server))
+    assert home.titles() == ["Third"]
+
+
+def test_a_rename_that_the_server_refuses_is_taken_back(home, server, allowed_errors):
+    allowed_errors.append(UNREACHABLE)
+    make_flow(server, "Stays")
+    home.open().menu("Stays", "Rename")
+    server.stop()
+    field = home.page.get_by_role("textbox", name="Title of the flow")
+    field.fill("Lost")
+    field.press("Enter")
+    home.wait_notice("could not be renamed")
+    assert home.titles() == ["Stays"]
+
+
+def test_a_flow_is_duplicated_under_new_ids(home, server):
+    original = make_flow(server, "Original", nodes=3)
+    home.open().menu("Original", "Duplicate")
+    home.card("Original (Copy)").wait_for()
+    home.wait_notice("Original (Copy) is there")
+    copy = listed(server)["Original (Copy)"]
+    assert (copy["node_count"], copy["edge_count"]) == (3, 2)
+    assert not set(server.nodes(original)) & set(server.nodes(copy["id"]))
+
+
+def test_a_deleted_flow_is_in_the_bin_and_comes_back_by_undo_or_from_there(home, server):
+    make_flow(server, "Goes", nodes=2)
+    make_flow(server, "Stays")
+    home.open().menu("Goes", "Delete")
+    home.card("Goes").wait_for(state="detached")
+    assert "Goes" in listed(server, "?bin=1")
+    home.page.get_by_role("button", name="Undo").click()
+    home.card("Goes").wait_for()
+    assert listed(server, "?bin=1") == {}
+
+    home.card("Goes").get_by_role("link").press("Delete")
+    home.card("Goes").wait_for(state="detached")
+    home.page.get_by_role("link", name="Bin").click()
+    item = home.page.locator(".bin-item", has_text="Goes")
+    item.get_by_text("30 days left").wait_for()
+    item.get_by_role("button", name="Restore Goes").click()
+    home.page.get_by_role("heading", name="The bin is empty").wait_for()
+    home.page.get_by_role("link", name="Flows", exact=True).nth(1).click()
+    home.card("Goes").wait_for()
+    assert set(listed(server)) == {"Goes", "Stays"}
+
+
+def test_who_deletes_a_flow_with_people_in_it_is_told_how_many(home, server, open_flow):
+    make_flow(server, "Busy", nodes=1, flow_id="busy")
+    one, two = open_flow("busy"), open_flow("busy")
+    home.open()
+    home.card("Busy").get_by_text("2 here").wait_for()
+    home.menu("Busy", "Delete")
+    dialog = home.page.get_by_role("dialog", name="Delete “Busy”?")
+    dialog.get_by_text("2 people are in it now").wait_for()
+    dialog.get_by_role("button", name="Cancel").click()
+    assert home.titles() == ["Busy"] and "Busy" in listed(server)
+    home.menu("Busy", "Delete")
+    dialog.get_by_role("button", name="Delete").click()
+    home.card("Busy").wait_for(state="detached")
+    for window in (one, two):
+        window.page.locator(".banner", has_text="deleted this flow").wait_for()
+
+
+def test_a_flow_is_imported_from_text_after_a_look_at_it(home, server):
+    home.open().page.get_by_role("button", name="Import").click()
+    dialog = home.page.get_by_role("dialog", name="Import a flow")
+    assert dialog.get_by_role("button", name="Import").is_disabled()
+    text = dialog.get_by_role("textbox", name="Or paste")
+    text.fill('{"nodes": 1}')
+    dialog.get_by_text("no list of “nodes”").wait_for()
+    node = {"type": "agent", "position": {"x": 0, "y": 0}, "data": {"label": "<b>x</b>"}}
+    text.fill(json.dumps({"title": "From elsewhere", "nodes": [{"id": "a", **node}, {"id": "b", **node}, {"id": "c"}],
+                          "edges": [{"id": "e", "source": "a", "target": "b"},
+                                    {"id": "f", "source": "a", "target": "z"}]}))
+    dialog.get_by_text("2 nodes · 1 connection").wait_for()
+    dialog.get_by_text("1 node has no id").wait_for()
+    assert dialog.locator(".thumbnail-node").count() == 1
+    dialog.get_by_role("button", name="Import").click()
+    home.page.wait_for_url("**/flow/*")
+    made = listed(server)["From elsewhere"]
+    assert (made["node_count"], made["edge_count"]) == (2, 1)
+
+
+def test_a_file_is_imported_by_dropping_it_on_the_page(home, server):
+    make_flow(server, "There")
+    home.open().card("There").wait_for()
+    home.page.evaluate(DROP, ["Monday plan.json", json.dumps({"nodes": [], "edges": []})])
+    dialog = home.page.get_by_role("dialog", name="Import a flow")
+    dialog.get_by_text("0 nodes · 0 connections").wait_for()
+    assert dialog.get_by_role("textbox", name="Title").input_value() == "Monday plan"
+    home.page.evaluate(DROP, ["broken.json", '{"nodes": ['])
+    dialog.get_by_text("This is not JSON").wait_for()
+    assert dialog.get_by_role("button", name="Import").is_disabled()
+
+
+def test_an_exported_flow_can_be_imported_again(home, server):
+    make_flow(server, "Round trip", nodes=3)
+    home.open().menu("Round trip", "Export")
+    dialog = home.page.get_by_role("dialog", name="Export Round trip")
+    with home.page.expect_download() as download:
+        dialog.get_by_role("button", name="React Flow JSON").click()
+    assert download.value.suggested_filename == "round-trip.json"
+    flow = json.loads(download.value.path().read_text())
+    assert flow["title"] == "Round trip" and len(flow["nodes"]) == 3 and len(flow["edges"]) == 2
+    dialog.get_by_role("button", name="Close").click()
+    made = request(server, "POST", "/api/flows/import", flow)
+    assert (made["skipped"], made["node_count"], made["edge_count"]) == (0, 3, 2)
