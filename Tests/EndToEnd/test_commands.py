@@ -208,6 +208,17 @@ def test_delete_and_backspace_in_a_field_delete_nothing(server, window, field, k
     agree(server, window)
 
 
+def test_delete_is_about_what_the_keyboard_is_on_not_about_what_is_selected_elsewhere(server, window):
+    page = window.page
+    window.select("b")
+    page.keyboard.press("Alt+ArrowRight")
+    page.wait_for_function("() => document.activeElement.dataset.nodeId === 'c'")
+    page.keyboard.press("Delete")
+    window.wait_counts(3, 1)
+    agree(server, window)
+    assert "b" in server.nodes() and "c" not in server.nodes()
+
+
 @pytest.mark.parametrize("key", ["Delete", "Backspace"])
 def test_a_key_that_somebody_has_dealt_with_deletes_nothing_and_else_it_deletes_and_is_dealt_with(server, window, key):
     window.select("b")
