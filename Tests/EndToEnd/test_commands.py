@@ -208,6 +208,25 @@ def test_delete_and_backspace_in_a_field_delete_nothing(server, window, field, k
     agree(server, window)
 
 
+def test_a_press_on_the_background_far_from_every_node_leaves_the_view_where_it_is(server, window):
+    page = window.page
+    page.mouse.move(700, 600)
+    page.mouse.wheel(5_000, 5_000)
+    until(lambda: window.middle(window.node("a"))[0] < -2_000)
+    before = window.middle(window.node("a"))
+    page.mouse.click(700, 600)
+    window.settle()
+    assert window.middle(window.node("a")) == before
+    page.mouse.dblclick(700, 600)
+    page.locator(".chooser").wait_for()
+    page.keyboard.press("Escape")
+    window.settle()
+    assert window.middle(window.node("a")) == before
+    page.keyboard.press("0")
+    until(lambda: window.middle(window.node("a"))[0] > 0)
+    agree(server, window)
+
+
 def test_delete_is_about_what_the_keyboard_is_on_not_about_what_is_selected_elsewhere(server, window):
     page = window.page
     window.select("b")
