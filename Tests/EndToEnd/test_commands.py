@@ -102,6 +102,7 @@ def test_the_palette_of_commands_finds_and_runs_commands_and_goes_to_nodes(serve
     page.keyboard.press("Enter")
     until(lambda: 208 < window.middle(window.node("d"))[0] < 1280 and 56 < window.middle(window.node("d"))[1] < 800)
     page.locator('.node.selected[data-node-id="d"]').wait_for()
+    assert page.evaluate("() => document.activeElement.dataset.nodeId") == "d"
     agree(server, window)
 
 
