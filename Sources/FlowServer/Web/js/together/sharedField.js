@@ -149,15 +149,15 @@ function fieldView({ label, multiline, placeholder, maxLength }) {
     const name = `field-${randomId()}`;
     const input = html(multiline ? "textarea" : "input", {
         class: "field-input", id: name, placeholder, maxlength: maxLength, autocomplete: "off",
-        rows: multiline ? 3 : null, "aria-describedby": `${name}-error ${name}-other`,
+        rows: multiline ? 3 : null,
     });
     const writer = html("span", { class: "field-writer", hidden: true });
     const error = html("p", { class: "field-error", id: `${name}-error`, hidden: true });
     const who = html("span", { class: "field-person" });
-    const text = html("span", { class: "field-theirs" });
+    const text = html("span", { class: "field-theirs", id: `${name}-theirs` });
     const button = (title) => html("button", { class: "field-choice", type: "button" }, title);
     const [theirs, mine] = [button("Use theirs"), button("Keep mine")];
-    const other = html("div", { class: "field-other", id: `${name}-other`, hidden: true },
+    const other = html("div", { class: "field-other", hidden: true },
         html("p", { class: "field-other-text" }, who, text), html("div", { class: "field-choices" }, theirs, mine));
     const element = html("div", { class: "field" },
         html("div", { class: "field-head" }, html("label", { class: "field-label", for: name }, label), writer),
@@ -167,15 +167,25 @@ function fieldView({ label, multiline, placeholder, maxLength }) {
     function showError(message) {
         error.hidden = message === null;
         error.textContent = message ?? "";
-        input.toggleAttribute("aria-invalid", message !== null);
+        if (message === null) input.removeAttribute("aria-invalid");
+        else input.setAttribute("aria-invalid", "true");
+        describe();
     }
 
     function showConflict(conflict) {
         other.hidden = conflict === null;
-        if (!conflict) return;
+        if (!conflict) return describe();
         paint(other, conflict.author ?? {});
         who.textContent = nameIn(conflict);
         text.textContent = conflict.text === "" ? "(nothing)" : shortened(conflict.text);
+        return describe();
+    }
+
+    /** What is hidden describes nothing. */
+    function describe() {
+        const ids = [error, text].filter((part) => part.textContent !== "" && !part.closest("[hidden]")).map(({ id }) => id);
+        if (ids.length > 0) input.setAttribute("aria-describedby", ids.join(" "));
+        else input.removeAttribute("aria-describedby");
     }
 
     function showWriter(person) {
