@@ -117,6 +117,7 @@ def test_the_title_is_edited_in_the_header_and_seen_by_all(server, open_flow):
     for window in (one, two):
         window.page.wait_for_function("() => document.title === 'After all · Flows'")
         assert window.page.locator("#title").inner_text() == "After all"
+    assert field.count() == 0
     until(lambda: "After all" in listed(server))
     # It is a change like others: it can be undone.
     one.wait_live()

@@ -70,13 +70,16 @@ export function restoreFlow(id) {
     return request(`${pathOf(id)}/restore`, { method: "POST" });
 }
 
-/** The templates of this server: `[{id, title, description, category, featured, node_count, edge_count}]`. */
+/**
+ * What the server has to start from: `{categories: [{id, name}], templates: [{id, name, category, description, featured,
+ * node_count, edge_count}]}`, in the order in which they are shown.
+ */
 export async function fetchTemplates() {
-    const body = await request("/api/templates");
-    return Array.isArray(body?.templates) ? body.templates : [];
+    const { categories, templates } = await request("/api/templates");
+    return { categories, templates };
 }
 
-/** One template with its document. */
+/** One template with its `nodes` and `edges`. */
 export function fetchTemplate(id) {
     return request(`/api/templates/${encodeURIComponent(id)}`);
 }

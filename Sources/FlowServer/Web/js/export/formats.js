@@ -18,7 +18,7 @@ export const formats = [
     },
     {
         id: "svg", title: "SVG drawing", hint: "Sharp at every size", icon: "shapes", type: "image/svg+xml",
-        make: drawingOf,
+        make: (source) => drawingOf(source),
     },
     {
         id: "json", title: "React Flow JSON", hint: "To import again, here or elsewhere", icon: "braces",
@@ -38,8 +38,8 @@ export async function save(format, source) {
 }
 
 /** The SVG text of a flow in the colours of `source.theme`, measured in the font of the page. */
-export function drawingOf(source) {
-    return svgText(sceneOf(source), { title: source.title, colors: colorsOf(source.theme), widthOf: measured() });
+export function drawingOf(source, colors = colorsOf(source.theme)) {
+    return svgText(sceneOf(source), { title: source.title, colors, widthOf: measured() });
 }
 
 function measured() {

@@ -1,4 +1,5 @@
 import { html } from "../dom.js";
+import { colorsOf } from "./colors.js";
 import { drawingOf } from "./formats.js";
 
 /**
@@ -22,9 +23,14 @@ export function attachPrinting(source) {
 function sheetOf(flow) {
     const sheet = html("section", { class: "sheet" }, html("h1", { class: "sheet-title" }, flow.title));
     if (flow.nodes.size === 0) return sheet;
-    const drawing = new DOMParser().parseFromString(drawingOf({ ...flow, theme: "light" }), "image/svg+xml");
+    const drawing = new DOMParser().parseFromString(drawingOf(flow, onPaper()), "image/svg+xml");
     const picture = document.importNode(drawing.documentElement, true);
     picture.classList.add("sheet-picture");
     sheet.append(picture);
     return sheet;
+}
+
+/** The ground stays as white as the paper. */
+function onPaper() {
+    return { ...colorsOf("light"), canvas: "#ffffff" };
 }

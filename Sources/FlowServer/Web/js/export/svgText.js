@@ -28,18 +28,18 @@ export function svgText(scene, { title, colors, widthOf = guessedWidth }) {
     tag("rect", { ...frame, fill: colors.canvas }),
     scene.nodes.filter((node) => node.isGroup).map((node) => group(node, painter)),
     scene.edges.map((edge) => line(edge, painter)),
-    scene.nodes.filter((node) => !node.isGroup).map((node) => box(node, painter)),
-    scene.edges.filter((edge) => edge.label !== "").map((edge) => edgeLabel(edge, painter)));
+    scene.edges.filter((edge) => edge.label !== "").map((edge) => edgeLabel(edge, painter)),
+    scene.nodes.filter((node) => !node.isGroup).map((node) => box(node, painter)));
 }
 
-function group({ rect, label }, { colors, widthOf }) {
-    const [name] = textLines(label, rect.width - 24, 1, (text) => widthOf(text, 13));
+function group({ rect, label, kind }, { colors, widthOf }) {
+    const [name] = textLines(label, rect.width - 56, 1, (text) => widthOf(text, 14));
     return tag("g", {},
         tag("rect", {
-            ...rect, rx: 16, fill: colors.surface, "fill-opacity": 0.5, stroke: colors.borderStrong,
-            "stroke-dasharray": "6 5",
+            ...rect, rx: 16, fill: colors.text, "fill-opacity": 0.03, stroke: colors.borderStrong, "stroke-width": 1.5,
         }),
-        text(name, { x: rect.x + 14, y: rect.y + 24, size: 13, weight: 600, color: colors.textSoft }));
+        strokes(kind, colors.textSoft, { x: rect.x + 16, y: rect.y + 12, size: 16 }),
+        text(name, { x: rect.x + 44, y: rect.y + 25, size: 14, weight: 600, color: colors.textSoft }));
 }
 
 function line({ path }, { colors }) {
@@ -59,38 +59,56 @@ function edgeLabel({ label, middle }, { colors, widthOf }) {
 }
 
 /** A node as the canvas draws it: icon, label, type; narrow ones without the icon. */
-function box({ rect, kind, label, caption }, { colors, widthOf }) {
-    const color = colors.kinds[kind] ?? colors.kinds.other;
-    const isTiny = rect.width < 110;
-    const iconSize = isTiny ? 0 : Math.min(36, rect.height - 12);
-    const left = isTiny ? rect.x + rect.width / 2 : rect.x + 14 + iconSize + 12;
-    const room = isTiny ? rect.width - 16 : rect.x + rect.width - 14 - left;
-    const size = isTiny || rect.width < 150 ? 13 : 14;
-    const hasCaption = !isTiny && rect.width >= 150 && rect.height >= 48;
-    const lines = textLines(label, room, rect.height >= 60 ? 2 : 1, (part) => widthOf(part, size) * 1.04);
-    const height = lines.length * 18 + (hasCaption ? 16 : 0);
-    const top = rect.y + (rect.height - height) / 2;
-    const anchor = isTiny ? "middle" : undefined;
+function box(node, painter) {
+    const { colors } = painter;
+    const { rect } = node;
     return tag("g", {},
         tag("rect", { ...rect, rx: 12, fill: colors.surface, stroke: colors.borderStrong }),
-        isTiny ? null : chip(kind, color, { x: rect.x + 14, y: rect.y + (rect.height - iconSize) / 2, size: iconSize }),
-        lines.map((each, index) => text(each, {
-            x: left, y: top + 14 + index * 18, size, weight: 600, color: colors.text, anchor,
-        })),
-        hasCaption ? text(textLines(caption, room, 1, (part) => widthOf(part, 12))[0], {
+        rect.width < 110 ? tinyText(node, painter) : iconAndText(node, painter));
+}
+
+function tinyText({ rect, label }, { colors, widthOf }) {
+    const lines = textLines(label, rect.width - 16, 2, (part) => widthOf(part, 13));
+    return lines.map((line, index) => text(line, {
+        x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 + 5 + (index - (lines.length - 1) / 2) * 16,
+        size: 13, weight: 600, color: colors.text, anchor: "middle",
+    }));
+}
+
+function iconAndText({ rect, kind, label, caption }, { colors, widthOf }) {
+    const isSmall = rect.width < 150;
+    const [inset, gap, size] = isSmall ? [10, 8, 13] : [14, 12, 14];
+    const iconSize = Math.min(isSmall ? 28 : 36, rect.height - 12);
+    const left = rect.x + inset + iconSize + gap;
+    const room = rect.x + rect.width - inset - left;
+    const hasCaption = !isSmall && rect.height >= 48;
+    const lines = textLines(label, room, rect.height >= 60 ? 2 : 1, (part) => widthOf(part, size));
+    const top = rect.y + (rect.height - lines.length * 18 - (hasCaption ? 16 : 0)) / 2;
+    const [type] = textLines(caption, room, 1, (part) => widthOf(part, 12));
+    const color = colors.kinds[kind] ?? colors.kinds.other;
+    return [
+        chip(kind, color, { x: rect.x + inset, y: rect.y + (rect.height - iconSize) / 2, size: iconSize }),
+        lines.map((line, index) => text(line, { x: left, y: top + 14 + index * 18, size, weight: 600, color: colors.text })),
+        hasCaption ? text(type, {
             x: left, y: top + lines.length * 18 + 12, size: 12, weight: 400, color: colors.textSoft,
-        }) : null);
+        }) : null,
+    ];
 }
 
 function chip(kind, color, { x, y, size }) {
-    const scale = size / 36 * 20 / 24;
-    const inset = (size - 24 * scale) / 2;
-    return tag("g", {},
+    const inner = size * 5 / 9;
+    return [
         tag("rect", { x, y, width: size, height: size, rx: size / 3.6, fill: color, "fill-opacity": 0.13 }),
-        tag("g", {
-            transform: `translate(${x + inset} ${y + inset}) scale(${scale})`, fill: "none", stroke: color,
-            "stroke-width": 1.8, "stroke-linecap": "round", "stroke-linejoin": "round",
-        }, strokesOf(kind).map((d) => tag("path", { d }))));
+        strokes(kind, color, { x: x + (size - inner) / 2, y: y + (size - inner) / 2, size: inner }),
+    ];
+}
+
+/** An icon, of strokes on a grid of 24. */
+function strokes(kind, color, { x, y, size }) {
+    return tag("g", {
+        transform: `translate(${x} ${y}) scale(${size / 24})`, fill: "none", stroke: color, "stroke-width": 1.8,
+        "stroke-linecap": "round", "stroke-linejoin": "round",
+    }, strokesOf(kind).map((d) => tag("path", { d })));
 }
 
 function text(content, { x, y, size, weight, color, anchor }) {

@@ -27,13 +27,14 @@ export function installFlowMenu(editor, title) {
         save: (text) => editor.edit([setFlow("title", text)], { label: "Rename the flow" }),
     });
     commands.add(
-        { id: "flow.rename", title: "Rename the flow", group, icon: "pencil", run: rename },
+        { id: "flow.rename", title: "Rename the flow", group, icon: "pencil", changesFlow: true,
+            run: rename },
         { id: "flow.duplicate", title: "Duplicate the flow", group, icon: "copy", isPossible: isConnected,
             run: () => actions.duplicate(summary()) },
         { id: "flow.delete", title: "Delete the flow", group, icon: "trash", isDangerous: true, isPossible: isConnected,
             run: () => actions.remove(summary()) },
     );
-    title.addEventListener("click", rename);
+    title.addEventListener("click", () => commands.run("flow.rename"));
     const button = html("button", {
         class: "icon-button title-menu", type: "button", "aria-haspopup": "menu", "aria-label": "More for this flow",
         onclick: () => openMenu({ label: "This flow", anchor: button, items: [

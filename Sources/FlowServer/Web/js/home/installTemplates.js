@@ -1,6 +1,7 @@
 import { around, rectOf } from "../canvas/geometry.js";
 import { adding } from "../building/elements.js";
 import { Document } from "../client/document.js";
+import { setFlow } from "../client/flow-client.js";
 import { chooseTemplate } from "./templates.js";
 
 /** Between what is there and a template that is added, in flow units. */
@@ -20,14 +21,15 @@ export function installTemplates(editor) {
     flow.ready.then(() => commands.run("templates.open"));
 }
 
-/** Puts a template below what is there, as one change, and shows it. */
-function add(editor, { title, nodes, edges }) {
+/** Puts a template below what is there, as one change, and shows it. A flow without a title is called after it. */
+function add(editor, { name, nodes, edges }) {
     const { canvas, flow } = editor;
     const { ids, ops } = adding({ nodes, edges }, placeFor(flow, nodes));
-    editor.edit(ops, { label: `Add ${title}`.slice(0, 60) });
+    const isNew = flow.nodes.size === 0 && !flow.properties.get("title");
+    editor.edit(isNew ? [setFlow("title", name), ...ops] : ops, { label: `Add ${name}` });
     canvas.selection.set(ids);
     canvas.fit();
-    editor.notices.announce(`${title} added`);
+    editor.notices.announce(`${name} added`);
 }
 
 /** The middle of the place for nodes: the origin of an empty flow, else below everything. */

@@ -27,8 +27,10 @@ export function editTitle(shown, { title, save, label = "Title of the flow" }) {
     field.addEventListener("keydown", (event) => {
         event.stopPropagation();
         if (event.isComposing) return;
-        if (event.key === "Enter") close(true);
-        else if (event.key === "Escape") close(false);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        // Else the key presses what gets the focus.
+        event.preventDefault();
+        close(event.key === "Enter");
     });
     field.addEventListener("blur", () => close(true));
     shown.hidden = true;
