@@ -134,8 +134,11 @@ export function sharedField(editor, {
     }
 
     function showOthers() {
-        const writers = Array.from(flow.awareness).filter(([, state]) => isIn(state, place));
-        view.showWriter(writers.length > 0 ? personOf(flow, writers[0][0]) : null);
+        let writer = null;
+        for (const [client, state] of flow.awareness) {
+            if (isIn(state, place)) writer ??= personOf(flow, client);
+        }
+        view.showWriter(writer);
     }
 }
 
@@ -162,6 +165,7 @@ function fieldView({ label, multiline, placeholder, maxLength }) {
     const element = html("div", { class: "field" },
         html("div", { class: "field-head" }, html("label", { class: "field-label", for: name }, label), writer),
         input, error, other);
+    let shownWriter = "";
     return { element, input, mine, theirs, showError, showConflict, showWriter };
 
     function showError(message) {
@@ -188,7 +192,11 @@ function fieldView({ label, multiline, placeholder, maxLength }) {
         else input.removeAttribute("aria-describedby");
     }
 
+    /** Called with each move of a pointer: it writes changes only. */
     function showWriter(person) {
+        const now = person ? `${person.name} ${person.color}` : "";
+        if (now === shownWriter) return;
+        shownWriter = now;
         writer.hidden = person === null;
         element.toggleAttribute("data-writer", person !== null);
         if (!person) return;
