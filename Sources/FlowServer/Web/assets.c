@@ -291,6 +291,9 @@ static const unsigned char js_client_comments_js[] = {
 static const unsigned char js_client_connection_js[] = {
 #embed "js/client/connection.js"
 };
+static const unsigned char js_client_database_js[] = {
+#embed "js/client/database.js"
+};
 static const unsigned char js_client_digest_js[] = {
 #embed "js/client/digest.js"
 };
@@ -916,6 +919,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/canonical.js", js_client_canonical_js),
     ASSET("js/client/comments.js", js_client_comments_js),
     ASSET("js/client/connection.js", js_client_connection_js),
+    ASSET("js/client/database.js", js_client_database_js),
     ASSET("js/client/digest.js", js_client_digest_js),
     ASSET("js/client/document.js", js_client_document_js),
     ASSET("js/client/documentStore.js", js_client_documentStore_js),
