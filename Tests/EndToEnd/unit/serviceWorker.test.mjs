@@ -40,7 +40,7 @@ function world(build = "b1") {
     const deleted = [];
     const server = { build, isUp: true, status: 200, asked: [], hangs: false };
     const files = {
-        "/js/pages/flow.js": 'import { a } from "../a.js";\nimport "./other.js";\nexport const text = "from ./no.js";',
+        "/js/pages/flow.js": 'import {\n    a,\n} from "../a.js";\nimport "./other.js";\nexport const text = "./no.js";',
         "/js/a.js": 'export { b } from "./b.js";', "/js/b.js": "", "/js/pages/other.js": "", "/css/x.css": "",
         "/js/worker.js": "",
     };
