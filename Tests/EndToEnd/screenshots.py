@@ -12,6 +12,7 @@ from server_process import ROOT, Server
 
 IMAGES = ROOT / "docs/images"
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 # type, label, x, y
@@ -20,6 +21,15 @@ SUPPORT = [
     ("decision", "Urgent?", 528, 96), ("api", "Page the team", 792, 0), ("skill", "Draft a reply", 792, 144),
     ("transform", "Translate", 792, 264), ("output", "Send it", 1056, 144),
 ]
+# What is filled in, by the type of the node: so that there is nothing to complain about.
+CONFIGURED = {
+    "agent": {"model": "gpt-4", "provider": "openai", "temperature": 0.2, "max_tokens": 2048, "max_retries": 3,
+              "system_prompt": "Sort each message: what it is about, and how urgent.", "reasoning_mode": "standard"},
+    "decision": {"condition_type": "expression", "condition_expression": "urgency > 7"},
+    "api": {"method": "POST", "base_url": "https://pager.example"},
+    "skill": {"skill_name": "draft_reply"}, "transform": {"transformation": "To the language of the sender"},
+    "sensor": {"endpoint": "https://green-house.example/thermometer"}, "loop": {"loop_type": "count"},
+}
 SUPPORT_EDGES = [(0, 1), (2, 1), (1, 3), (3, 4), (3, 5), (5, 7), (3, 6), (6, 7)]
 SENSORS = [("sensor", "Thermometer", 0, 0), ("loop", "Every minute", 264, 0), ("decision", "Too warm?", 528, 0),
            ("output", "Open a window", 792, 0)]
@@ -28,7 +38,7 @@ SENSORS = [("sensor", "Thermometer", 0, 0), ("loop", "Every minute", 264, 0), ("
 def flow(nodes, edges):
     return {
         "nodes": [{"id": f"n{index}", "type": kind, "position": {"x": x, "y": y}, "width": 192, "height": 64,
-                   "data": {"label": label}} for index, (kind, label, x, y) in enumerate(nodes)],
+                   "data": {"label": label, "config": CONFIGURED.get(kind, {})}} for index, (kind, label, x, y) in enumerate(nodes)],
         "edges": [{"id": f"e{index}", "source": f"n{a}", "target": f"n{b}"} for index, (a, b) in enumerate(edges)],
     }
 
@@ -56,23 +66,35 @@ def take(browser, server):
     shoot(empty.page, "editor-empty")
     empty.page.close()
 
-    window = editor(**DESKTOP)
-    dark = editor(**DESKTOP, color_scheme="dark")
+    window = editor(**WIDE)
+    dark = editor(**WIDE, color_scheme="dark")
+    third = editor(**WIDE)
     phone = editor(**PHONE)
     for each in (window, dark):
         each.wait_counts(len(SUPPORT), len(SUPPORT_EDGES))
-        each.select("n3")
-        each.page.mouse.move(700, 650)
+        each.page.get_by_role("button", name="Panel", exact=True).click()
+        each.page.get_by_role("button", name="Show everything").click()
+        each.select("n1")
         each.settle()
-    window.page.wait_for_selector('.people[data-count="3"]')
+    dark.page.get_by_role("tab", name="Outline").click()
+    dark.page.get_by_role("treeitem", name="Urgent?").locator(".outline-toggle").click()
+    dark.page.get_by_role("treeitem", name="Understand it").first.wait_for()
     shoot(dark.page, "editor-dark")
-    # What somebody else drags right now.
-    dark.grab("n6", 10, 44)
+    # Somebody else writes in a field, and the third drags a node right now.
+    dark.select("n3")
+    dark.page.get_by_role("tab", name="Properties").click()
+    dark.page.get_by_label("Description").focus()
+    third.page.get_by_role("button", name="Show everything").click()
+    third.grab("n6", 10, 44)
     window.page.locator(".node.theirs").wait_for()
+    window.page.locator(".node-hint", has_text="edits").wait_for()
     window.settle()
     shoot(window.page, "editor")
-    dark.page.mouse.up()
+    third.page.mouse.up()
+    dark.page.mouse.click(640, 700)
     shoot(phone.page, "editor-phone")
+    phone.page.get_by_role("button", name="Panel", exact=True).tap()
+    shoot(phone.page, "editor-phone-panel")
 
     homes = {"home-light": DESKTOP, "home-dark": DESKTOP | {"color_scheme": "dark"}, "home-phone": PHONE}
     for name, options in homes.items():

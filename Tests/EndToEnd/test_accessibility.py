@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from flow_page import FlowPage
+from server_process import ROOT, WEB
 
 SCHEMES = ["light", "dark"]
 KINDS = ["input", "agent", "decision", "skill", "memory", "transform", "loop", "sensor", "api", "output"]
@@ -53,6 +54,20 @@ def test_the_list_of_flows(new_page, server, scheme):
     page.goto(server.url)
     page.wait_for_selector("[data-flow-id]")
     check(page, "the list")
+    for button in ("Templates", "Import"):
+        page.get_by_role("button", name=button).click()
+        page.get_by_role("dialog").wait_for()
+        check(page, f"the dialog {button}")
+        page.keyboard.press("Escape")
+    for button in ("More for fifty", "Colours"):
+        page.get_by_role("button", name=button).click()
+        page.get_by_role("menu").wait_for()
+        check(page, f"the menu {button}")
+        page.keyboard.press("Escape")
+    page.get_by_role("searchbox").fill("no flow has this name")
+    check(page, "a search without a result")
+    page.get_by_role("link", name="Bin").click()
+    check(page, "the bin")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -100,6 +115,48 @@ def test_menus_choosers_and_dialogs(editor, scheme):
         window.settle()
         check(page, f"what {keys} opens")
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_menus_and_dialogs_of_the_header_and_the_canvas(editor, scheme):
+    window = editor(scheme)
+    page = window.page
+    for button in ("More for this flow", "Export"):
+        page.get_by_role("button", name=button, exact=True).click()
+        page.get_by_role("menu").wait_for()
+        check(page, f"the menu {button}")
+        page.keyboard.press("Escape")
+    page.locator(".face-own").click()
+    check(page, "who I am")
+    page.keyboard.press("Escape")
+    page.mouse.click(640, 760, button="right")
+    check(page, "the menu of the canvas")
+    page.keyboard.press("Escape")
+    # Whatever has a dialog of its own, by its command.
+    for command in ("Add a template", "PNG", "Colours: dark"):
+        page.keyboard.press("Control+k")
+        page.keyboard.type(command)
+        page.keyboard.press("Enter")
+        window.settle()
+        check(page, f"what the command {command} opens")
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_page_of_all_controls(start_server, new_page, scheme):
+    server = start_server(*([] if WEB else ["--web", str(ROOT / "Sources/FlowServer/Web")]))
+    page = new_page(color_scheme=scheme)
+    page.goto(f"{server.url}/dev/components")
+    page.wait_for_selector(".components-table")
+    check(page, "the page of all controls")
+
+
+def test_axe_finds_what_is_wrong(new_page, server):
+    page = new_page()
+    page.goto(server.url)
+    page.evaluate("""() => document.body.append(Object.assign(document.createElement("button"), { className: "button" }))""")
+    with pytest.raises(AssertionError, match="button-name"):
+        check(page, "a button without a name")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -284,6 +284,7 @@ def test_something_near_attracts_and_a_guide_shows_why_until_ctrl(window):
     make(window, [("a", "agent", 0, 0, {}), ("b", "skill", 500, 300, {})])
     x, y = window.middle(window.node("a"))
     goal = window.middle(window.node("b"))[0]
+    assert window.page.locator(".canvas-overlay .alignment").count() == 2
     window.grab("a", goal - x - 4, 100)
     window.settle()
     assert window.middle(window.node("a"))[0] == pytest.approx(goal, abs=0.6)
@@ -297,3 +298,16 @@ def test_something_near_attracts_and_a_guide_shows_why_until_ctrl(window):
     window.page.mouse.up()
     window.settle()
     assert window.page.evaluate(shown) == 0
+
+
+def test_a_dragged_selection_is_one_step_for_everybody_and_for_undo(window, server, open_flow):
+    make(window, [("a", "agent", 0, 0, {}), ("b", "skill", 420, 200, {}), ("c", "output", 0, 300, {})])
+    other = open_flow()
+    before = window.content()
+    window.page.keyboard.press("Control+a")
+    window.drag("a", 60, -40)
+    assert window.content() != before
+    same_everywhere(window, other, server)
+    window.page.keyboard.press("Control+z")
+    window.wait_content(before)
+    other.wait_content(before)

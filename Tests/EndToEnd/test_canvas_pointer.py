@@ -78,6 +78,21 @@ def test_the_page_never_zooms_by_ctrl_and_wheel(window, target):
     assert window.page.evaluate(behaviour) == "none"
 
 
+def test_the_middle_button_does_nothing_but_pan(window):
+    window.add("agent")
+    window.page.evaluate("""() => {
+        window.prevented = [];
+        for (const name of ["mousedown", "auxclick"]) {
+            addEventListener(name, (event) => window.prevented.push(event.defaultPrevented));
+        }
+    }""")
+    before = view(window)
+    drag(window, (700, 600), (740, 650), button="middle")
+    assert view(window) == (pytest.approx([before[0] + 40, before[1] + 50, before[2]]))
+    window.page.mouse.click(700, 600, button="middle")
+    assert set(window.page.evaluate("prevented")) == {True}
+
+
 def test_a_drag_ends_outside_of_the_window(window, server, open_flow):
     a, _ = two_nodes(window)
     window.grab(a, 40, 30)

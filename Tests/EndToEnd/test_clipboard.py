@@ -116,6 +116,17 @@ def test_what_cannot_be_pasted_says_so_and_changes_nothing(server, pair, text, n
     agree(server, pair)
 
 
+def test_connections_alone_are_not_copied_and_it_says_so(server, pair):
+    write(pair.page, "before")
+    pair.edge("ab").focus()
+    pair.page.keyboard.press("Space")
+    pair.page.locator(".edge.selected").wait_for(state="attached")
+    pair.page.keyboard.press("Control+c")
+    pair.wait_notice("copied with the nodes")
+    assert read(pair.page) == "before"
+    agree(server, pair)
+
+
 def test_text_fields_keep_their_own_copying(server, pair):
     page = pair.page
     pair.node("a").dblclick()
@@ -148,4 +159,17 @@ def test_copies_are_made_in_place_by_key(server, pair):
     pair.page.keyboard.press("Control+d")
     pair.wait_counts(4, 2)
     assert pair.page.locator(".node.selected").count() == 2
+    agree(server, pair)
+
+
+def test_more_than_one_transaction_takes_is_pasted_and_undone_as_one(server, pair):
+    nodes = [{"id": f"n{index}", "type": "skill", "position": {"x": 220 * (index % 50), "y": 100 * (index // 50)}}
+             for index in range(2_500)]
+    write(pair.page, json.dumps({"nodes": nodes, "edges": []}))
+    pair.page.mouse.click(800, 600)
+    pair.page.keyboard.press("Control+v")
+    until(lambda: len(server.nodes()) == 2_502)
+    pair.wait_live()
+    pair.page.keyboard.press("Control+z")
+    until(lambda: len(server.nodes()) == 2)
     agree(server, pair)

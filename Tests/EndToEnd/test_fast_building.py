@@ -269,3 +269,16 @@ def test_an_empty_flow_starts_from_a_template(server, open_flow):
     one.page.get_by_role("dialog", name="Templates").locator(".template").first.click()
     until(lambda: len(one.nodes()) > 2)
     agree(server, one)
+
+
+def test_a_node_that_somebody_deletes_while_its_next_one_is_chosen_is_not_connected(server, row):
+    one, two = row
+    one.node("third").locator('[data-handle="out"]').click()
+    one.page.locator(".chooser").wait_for()
+    two.select("third")
+    two.page.keyboard.press("Delete")
+    one.wait_counts(2, 1)
+    choose(one, "memory")
+    one.wait_notice("Somebody deleted the node meanwhile")
+    one.wait_counts(3, 1)
+    agree(server, one, two)

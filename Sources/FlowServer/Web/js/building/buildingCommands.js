@@ -16,26 +16,29 @@ const nodesFor = (editor) => (editor.canvas.selection.nodes.size > 0
 /** What makes a flow grow quickly, and what finds things. */
 export const buildingCommands = [
     {
-        id: "node.add", changesFlow: true, title: "Add a node…", group: "Build", icon: "plus", keys: ["N", "Tab"], onCanvas: true,
-        run: (editor, { at }) => offerNode(editor, at ?? middleOfView(editor)),
+        id: "node.add", changesFlow: true, title: "Add a node…", group: "Build", icon: "plus",
+        keys: ["N", "Tab"], onCanvas: true, run: (editor, { at }) => offerNode(editor, at ?? middleOfView(editor)),
     },
     {
-        id: "node.addNext", changesFlow: true, title: "Add the next node…", group: "Build", icon: "next", keys: ["Shift+N"], onCanvas: true,
+        id: "node.addNext", changesFlow: true, title: "Add the next node…", group: "Build", icon: "next",
+        keys: ["Shift+N"], onCanvas: true,
         isPossible: (editor) => nodeFor(editor) !== null, run: (editor) => offerBeside(editor, nodeFor(editor), "out"),
     },
     {
-        id: "node.changeType", changesFlow: true, title: "Change the type…", group: "Build", icon: "swap", keys: ["T"], onCanvas: true,
+        id: "node.changeType", changesFlow: true, title: "Change the type…", group: "Build", icon: "swap",
+        keys: ["T"], onCanvas: true,
         isPossible: (editor) => nodesFor(editor).length > 0,
         run: (editor, { at }) => changeType(editor, nodesFor(editor), at),
     },
     {
-        id: "edge.insert", changesFlow: true, title: "Insert a node…", group: "Build", icon: "insert", keys: ["I"], onCanvas: true,
+        id: "edge.insert", changesFlow: true, title: "Insert a node…", group: "Build", icon: "insert",
+        keys: ["I"], onCanvas: true,
         isPossible: (editor) => edgeFor(editor) !== null,
         run: (editor, { at, point }) => insertOn(editor, edgeFor(editor), at, point),
     },
     {
-        id: "edge.label", changesFlow: true, title: "Write on the connection", group: "Build", icon: "pencil", keys: ["F2"],
-        onCanvas: true, isPossible: (editor) => edgeFor(editor) !== null,
+        id: "edge.label", changesFlow: true, title: "Write on the connection", group: "Build", icon: "pencil",
+        keys: ["F2"], onCanvas: true, isPossible: (editor) => edgeFor(editor) !== null,
         run: (editor) => labelInPlace(editor, edgeFor(editor)),
     },
     {

@@ -70,7 +70,11 @@ export class Clipboard {
 
     #take(event) {
         const { canvas, notices, flow } = this.editor;
-        if (!this.#isOurs(event) || canvas.selection.nodes.size === 0) return false;
+        if (!this.#isOurs(event) || canvas.selection.isEmpty) return false;
+        if (canvas.selection.nodes.size === 0) {
+            notices.show("Connections are copied with the nodes at their ends: select those too");
+            return false;
+        }
         const elements = elementsOf(flow, canvas.selection.nodes);
         event.clipboardData.setData("text/plain", JSON.stringify(elements));
         event.preventDefault();

@@ -14,10 +14,10 @@ const alignEntries = ["arrange.left", "arrange.centre", "arrange.right", null, "
  * Ids of commands, null for a line. Commands with a matching `menus` (`["canvas", "node", "edge", "several"]`) come too.
  */
 const menus = {
-    canvas: ["node.add", "comments.add", "edit.paste", null, "edit.selectAll", "arrange.tidy", "view.fit", null, "find.inFlow",
-        "find.command", "find.help"],
-    node: ["node.open", "edit.rename", "node.addNext", "node.changeType", "comments.add", null, ...clipboardEntries, null, "arrange.front",
-        "arrange.back", "arrange.group", "arrange.ungroup", "arrange.lock", "arrange.unlock", null, "edit.deleteAndJoin",
+    canvas: ["node.add", "comments.add", "edit.paste", null, "edit.selectAll", "arrange.tidy", "view.fit", null,
+        "find.inFlow", "find.command", "find.help"],
+    node: ["node.open", "edit.rename", "node.addNext", "node.changeType", "comments.add", null, ...clipboardEntries, null,
+        "arrange.front", "arrange.back", "arrange.group", "arrange.ungroup", "arrange.lock", "arrange.unlock", null, "edit.deleteAndJoin",
         "edit.delete"],
     edge: ["edge.insert", "edge.label", "comments.add", null, "edit.delete"],
     several: [...clipboardEntries, null, "align", "arrange.tidy", "arrange.group", "arrange.ungroup", "arrange.front",
@@ -59,7 +59,7 @@ export function openMenuForFocus(editor) {
 function openAt(editor, target, at) {
     const { selection } = editor.canvas;
     const node = target.closest("[data-node-id]")?.dataset.nodeId;
-    const edge = target.closest("[data-edge-id]")?.dataset.edgeId;
+    const edge = target.closest("[data-edge-id]")?.dataset.edgeId ?? target.closest("[data-edge-label]")?.dataset.edgeLabel;
     if (node !== undefined && !selection.nodes.has(node)) selection.only("node", node);
     else if (node === undefined && edge !== undefined && !selection.edges.has(edge)) selection.only("edge", edge);
     else if (node === undefined && edge === undefined) selection.set();
@@ -84,14 +84,15 @@ function entries(editor, ids, context) {
     const { commands } = editor;
     const shown = ids.map((id) => {
         if (id === "align") return alignEntry(editor, context);
-        return id !== null && commands.isPossible(id, context) ? entry(commands, commands.get(id), context) : id && "out";
+        if (id === null) return null;
+        return commands.isPossible(id, context) ? entry(commands, commands.get(id), context) : "out";
     }).filter((each) => each !== "out");
     return shown.filter((each, index) => each !== null || (index > 0 && shown[index - 1] !== null
         && shown.slice(index).some((later) => later !== null)));
 }
 
-function entry(commands, { id, title, icon, keys }, context) {
-    return { title, icon, keys: keys?.[0], isDangerous: id === "edit.delete", run: () => commands.run(id, context) };
+function entry(commands, { id, title, icon, keys, isDangerous }, context) {
+    return { title, icon, keys: keys?.[0], isDangerous, run: () => commands.run(id, context) };
 }
 
 function alignEntry(editor, context) {

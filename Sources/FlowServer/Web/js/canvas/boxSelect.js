@@ -25,6 +25,7 @@ export class BoxSelect {
         this.#before = { nodes: Array.from(nodes), edges: Array.from(edges) };
         this.#kept = pointer.shiftKey ? this.#before.nodes : [];
         this.#from = canvas.viewport.toFlow(canvas.pointOf(pointer));
+        canvas.selection.set(this.#kept);
         canvas.overlay.append(this.#box);
         canvas.root.classList.add("boxing");
     }
@@ -35,7 +36,7 @@ export class BoxSelect {
         const area = between(this.#from, to);
         this.#draw(between(canvas.toScreen(this.#from), canvas.toScreen(to)));
         const inside = Array.from(canvas.places.all()).filter(([id, rect]) => this.#isIn(id, rect, area));
-        canvas.selection.set([...this.#kept, ...inside.map(([id]) => id)]);
+        this.#select(new Set([...this.#kept, ...inside.map(([id]) => id)]));
     }
 
     end() {
@@ -46,6 +47,12 @@ export class BoxSelect {
     cancel() {
         this.end();
         this.canvas.selection.set(this.#before.nodes, this.#before.edges);
+    }
+
+    /** Tells nobody where nothing has changed: most moves of a box meet no other node. */
+    #select(ids) {
+        const { nodes } = this.canvas.selection;
+        if (ids.size !== nodes.size || Array.from(ids).some((id) => !nodes.has(id))) this.canvas.selection.set(ids);
     }
 
     #isIn(id, rect, area) {

@@ -109,6 +109,11 @@ export class Canvas extends Emitter {
         return grid * 2 ** Math.max(0, Math.ceil(Math.log2(sparse / this.viewport.zoom)));
     }
 
+    /** Whether nodes are too small to be read. */
+    get isFar() {
+        return this.viewport.zoom < readable;
+    }
+
     /** While it is locked, gestures look around and select, and change nothing. */
     get isLocked() {
         return this.#isLocked;
@@ -186,7 +191,7 @@ export class Canvas extends Emitter {
             this.nodes.select(this.selection.nodes);
             this.edges.select(this.selection.edges);
         }
-        if (!this.#isMoving) this.edges.settle();
+        if (!this.#isMoving && !this.nodes.isPlain) this.edges.settle();
     }
 
     #draw(nodes, edges) {
@@ -212,7 +217,7 @@ export class Canvas extends Emitter {
         this.#zoom = zoom;
         const step = this.grid * zoom;
         this.root.style.backgroundSize = `${step}px ${step}px`;
-        this.world.classList.toggle("far", zoom < readable);
+        this.world.classList.toggle("far", this.isFar);
         this.nodes.zoom(zoom);
         this.edges.grips.zoom(zoom);
         // What is hit by the pointer keeps its size on the screen, in steps: each one styles all elements anew.

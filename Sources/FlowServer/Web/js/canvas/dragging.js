@@ -2,8 +2,8 @@ import { duplicate, move } from "../model/commands.js";
 import { withContents, topmost } from "../model/groups.js";
 import { putInto } from "../model/grouping.js";
 import { isLocked } from "../model/locks.js";
+import { Attraction } from "./attraction.js";
 import { around, middleOf, rectOf } from "./geometry.js";
-import { Snapping } from "./snapping.js";
 
 /**
  * Drags the selected nodes with what is in them. They follow the pointer whatever others do to them meanwhile; Escape
@@ -17,7 +17,7 @@ export class DragNodes {
     #before = new Map();
     #carried = new Set();
     #bounds = null;
-    #snapping = null;
+    #attraction = null;
     #by = { x: 0, y: 0 };
     #isCopy = false;
     /** What puts the node into the edge below it; null if it cannot be put into one. */
@@ -45,7 +45,7 @@ export class DragNodes {
         }
         this.#carried = withContents(this.#before.keys(), nodes);
         this.#bounds = around(Array.from(this.#before.values(), ({ rect }) => rect));
-        this.#snapping = new Snapping(canvas.rectsInView(this.#carried));
+        this.#attraction = new Attraction(canvas, this.#carried);
         this.#insertion = this.editor.building.insertion(Array.from(this.#before.keys()));
         canvas.root.classList.add("dragging");
         canvas.isMoving = true;
@@ -105,10 +105,10 @@ export class DragNodes {
         const rect = { ...this.#bounds, x: this.#bounds.x + by.x, y: this.#bounds.y + by.y };
         const { zoom } = canvas.viewport;
         for (const axis of ["x", "y"]) {
-            if (free[axis]) by[axis] += this.#snapping.shift(rect, axis, { zoom, grid: canvas.grid });
+            if (free[axis]) by[axis] += this.#attraction.now.shift(rect, axis, { zoom, grid: canvas.grid });
         }
         const shown = { ...rect, x: this.#bounds.x + by.x, y: this.#bounds.y + by.y };
-        canvas.guides.show(["x", "y"].flatMap((axis) => this.#snapping.guides(shown, axis)));
+        canvas.guides.show(["x", "y"].flatMap((axis) => this.#attraction.now.guides(shown, axis)));
         return by;
     }
 

@@ -38,6 +38,12 @@ export class Drawn {
     /** Draws what has come into view and takes away what has left it. */
     follow() {
         if (!this.#isRight()) this.#all([], []);
+        else this.canvas.nodes.isPlain = this.#isPlain();
+    }
+
+    /** Far out the nodes of a large flow are shapes. */
+    #isPlain() {
+        return this.canvas.isFar && this.canvas.flow.nodes.size > many;
     }
 
     /** Whether the area that is drawn fits what is seen now. */
@@ -54,6 +60,7 @@ export class Drawn {
 
     #all(nodes, edges) {
         const { flow, window } = this.canvas;
+        this.canvas.nodes.isPlain = this.#isPlain();
         this.#isFresh = true;
         this.#area = flow.nodes.size <= many ? null : widened(window);
         for (const id of new Set([...flow.nodes.keys(), ...nodes])) this.#node(id);

@@ -15,6 +15,10 @@ export function attachGestures(editor) {
         pinch: (before, after) => pinch(canvas, before, after),
     });
     listenToWheel(canvas);
+    // Or the browser would scroll by itself, or paste what is selected elsewhere.
+    for (const name of ["mousedown", "auxclick"]) {
+        canvas.root.addEventListener(name, (event) => event.button === 1 && event.preventDefault());
+    }
     canvas.root.addEventListener("dblclick", (event) => {
         const { nodeId, edgeId, handle } = under(event.target);
         if (handle || event.target.closest("input")) return;

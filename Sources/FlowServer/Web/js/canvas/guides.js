@@ -5,7 +5,7 @@ import { html } from "../dom.js";
  * so that to move it is one change of the page.
  */
 export class Guides {
-    #lines = { x: html("div", { class: "alignment" }), y: html("div", { class: "guide" }) };
+    #lines = { x: html("div", { class: "alignment" }), y: html("div", { class: "alignment" }) };
     #shown = { x: "", y: "" };
 
     constructor(canvas) {

@@ -1,12 +1,8 @@
 import { html } from "../dom.js";
-import { icon } from "../icons.js";
 import { isGroup } from "../model/groups.js";
 import { isLocked } from "../model/locks.js";
-import { labelOf, typeOf } from "../model/nodeTypes.js";
+import { NodeElement } from "./nodeElement.js";
 import { grips } from "./resizing.js";
-
-/** Nodes further above or below than this lie all alike. */
-const mostLayers = 100_000;
 
 /**
  * The nodes on the canvas: one HTML element each, kept in step with the flow shown. Frames lie in a layer of their own,
@@ -21,6 +17,7 @@ export class NodeLayer {
     #grips = html("span", { class: "grips" }, ...grips.map((grip) => html("span", {
         class: `grip grip-${grip}`, "data-resize": grip,
     })));
+    #isPlain = false;
     #markedFrames = { into: new Set(), from: new Set() };
 
     /** @param layers elements `nodes` and `frames` */
@@ -43,15 +40,25 @@ export class NodeLayer {
      */
     update(id, node, rect, depth) {
         const shown = this.#shown.get(id) ?? this.#make(id);
-        place(shown, rect);
-        layer(shown, isGroup(node) ? String(depth) : layerOf(node));
-        if (shown.node === node) return;
         const before = shown.node;
-        shown.node = node;
-        write(shown, node);
+        shown.place(rect, isGroup(node) ? depth : null);
+        if (!this.#isPlain) shown.fill();
+        if (before === node) return;
+        shown.write(node);
         const parent = isGroup(node) ? this.layers.frames : this.layers.nodes;
         if (shown.element.parentElement !== parent) parent.append(shown.element);
-        if (before && isLocked(before) !== isLocked(node)) this.#grip();
+        const wasFree = before !== null && !isLocked(before);
+        if (this.#selected.has(id) && wasFree === isLocked(node)) this.#grip();
+    }
+
+    /** Whether new nodes are shapes without text: far out nobody could read it, and it is most of what a node costs. */
+    get isPlain() {
+        return this.#isPlain;
+    }
+
+    set isPlain(isPlain) {
+        if (this.#isPlain && !isPlain) for (const shown of this.#shown.values()) shown.fill();
+        this.#isPlain = isPlain;
     }
 
     remove(id) {
@@ -60,8 +67,8 @@ export class NodeLayer {
     }
 
     select(ids) {
-        for (const id of this.#selected) if (!ids.has(id)) this.#mark(id, false);
-        for (const id of ids) if (!this.#selected.has(id)) this.#mark(id, true);
+        for (const id of this.#selected) if (!ids.has(id)) this.#shown.get(id)?.select(false);
+        for (const id of ids) if (!this.#selected.has(id)) this.#shown.get(id)?.select(true);
         this.#selected = new Set(ids);
         this.#grip();
     }
@@ -85,16 +92,7 @@ export class NodeLayer {
     mark(id, person) {
         if (person) this.#marks.set(id, person);
         else this.#marks.delete(id);
-        const shown = this.#shown.get(id);
-        if (shown) showMark(shown.element, person);
-    }
-
-    #mark(id, isSelected) {
-        const shown = this.#shown.get(id);
-        if (!shown) return;
-        shown.isSelected = isSelected;
-        shown.element.classList.toggle("selected", isSelected);
-        describe(shown);
+        this.#shown.get(id)?.mark(person);
     }
 
     /** The one selected node can be resized. */
@@ -110,83 +108,10 @@ export class NodeLayer {
     }
 
     #make(id) {
-        const label = html("span", { class: "node-label" });
-        const type = html("span", { class: "node-type" });
-        const picture = html("span", { class: "node-icon" });
-        const element = html("div", {
-            class: "node", "data-node-id": id, tabindex: "-1", role: "group", "aria-roledescription": "node",
-        },
-        picture, html("span", { class: "node-text" }, label, type),
-        html("span", { class: "handle handle-in", "data-handle": "in", title: "Connect to here" }),
-        html("span", { class: "handle handle-out", "data-handle": "out", title: "Drag to connect" }));
-        const shown = { element, label, type, picture, node: null, rect: {}, layer: "", isSelected: this.#selected.has(id) };
-        element.classList.toggle("selected", shown.isSelected);
+        const shown = new NodeElement(id);
+        shown.select(this.#selected.has(id));
         this.#shown.set(id, shown);
-        if (this.#marks.has(id)) showMark(element, this.#marks.get(id));
+        if (this.#marks.has(id)) shown.mark(this.#marks.get(id));
         return shown;
     }
-}
-
-function place(shown, { x, y, width, height }) {
-    const { style } = shown.element;
-    const before = shown.rect;
-    shown.rect = { x, y, width, height };
-    if (before.x !== x || before.y !== y) style.transform = `translate(${x}px, ${y}px)`;
-    if (before.width === width && before.height === height) return;
-    style.width = `${width}px`;
-    style.height = `${height}px`;
-    toggle(shown.element, "small", width < 150 && width >= 110);
-    toggle(shown.element, "tiny", width < 110);
-}
-
-function layer(shown, index) {
-    if (shown.layer === index) return;
-    shown.layer = index;
-    shown.element.style.zIndex = index;
-}
-
-function write(shown, node) {
-    const { element } = shown;
-    toggle(element, "frame", isGroup(node));
-    toggle(element, "fixed", isLocked(node));
-    const type = typeOf(node);
-    if (element.dataset.kind !== type.name) {
-        element.dataset.kind = type.name;
-        shown.picture.replaceChildren(icon(type.name));
-    }
-    const label = labelOf(node).slice(0, 500);
-    if (shown.label.textContent !== label) shown.label.textContent = label;
-    const caption = label === type.label ? type.hint : type.label;
-    if (shown.type.textContent !== caption) shown.type.textContent = caption;
-    describe(shown);
-}
-
-/** React Flow's `zIndex`, within bounds. */
-function layerOf(node) {
-    const layer = node.get("zIndex");
-    return Number.isInteger(layer) ? String(Math.min(Math.max(layer, -mostLayers), mostLayers)) : "";
-}
-
-function describe({ element, node, isSelected }) {
-    const states = [isLocked(node) && "locked", isSelected && "selected"].filter(Boolean);
-    const label = [labelOf(node), typeOf(node).label, ...states].join(", ");
-    if (element.getAttribute("aria-label") !== label) element.setAttribute("aria-label", label);
-}
-
-function showMark(element, person) {
-    element.classList.toggle("theirs", Boolean(person));
-    const tag = element.querySelector(".node-person");
-    if (!person) {
-        tag?.remove();
-        return;
-    }
-    if (/^#[0-9a-f]{6}$/i.test(person.color)) element.style.setProperty("--person", person.color);
-    else element.style.removeProperty("--person");
-    if (tag) tag.textContent = person.name;
-    else element.append(html("span", { class: "node-person", "aria-hidden": "true" }, person.name));
-}
-
-/** Unlike `classList.toggle`, it changes nothing where nothing changes. */
-function toggle(element, name, isOn) {
-    if (element.classList.contains(name) !== isOn) element.classList.toggle(name);
 }

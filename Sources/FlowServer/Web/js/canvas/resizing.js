@@ -3,8 +3,8 @@ import { isGroup } from "../model/groups.js";
 import { isSameJSON } from "../model/json.js";
 import { largestFrame, largestNode, smallestNode } from "../model/nodeTypes.js";
 import { set } from "../model/operations.js";
+import { Attraction } from "./attraction.js";
 import { rectOf } from "./geometry.js";
-import { Snapping } from "./snapping.js";
 
 /** The corners and sides of a node that can be pulled. */
 export const grips = ["nw", "n", "ne", "e", "se", "s", "sw", "w"];
@@ -18,7 +18,7 @@ export class ResizeNode {
     #from = null;
     #before = null;
     #position = null;
-    #snapping = null;
+    #attraction = null;
     #children = [];
     #ops = [];
 
@@ -35,7 +35,7 @@ export class ResizeNode {
         this.#position = node?.get("position");
         this.#children = Array.from(nodes.values()).filter((each) => each.get("parentId") === this.nodeId)
             .map((each) => [each.id, each.get("position")]);
-        this.#snapping = new Snapping(canvas.rectsInView(new Set([this.nodeId, ...this.#children.map(([id]) => id)])));
+        this.#attraction = new Attraction(canvas, new Set([this.nodeId, ...this.#children.map(([id]) => id)]));
         canvas.root.classList.add("resizing");
         canvas.root.dataset.grip = this.grip;
         canvas.isMoving = true;
@@ -108,14 +108,14 @@ export class ResizeNode {
             const isNear = this.grip.includes(near);
             if (!isNear && !this.grip.includes(far)) continue;
             const side = () => (isNear ? rect[axis] : rect[axis] + rect[length]);
-            const shift = this.#snapping.shift(rect, axis, { zoom, grid: canvas.grid, points: [side()] });
+            const shift = this.#attraction.now.shift(rect, axis, { zoom, grid: canvas.grid, points: [side()] });
             const size = rect[length] + (isNear ? -shift : shift);
             if (size < smallestNode || size > most) continue;
             by[axis] = shift;
             rect = { ...rect, [length]: size, [axis]: isNear ? rect[axis] + shift : rect[axis] };
             sides.push([axis, side()]);
         }
-        canvas.guides.show(sides.flatMap(([axis, at]) => this.#snapping.guides(rect, axis, [at])));
+        canvas.guides.show(sides.flatMap(([axis, at]) => this.#attraction.now.guides(rect, axis, [at])));
         return rect;
     }
 

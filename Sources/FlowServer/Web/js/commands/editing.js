@@ -11,14 +11,16 @@ const hasNodes = ({ canvas }) => canvas.selection.nodes.size > 0;
 /** What is done to the selection, and its undoing. */
 export const editingCommands = [
     {
-        id: "edit.undo", changesFlow: true, title: "Undo", group: "Edit", icon: "undo", keys: ["Mod+Z"], run: (editor) => editor.undo(),
+        id: "edit.undo", changesFlow: true, title: "Undo", group: "Edit", icon: "undo", keys: ["Mod+Z"],
+        run: (editor) => editor.undo(),
     },
     {
-        id: "edit.redo", changesFlow: true, title: "Redo", group: "Edit", icon: "redo", keys: ["Mod+Shift+Z", "Mod+Y"],
-        run: (editor) => editor.redo(),
+        id: "edit.redo", changesFlow: true, title: "Redo", group: "Edit", icon: "redo",
+        keys: ["Mod+Shift+Z", "Mod+Y"], run: (editor) => editor.redo(),
     },
     {
-        id: "edit.cut", changesFlow: true, title: "Cut", group: "Edit", icon: "cut", keys: ["Mod+X"], isNative: true, isPossible: hasNodes,
+        id: "edit.cut", changesFlow: true, title: "Cut", group: "Edit", icon: "cut", keys: ["Mod+X"],
+        isNative: true, isPossible: hasNodes,
         run: (editor) => editor.clipboard.ask("cut"),
     },
     {
@@ -26,11 +28,13 @@ export const editingCommands = [
         isPossible: hasNodes, run: (editor) => editor.clipboard.ask("copy"),
     },
     {
-        id: "edit.paste", changesFlow: true, title: "Paste", group: "Edit", icon: "paste", keys: ["Mod+V"], isNative: true,
+        id: "edit.paste", changesFlow: true, title: "Paste", group: "Edit", icon: "paste", keys: ["Mod+V"],
+        isNative: true,
         run: (editor, { point }) => editor.clipboard.read(point),
     },
     {
-        id: "edit.duplicate", changesFlow: true, title: "Duplicate", group: "Edit", icon: "duplicate", keys: ["Mod+D"], isPossible: hasNodes,
+        id: "edit.duplicate", changesFlow: true, title: "Duplicate", group: "Edit", icon: "duplicate",
+        keys: ["Mod+D"], isPossible: hasNodes,
         run: duplicateSelection,
     },
     {
@@ -38,7 +42,8 @@ export const editingCommands = [
         run: ({ canvas }) => canvas.selection.set(canvas.flow.nodes.keys(), canvas.flow.edges.keys()),
     },
     {
-        id: "edit.rename", changesFlow: true, title: "Rename", group: "Edit", icon: "pencil", keys: ["F2"], onCanvas: true,
+        id: "edit.rename", changesFlow: true, title: "Rename", group: "Edit", icon: "pencil", keys: ["F2"],
+        onCanvas: true,
         isPossible: (editor) => nodeFor(editor) !== null, run: (editor) => renameInPlace(editor, nodeFor(editor)),
     },
     {
@@ -46,8 +51,8 @@ export const editingCommands = [
         keys: ["Shift+Delete", "Shift+Backspace"], isPossible: hasNodes, run: deleteAndJoin,
     },
     {
-        id: "edit.delete", changesFlow: true, title: "Delete", group: "Edit", icon: "trash", keys: ["Delete", "Backspace"],
-        isPossible: hasSelection, run: deleteSelection,
+        id: "edit.delete", changesFlow: true, isDangerous: true, title: "Delete", group: "Edit", icon: "trash",
+        keys: ["Delete", "Backspace"], isPossible: hasSelection, run: deleteSelection,
     },
 ];
 

@@ -28,7 +28,8 @@ export function groupOf({ id, anchor }) {
     return anchor.kind === "point" ? `point ${id}` : `${anchor.kind} ${anchor.id}`;
 }
 
-const cornerOf = ({ x, y, width }) => ({ x: x + width, y });
+/** A little above the corner, where a node may have a mark of its own. */
+const cornerOf = ({ x, y, width }) => ({ x: x + width, y: y - 10 });
 
 function middleOf(edge, { nodes }) {
     const [source, target] = [nodes.get(edge.get("source")), nodes.get(edge.get("target"))];

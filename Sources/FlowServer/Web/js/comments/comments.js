@@ -33,7 +33,6 @@ export function installComments(editor, page) {
     editor.commands.add(
         {
             id: "comments.add", title: "Comment", group: "People", icon: "comment", keys: ["Shift+C"], onCanvas: true,
-            menus: ["canvas", "node", "edge"],
             run: (_, context) => begin(context),
         },
         {

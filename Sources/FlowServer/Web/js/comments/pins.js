@@ -10,6 +10,7 @@ const most = 500;
 /** The open threads on the canvas: a pin at each node, edge or place that they are about, in coordinates of the flow. */
 export class Pins {
     #pins = new Map();
+    #zoom = null;
     #layer = html("div", { class: "pins" });
 
     /** @param open shows a thread beside its pin */
@@ -18,6 +19,8 @@ export class Pins {
         Object.assign(this, { talk, canvas, flow, open });
         canvas.world.append(this.#layer);
         canvas.on("rendered", () => this.#place());
+        canvas.on("view", ({ zoom }) => this.#resize(zoom));
+        this.#resize(canvas.viewport.zoom);
         flow.on("comments", () => this.draw());
         flow.on("ready", () => this.draw());
         flow.on("presence", () => this.draw());
@@ -71,14 +74,21 @@ export class Pins {
         return pin;
     }
 
+    /** Pins have one size on the screen. */
+    #resize(zoom) {
+        if (zoom === this.#zoom) return;
+        this.#zoom = zoom;
+        this.#layer.style.setProperty("--unzoomed", 1 / zoom);
+    }
+
     #place() {
         for (const pin of this.#pins.values()) {
             const place = placeOf(pin.threads[0], this.flow);
-            const shown = place ? `translate(${place.x}px, ${place.y}px)` : "";
+            const shown = place ? `${place.x}px ${place.y}px` : "";
             if (shown === pin.shown) continue;
             pin.shown = shown;
             pin.element.hidden = place === null;
-            pin.element.style.transform = shown;
+            pin.element.style.translate = shown;
         }
     }
 }
