@@ -1,6 +1,9 @@
+import Flows
+
 /// The WebSocket endpoints.
 struct SocketRoutes {
     let services: Services
+    let policy: AccessPolicy
 
     func add(to router: inout Router) {
         router.add("GET", "/socket/websocket", .member) { channels($0) }
@@ -17,8 +20,9 @@ struct SocketRoutes {
         guard let serializer = Serializer(vsn: exchange.request.queryValue("vsn")) else {
             return exchange.respond(HTTPResponse(status: 403))
         }
+        let role = policy.role(exchange.request) ?? .viewer
         accept(exchange, limits: services.configuration.webSocket) { [services] connection in
-            ChannelSocket(connection, serializer: serializer, services: services)
+            ChannelSocket(connection, serializer: serializer, services: services, role: role)
         }
     }
 

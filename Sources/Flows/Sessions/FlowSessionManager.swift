@@ -17,6 +17,7 @@ public final class FlowSessionManager: Sendable {
     private let random: any RandomSource
     private let workers: any WorkerPool
     let keepers: [KeeperTable]
+    let news: FlowListNews
 
     init(
         loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
@@ -29,9 +30,11 @@ public final class FlowSessionManager: Sendable {
         self.workers = workers
         self.random = random
         pubSub = PubSub(loops: loops)
+        let news = FlowListNews(loop: loops[0], registry: registry)
+        self.news = news
         let environment = SessionEnvironment(
             configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
-            random: random)
+            random: random, news: news)
         keepers = loops.map { KeeperTable(loop: $0, environment: environment) }
         supervisor = DynamicSupervisor(configuration: configuration, giveUp: giveUp)
     }
@@ -201,7 +204,7 @@ public final class FlowSessionManager: Sendable {
             id: id,
             session: SessionServer(
                 id: id, generation: generation, loop: loop, environment: environment, keepers: keepers[loop.index]),
-            unixSeconds: loop.unixSeconds)
+            unixSeconds: loop.unixSeconds, news: news)
         registry.register(entry)
         entry.session.assumeIsolated { $0.start(entry, legacy) }
         if generation > 1, registry.lookup(id) === entry { tellRestarted(id, loop) }
@@ -237,7 +240,7 @@ public final class FlowSessionManager: Sendable {
     private var environment: SessionEnvironment {
         SessionEnvironment(
             configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
-            random: random, failed: { [self] session, error in sessionEnded(session, .failed(error)) },
+            random: random, news: news, failed: { [self] session, error in sessionEnded(session, .failed(error)) },
             ended: { [self] session in sessionEnded(session, .normal) })
     }
 

@@ -4,10 +4,14 @@ public struct JoinRequest: Sendable {
     struct Identity: Sendable {
         let id: String
         let secret: String
+        /// Grows with each join of the client; nil when it does not say.
+        let join: UInt64?
     }
 
     let known: FlowKeeper.Known?
     let identity: Identity?
+    /// What the member may do.
+    public var role = Role.editor
     let name: String?
     let color: String?
 
@@ -42,7 +46,9 @@ public struct JoinRequest: Sendable {
                 (1...255).contains(id.utf8.count),
                 let secret = client["secret"]?.string, secret.utf8.count <= 255
             else { throw .badRequest }
-            identity = Identity(id: id, secret: secret)
+            let join = client["join"]?.double.flatMap(UInt64.init(exactly:))
+            guard client["join"] == nil || join != nil else { throw .badRequest }
+            identity = Identity(id: id, secret: secret, join: join)
         } else {
             identity = nil
         }

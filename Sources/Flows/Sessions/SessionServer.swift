@@ -8,6 +8,8 @@ struct SessionEnvironment: Sendable {
     let store: any FlowStore
     let workers: any WorkerPool
     let random: any RandomSource
+    /// Those who watch the list of flows.
+    var news: FlowListNews?
     /// The session has failed: it takes no more calls. On its loop.
     var failed: @Sendable (SessionServer, any Error) -> Void = { _, _ in }
     /// The session has ended as it should. On its loop.
@@ -27,6 +29,8 @@ public actor SessionServer {
         var identity: FlowClient?
         /// Which join it came by.
         var arrival = 0
+        /// The number that the client gave that join.
+        var joinNumber: UInt64 = 0
     }
 
     /// What a failed instance leaves to the next one: who is in the flow, and whether they know how many they are.
