@@ -10,7 +10,7 @@ let package = Package(
         .target(name: "Telemetry", exclude: ["README.md"]),
         .target(
             name: "Flows", dependencies: ["Telemetry", "CCrypto", "CLinux", "CSQLite", "CZlib"],
-            exclude: ["Libraries", "README.md", "Storage/README.md"]),
+            exclude: ["Libraries", "README.md", "Lists/README.md", "Storage/README.md"]),
         .systemLibrary(name: "CSQLite", path: "Sources/Flows/Libraries/CSQLite"),
         .systemLibrary(name: "CLinux", path: "Sources/Flows/Libraries/CLinux"),
         .systemLibrary(name: "CCrypto", path: "Sources/Flows/Libraries/CCrypto"),

@@ -22,12 +22,22 @@ extension Flows {
     public func copy(of reading: FlowReading, title: String?) -> ServerRequest.Action {
         let limit = reading.document.limits.titleBytes
         let title = title ?? Self.copyTitle(reading.summary.title, limit: limit)
-        let random = random
+        return .create(reading.document.copied(title: title, id: newElementID), bytes: reading.document.byteCount)
+    }
+
+    /// What makes a flow of a template.
+    public func creation(of template: FlowTemplate, title: String, description: String?) -> ServerRequest.Action {
+        template.creation(title: title, description: description, id: newElementID)
+    }
+
+    /// What adds a template to a flow, with its upper left corner at `corner`.
+    public func addition(of template: FlowTemplate, at corner: (x: Double, y: Double)) -> ServerRequest.Action {
+        template.addition(at: corner, id: newElementID)
+    }
+
+    private func newElementID() -> ElementID {
         // 255 bytes and no empty text, as ids must be.
-        let operations = reading.document.copied(title: title) {
-            ElementID(RandomText.base32(random.bytes(15)).lowercased()) ?? .flow
-        }
-        return .create(operations, bytes: reading.document.byteCount)
+        ElementID(RandomText.base32(random.bytes(15)).lowercased()) ?? .flow
     }
 
     private static func copyTitle(_ title: String?, limit: Int) -> String {

@@ -186,6 +186,11 @@ public final class Flows: Sendable {
         store.list(query) { result in reply(result.mapError { _ in .storage }) }
     }
 
+    /// Calls `tell` with what changes in the list from now on, on any thread. The result ends that.
+    public func watchList(_ tell: @escaping @Sendable (FlowListBatch) -> Void) -> @Sendable () -> Void {
+        sessions.news.watch(tell)
+    }
+
     /// How many flows are stored.
     public var storedFlowCount: Int { store.count }
 }

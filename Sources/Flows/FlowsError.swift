@@ -12,6 +12,8 @@ public enum FlowsError: Error, Equatable, Sendable {
     case gone(by: String?, at: Int64)
     /// What is stored of the flow is damaged.
     case quarantined
+    /// A later join of the client, with this number, has its place already.
+    case staleJoin(UInt64)
     /// The store failed; what was asked is not known, or not written.
     case storage
 
@@ -25,6 +27,7 @@ public enum FlowsError: Error, Equatable, Sendable {
         case .storage: "storage_error"
         case .quarantined: "quarantined"
         case .gone: "gone"
+        case .staleJoin: "stale_join"
         }
     }
 }

@@ -1,3 +1,5 @@
+import Flows
+
 /// Who may ask for what (protocol.md §5): host, origin and key.
 struct AccessPolicy: Sendable {
     let mode: Configuration.Authentication
@@ -6,8 +8,10 @@ struct AccessPolicy: Sendable {
     let publicURL: Origin?
     let allowedOrigins: Set<Origin>
     let key: AccessKey
+    let viewKey: AccessKey
 
-    init(_ configuration: Configuration, key: AccessKey) {
+    init(_ configuration: Configuration, key: AccessKey, viewKey: AccessKey) {
+        self.viewKey = viewKey
         mode = configuration.mode
         isLoopback = configuration.isLoopback
         boundHost = configuration.host.lowercased()
@@ -76,9 +80,20 @@ struct AccessPolicy: Sendable {
     func admits(_ request: HTTPRequest, _ access: Access, peer: PeerAddress) -> Bool {
         switch access {
         case .open: true
-        case .member: mode == .open || hasKey(request)
-        case .operators: isFromHere(request, peer) && mode == .open || hasKey(request)
+        case .member: role(request) != nil
+        case .operators: isFromHere(request, peer) && mode == .open || carries(key, request)
         }
+    }
+
+    /// What the request may do; nil without a key where one is needed.
+    func role(_ request: HTTPRequest) -> Role? {
+        if mode == .open || carries(key, request) { return .editor }
+        return carries(viewKey, request) ? .viewer : nil
+    }
+
+    /// The key that a link carries, to be kept in a cookie.
+    func linkKey(_ request: HTTPRequest) -> AccessKey? {
+        request.queryValue("key").flatMap { candidate in [key, viewKey].first { $0.matches(candidate) } }
     }
 
     /// Whether the request was made on this machine: a proxy on this machine speaks for others.
@@ -88,7 +103,7 @@ struct AccessPolicy: Sendable {
     }
 
     /// In a bearer token, the cookie, or the `token` or `key` parameter.
-    func hasKey(_ request: HTTPRequest) -> Bool {
+    private func carries(_ key: AccessKey, _ request: HTTPRequest) -> Bool {
         if let field = request.fields["authorization"], field.lowercased().hasPrefix("bearer "),
             key.matches(field.dropFirst(7).trimmingBlanks())
         {

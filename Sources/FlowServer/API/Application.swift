@@ -14,12 +14,15 @@ final class Application: Sendable {
     init(services: Services, assets: Assets, status: StatusReport) {
         self.services = services
         self.assets = assets
-        policy = AccessPolicy(services.configuration, key: services.accessKey)
+        policy = AccessPolicy(
+            services.configuration, key: services.accessKey, viewKey: services.viewKey)
         var router = Router()
         PageRoutes(assets: assets, policy: policy).add(to: &router)
-        SocketRoutes(services: services).add(to: &router)
+        SocketRoutes(services: services, policy: policy).add(to: &router)
         FlowRoutes(services: services).add(to: &router)
-        DocumentRoutes(services: services).add(to: &router)
+        let templates = Templates(assets)
+        DocumentRoutes(services: services, templates: templates).add(to: &router)
+        TemplateRoutes(services: services, templates: templates).add(to: &router)
         CommentRoutes(services: services).add(to: &router)
         HistoryRoutes(services: services).add(to: &router)
         EventRoutes(services: services).add(to: &router)
@@ -71,6 +74,10 @@ final class Application: Sendable {
         if origin == .refused, changesState || Handshake.isUpgrade(request) {
             return exchange.respond(
                 .failure(403, "forbidden_origin", "This origin is not allowed; start the server with --allow-origin."))
+        }
+        if changesState, policy.role(request) == .viewer {
+            return exchange.respond(
+                .failure(403, "forbidden", "This key is for looking only; ask for one with which you can edit."))
         }
         if changesState, !request.body.isEmpty, !request.isJSON {
             return exchange.respond(.failure(415, "unsupported_media_type", "Send a body of type application/json."))

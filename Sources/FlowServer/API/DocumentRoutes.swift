@@ -4,6 +4,7 @@ import Flows
 /// same transaction as a socket's.
 struct DocumentRoutes {
     let services: Services
+    let templates: Templates
 
     /// Bytes of the name of who puts a flow into the bin.
     private static let nameLimit = 100
@@ -22,10 +23,14 @@ struct DocumentRoutes {
 
     // MARK: Making
 
-    /// `{"id"?,"title"?,"description"?,"document"?}`; an element that cannot be taken refuses the whole.
+    /// `{"id"?,"title"?,"description"?,"document"?}`; an element that cannot be taken refuses the whole. Or
+    /// `{"id"?,"title"?,"description"?,"template"}`.
     @Sendable private func create(_ call: FlowCall) {
         call.read { body throws(FlowCall.Rejection) in
             let id = try call.newID(try body.text("id") ?? nil)
+            if let template = try call.template(in: body, templates) {
+                return try call.serve(id, creation(of: template, body, call))
+            }
             var operations: [RequestedOperation] = []
             if let range = body.value("document") {
                 operations = try Self.imported(body, range, call.limits, isStrict: true).operations
@@ -36,6 +41,19 @@ struct DocumentRoutes {
             if case .change(let described, _) = own { operations += described }
             try call.serve(id, Self.creation(operations, bytes: body.text.count, label: "created"))
         }
+    }
+
+    private func creation(
+        of template: Templates.Template, _ body: RequestBody, _ call: FlowCall
+    ) throws(FlowCall.Rejection) -> ServerRequest {
+        guard body.value("document") == nil else {
+            throw FlowCall.Rejection(400, "bad_request", "Send a template or a document, not both.")
+        }
+        let title = try body.text("title") ?? nil
+        let description = try body.text("description") ?? nil
+        let action = services.flows.creation(
+            of: template.flow, title: title ?? template.name, description: description)
+        return Self.creation(action, label: "Template: \(template.name)")
     }
 
     /// React Flow's own form; elements that cannot be taken are left out and counted.

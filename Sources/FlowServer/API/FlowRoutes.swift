@@ -26,33 +26,13 @@ struct FlowRoutes {
         if let cursor, !FlowQuery.isCursor(cursor) {
             throw FlowCall.Rejection(400, "bad_request", "cursor must be the cursor of a page before.")
         }
-        let isFirst = cursor == nil && search.isEmpty && !isBin
-        let live = isFirst ? Self.live(services.flows, limit: limit - 1) : []
-        let query = FlowQuery(search: search, isBin: isBin, cursor: cursor, limit: limit - live.count)
-        services.flows.list(query) { [flows = services.flows] result in
-            guard case .success(let page) = result else { return call.respond(FlowsError.storage.response) }
-            call.respond(.json(Self.text(page, live, active: flows.activeSessions)))
+        let query = FlowQuery(search: search, isBin: isBin, cursor: cursor, limit: limit)
+        FlowListPage.read(query, services.flows) { result in
+            switch result {
+            case .success(let page): call.respond(.json(page))
+            case .failure(let error): call.respond(error.response)
+            }
         }
-    }
-
-    /// Those that people are in and that were never written, the latest first.
-    private static func live(_ flows: Flows, limit: Int) -> [(id: FlowID, status: FlowStatus)] {
-        let sorted = flows.unstoredSessions.sorted {
-            ($0.value.lastActivity ?? 0, $1.key.description) > ($1.value.lastActivity ?? 0, $0.key.description)
-        }
-        return sorted.prefix(limit).map { ($0.key, $0.value) }
-    }
-
-    private static func text(
-        _ page: FlowPage, _ live: [(id: FlowID, status: FlowStatus)], active: [FlowID: FlowStatus]
-    ) -> [UInt8] {
-        let stored = Set(page.flows.map(\.id))
-        let unstored = live.filter { !stored.contains($0.id) }
-        let text = JSONBuilder().raw("{").member("flows").raw("[")
-        text.list(unstored) { FlowText.entry(live: $0.id, $0.status, to: text) }
-        if !unstored.isEmpty, !page.flows.isEmpty { text.raw(",") }
-        text.list(page.flows) { FlowText.entry($0, active[$0.id], to: text) }
-        return text.raw("],").member("cursor").string(page.cursor).raw("}").bytes
     }
 
     @Sendable private func status(_ id: FlowID, _ call: FlowCall) {

@@ -79,6 +79,13 @@ enum FlowText {
         text.raw("}")
     }
 
+    /// Who is in a flow: `{"id","client_count","active"}`.
+    static func members(of id: FlowID, _ status: FlowStatus, to text: JSONBuilder) {
+        text.raw("{").member("id").string(id.description)
+        presence(status, to: text)
+        text.raw("}")
+    }
+
     private static func presence(_ status: FlowStatus?, to text: JSONBuilder) {
         let count = status?.clientCount ?? 0
         text.raw(",").member("client_count").number(count).raw(",").member("active").bool(count > 0)

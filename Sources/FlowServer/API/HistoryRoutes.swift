@@ -11,6 +11,7 @@ struct HistoryRoutes {
         router.addFlow("GET", "/api/flows/:id/history", services, history)
         router.addFlow("GET", "/api/flows/:id/versions", services, versions)
         router.addFlow("POST", "/api/flows/:id/versions", services, nameVersion)
+        router.addFlow("POST", "/api/flows/:id/revert", services, revert)
         router.addFlow("GET", "/api/flows/:id/diff", services, difference)
     }
 
@@ -24,7 +25,9 @@ struct HistoryRoutes {
                     text.raw("{").member("clock").number(entry.clock).raw(",").member("at").number(entry.at)
                         .raw(",").member("client").string(entry.client)
                         .raw(",").member("label").string(entry.label)
-                        .raw(",").member("bytes").number(entry.bytes).raw("}")
+                        .raw(",").member("bytes").number(entry.bytes)
+                        .raw(",").member("ops").number(entry.summary.count)
+                        .raw(",").member("summary").raw(entry.summary.text).raw("}")
                 }
                 return text.raw("],").member("floor").number(page.floor).raw("}").bytes
             }
@@ -53,6 +56,20 @@ struct HistoryRoutes {
             }
             try call.serve(
                 id, ServerRequest(.version(name: name)) { ServerAnswer(status: 201, body: FlowText.version($0)) })
+        }
+    }
+
+    /// `{"clock"}`: makes the document as it was then, by a transaction.
+    @Sendable private func revert(_ id: FlowID, _ call: FlowCall) {
+        call.read { body throws(FlowCall.Rejection) in
+            guard let clock = try body.number("clock", in: FlowCall.clocks) else {
+                throw FlowCall.Rejection(400, "bad_request", "Send the clock to go back to.")
+            }
+            var request = ServerRequest(.revert(clock: clock)) {
+                ServerAnswer(status: 200, body: FlowText.change($0))
+            }
+            request.label = "Back to clock \(clock)"
+            try call.serve(id, request)
         }
     }
 

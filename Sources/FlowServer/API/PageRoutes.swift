@@ -16,8 +16,8 @@ struct PageRoutes {
     }
 
     private func page(_ path: String, _ exchange: Exchange) {
-        if let key = exchange.request.queryValue("key"), policy.key.matches(key) {
-            return exchange.respond(login(exchange.request))
+        if let key = policy.linkKey(exchange.request) {
+            return exchange.respond(login(exchange.request, key))
         }
         let isAdmitted = policy.admits(exchange.request, .member, peer: exchange.connection.peer)
         guard let file = assets.file(isAdmitted ? path : "locked.html") else {
@@ -31,7 +31,7 @@ struct PageRoutes {
     }
 
     /// The link with the key becomes a cookie, and the key leaves the address bar.
-    private func login(_ request: HTTPRequest) -> HTTPResponse {
+    private func login(_ request: HTTPRequest, _ key: AccessKey) -> HTTPResponse {
         let isSecure = policy.publicURL?.scheme == "https" ? "; Secure" : ""
         return HTTPResponse(
             status: 303,
@@ -39,7 +39,7 @@ struct PageRoutes {
                 ("location", request.path),
                 (
                     "set-cookie",
-                    "\(AccessPolicy.cookieName)=\(policy.key.text); Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+                    "\(AccessPolicy.cookieName)=\(key.text); Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
                         + isSecure
                 ),
                 ("cache-control", "no-store"),

@@ -32,6 +32,17 @@ struct RequestBody: Sendable {
     /// Where a member's value stands.
     func value(_ name: String) -> Range<Int>? { FlowChangeReader.value(name, text.span, object) }
 
+    /// A member that is a whole number; nil when it is absent.
+    func number(_ name: String, in range: ClosedRange<UInt64>) throws(FlowCall.Rejection) -> UInt64? {
+        guard let place = value(name) else { return nil }
+        guard let number = UInt64(String(decoding: text[place], as: UTF8.self)), range.contains(number) else {
+            throw FlowCall.Rejection(
+                400, "bad_request",
+                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
     /// A member that is a text: the outer nil means absent, the inner one `null`.
     func text(_ name: String) throws(FlowCall.Rejection) -> String?? {
         guard let range = value(name) else { return .none }

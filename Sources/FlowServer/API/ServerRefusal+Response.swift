@@ -40,6 +40,7 @@ extension FlowsError {
             .failure(
                 503, code,
                 "The flow is being loaded anew; look whether a change was made before you repeat it.", retryAfter: 500)
+        case .staleJoin: .failure(409, code, "A later join of this client is there already.")
         case .storage:
             .failure(503, code, "The server could not store or read the flow; try again.", retryAfter: 1000)
         }
@@ -57,6 +58,8 @@ extension Refusal {
                 422, code, "The flow has not reached this clock; the newest is \(clock).",
                 members: [("clock", .number(Int(clamping: clock)))])
         case .expired: .failure(410, code, reason)
+        case .forbidden: .failure(403, code, reason)
+        case .tooManyVersions: .failure(422, code, reason)
         case .badRequest: .failure(400, code, reason)
         default: .failure(retryAfter == nil ? 500 : 503, code, reason, retryAfter: retryAfter)
         }

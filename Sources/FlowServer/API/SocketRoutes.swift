@@ -1,10 +1,14 @@
+import Flows
+
 /// The WebSocket endpoints.
 struct SocketRoutes {
     private let services: Services
+    private let policy: AccessPolicy
     private let channels: WebSocketConnection.Environment
 
-    init(services: Services) {
+    init(services: Services, policy: AccessPolicy) {
         self.services = services
+        self.policy = policy
         channels = WebSocketConnection.Environment(
             limits: services.configuration.webSocket, compressors: services.compressors, workers: services.workers)
     }
@@ -25,8 +29,9 @@ struct SocketRoutes {
         guard let serializer = Serializer(vsn: exchange.request.queryValue("vsn")) else {
             return exchange.respond(HTTPResponse(status: 403))
         }
+        let role = policy.role(exchange.request) ?? .viewer
         accept(exchange, channels) { [services] connection in
-            ChannelSocket(connection, serializer: serializer, services: services)
+            ChannelSocket(connection, serializer: serializer, services: services, role: role)
         }
     }
 

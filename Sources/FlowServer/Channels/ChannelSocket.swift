@@ -7,6 +7,11 @@ import Telemetry
 final class ChannelSocket: MessageHandler {
     let services: Services
     let serializer: Serializer
+    /// What its client may do.
+    let role: Role
+    /// What its channels of generation 2 are asked for, and the requests for changes among that.
+    var messages: RateLimit
+    var requests: RateLimit
     private let connection: Connection
     private var channels: [any Channel] = []
     /// A connection moves at most once, at its first flow.
@@ -15,7 +20,11 @@ final class ChannelSocket: MessageHandler {
     private var joining: (any Channel)?
     private var isWaitingForJoin = false
 
-    init(_ connection: Connection, serializer: Serializer, services: Services) {
+    init(_ connection: Connection, serializer: Serializer, services: Services, role: Role) {
+        self.role = role
+        let configuration = services.configuration
+        messages = RateLimit(perSecond: configuration.messagesPerSecond, burst: 2 * configuration.messagesPerSecond)
+        requests = RateLimit(perSecond: configuration.requestsPerSecond, burst: 2 * configuration.requestsPerSecond)
         self.connection = connection
         self.serializer = serializer
         self.services = services
@@ -110,7 +119,7 @@ final class ChannelSocket: MessageHandler {
             do throws(JoinRefusal) {
                 join =
                     try JoinRequest.generation(text, envelope.payload) == 1
-                    ? nil : try JoinRequest(text, envelope.payload)
+                    ? nil : try JoinRequest(text, envelope.payload, role: role)
             } catch {
                 refuse(topic, ref, joinRef, error.reply)
                 return .handled
@@ -124,10 +133,26 @@ final class ChannelSocket: MessageHandler {
             channels.append(channel)
             reply(.ok, joinRef: joinRef, ref: ref, topic: topic)
             if let previous { pushClose(previous) }
+        case .flowList:
+            guard let limit = FlowListChannel.limit(text, envelope.payload) else {
+                refuse(topic, ref, joinRef, FlowListChannel.badLimit)
+                return .handled
+            }
+            joinList(
+                FlowListChannel(limit: limit, topic: topic, joinRef: joinRef, ref: ref, socket: self), previous)
+            return isWaitingForJoin ? .pause : .handled
         case .unmatched:
             refuse(.unmatchedTopic, envelope, text, joinRef: .null)
         }
         return .handled
+    }
+
+    private func joinList(_ channel: FlowListChannel, _ previous: (any Channel)?) {
+        if let previous { close(previous) }
+        channels.append(channel)
+        joining = channel
+        channel.join(previous)
+        isWaitingForJoin = joining != nil
     }
 
     /// The loop of the flow, while the connection may still move there.
@@ -222,6 +247,12 @@ final class ChannelSocket: MessageHandler {
         send(text)
     }
 
+    /// What waits to be sent is too much already.
+    var isFull: Bool { connection.backlog > services.configuration.softMark }
+
+    /// Runs `action` once, when all that is queued now has been written.
+    func onceEmpty(_ action: @escaping () -> Void) { connection.onceEmpty(action) }
+
     private func send(_ text: [UInt8]) { socket?.send(.text, text) }
 
     private func answer(_ answer: Reply, _ envelope: Envelope, _ text: Span<UInt8>, joinRef: [UInt8]) {
@@ -248,6 +279,8 @@ enum ChannelRoute: Equatable {
     /// `flow:<id>`, with the id as sent.
     case flow(String)
     case flowManagement
+    /// `flows`: the list of them.
+    case flowList
     case unmatched
 
     init(_ topic: String) {
@@ -256,6 +289,8 @@ enum ChannelRoute: Equatable {
             self = .flow(String(decoding: topic.utf8.dropFirst(5), as: UTF8.self))
         } else if topic == "flow_management" {
             self = .flowManagement
+        } else if topic == "flows" {
+            self = .flowList
         } else {
             self = .unmatched
         }

@@ -9,6 +9,7 @@ extension FlowChannel {
         guard let event = try? JSONScanner.decodeString(text, envelope.event), let membership else {
             return refuse(ref)
         }
+        guard socket.messages.take(at: loop.now) else { return refuse(ref, Reply(Answer(Refusal.rateLimited))) }
         switch event {
         case "tx", "undo", "redo", "restore", "version":
             request(event, text, envelope.payload, membership, ref)
@@ -35,7 +36,7 @@ extension FlowChannel {
     private func request(
         _ event: String, _ text: Span<UInt8>, _ payload: Range<Int>, _ membership: Membership, _ ref: [UInt8]
     ) {
-        let request: TransactionRequest
+        var request: TransactionRequest
         do throws(Refusal) {
             request = try TransactionRequest(
                 event: event, text, payload, limits: services.configuration.flows.document)
@@ -43,7 +44,12 @@ extension FlowChannel {
             services.metrics.channels.refusals.add(1, shard: loop.index)
             return ask(ref) { [services] reply in services.flows.refuse(membership, error, reply: reply) }
         }
-        ask(ref) { [services, self] reply in
+        if socket.role == .viewer {
+            request.barred = .forbidden
+        } else if !socket.requests.take(at: loop.now) {
+            request.barred = .rateLimited
+        }
+        ask(ref) { [services, request, self] reply in
             services.flows.request(membership, request, member: self, reply: reply)
         }
     }
@@ -155,6 +161,16 @@ extension JoinRefusal {
 }
 
 extension Reply {
+    /// A later join of the client is there; the client joins again with a number above that one's.
+    static func staleJoin(_ number: UInt64) -> Reply {
+        Reply(
+            status: .error,
+            response: Array(
+                """
+                {"reason":"A later join of this client is there already.","code":"stale_join","join":\(number),"retry_after":0}
+                """.utf8))
+    }
+
     /// The generation asked for is not spoken here.
     fileprivate static let unsupportedVersion = Reply(
         status: .error,

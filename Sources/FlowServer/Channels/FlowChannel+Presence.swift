@@ -18,10 +18,20 @@ extension FlowChannel {
         guard let range = FlowChangeReader.value("state", text, payload), range.count <= 4 * AwarenessState.limit,
             let json = try? JSONText(text, range), let state = AwarenessState(json)
         else { return refuse(ref, .badAwareness) }
+        guard socket.role == .editor || Self.isOfOnlooker(json) else {
+            return refuse(ref, Reply(Answer(Refusal.forbidden)))
+        }
         beginRequest()
         services.flows.setAwareness(state, as: membership, member: self) { [self] in
             loop.run { [self] in endRequest() }
         }
+    }
+
+    /// Whether a state says only where somebody looks, not that they change something.
+    private static func isOfOnlooker(_ state: JSONText) -> Bool {
+        guard case .object(let members) = state.json else { return state.isNull }
+        let harmless = ["cursor", "selection", "viewport", "following", "leading"]
+        return members.allSatisfy { harmless.contains($0.name.string) }
     }
 
     /// A push for this member: queued, unless the member does not keep up.

@@ -116,6 +116,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
             guard let change = envelope.change ?? FlowChangeReader.read(text, envelope.payload) else {
                 return refuse(ref)
             }
+            guard socket.role == .editor else { return refuse(ref, Reply(Answer(Refusal.forbidden))) }
             answer(.broadcasted, ref)
             relay(
                 FlowChange(
@@ -257,6 +258,7 @@ extension FlowsError {
         case .quarantined:
             .error("What is stored of this flow is damaged; ask the operator to repair it.", code, isTerminal: true)
         case .gone(let by, let at): .gone(by: by, at: at)
+        case .staleJoin(let number): .staleJoin(number)
         case .flowFailed(let retryAfter): .error("Failed to join flow session", code, retryAfter: retryAfter)
         }
     }

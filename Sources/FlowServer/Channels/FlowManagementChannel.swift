@@ -20,6 +20,7 @@ final class FlowManagementChannel: Channel, @unchecked Sendable {
 
     func push(_ text: Span<UInt8>, _ envelope: Envelope, ref: [UInt8]) {
         guard JSONScanner.stringEquals(text, envelope.event, "flow_deleted") else { return refuse(.unknownEvent, ref) }
+        guard socket.role == .editor else { return refuse(Reply(Answer(Refusal.forbidden)), ref) }
         guard let name = FlowChangeReader.string("flow_id", text, envelope.payload) else {
             return refuse(.error("Invalid flow_id", "invalid_flow_id"), ref)
         }

@@ -50,12 +50,13 @@ struct ServeCommand {
         let isWildcard = configuration.host == "0.0.0.0" || configuration.host == "::"
         let host = isWildcard ? LocalAddress.first() ?? configuration.host : configuration.host
         let literal = host.contains(":") ? "[\(host)]" : host
-        let key = configuration.mode == .key ? "/?key=\(server.services.accessKey.text)" : ""
+        let isLocked = configuration.mode == .key
+        let key = isLocked ? "/?key=\(server.services.accessKey.text)" : ""
         let base = configuration.publicURL?.description ?? "http://\(literal):\(server.port)"
         Terminal.say(
             """
             Flows \(Version.text) on http://\(literal):\(server.port)
-            Open   \(base)\(key)
+            Open   \(base)\(key)\(isLocked ? "\nLook   \(base)/?key=\(server.services.viewKey.text)" : "")
             Data   \(configuration.dataDirectory)
             """)
     }

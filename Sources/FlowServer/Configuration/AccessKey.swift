@@ -2,16 +2,21 @@ import CCrypto
 import Flows
 import Glibc
 
-/// The secret that opens the server, kept in the data directory so that it survives a restart.
+/// A secret that opens the server, kept in the data directory so that it survives a restart.
 struct AccessKey: Sendable {
     let text: String
 
-    /// Reads the key of `directory`, or makes one that only the owner can read.
+    /// The files of the key with which one edits, and of the one with which one looks.
+    static let editing = "access-key", viewing = "view-key"
+
+    /// Reads the key in a file of `directory`, or makes one that only the owner can read.
     ///
     /// - Throws: `SystemError` when the directory or the file cannot be made or read.
-    static func load(directory: String, random: some RandomSource) throws(SystemError) -> AccessKey {
+    static func load(
+        _ name: String, directory: String, random: some RandomSource
+    ) throws(SystemError) -> AccessKey {
         if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw .last("mkdir \(directory)") }
-        let path = directory + "/access-key"
+        let path = directory + "/" + name
         if let content = File.read(path), let text = String(validating: content, as: UTF8.self) {
             let key = text.trimmingLineEnd()
             if key.utf8.count >= 16 { return AccessKey(text: key) }

@@ -39,6 +39,10 @@ struct Configuration: Sendable {
     var softMark = 1 << 20
     /// Changes of one channel that may be on their way to another loop.
     var changesInFlight = 256
+    /// What the channels of one socket are asked in generation 2, a second; twice as much at once.
+    var messagesPerSecond: UInt64 = 2_000
+    /// The requests for changes among that.
+    var requestsPerSecond: UInt64 = 1_000
     /// How long a shutdown may take.
     var shutdownTime = Duration.seconds(8)
 

@@ -28,7 +28,8 @@ final class Server: Sendable {
         self.configuration = configuration
         self.log = log
         let startedAt = SystemClock.monotonicNanoseconds()
-        let key = try AccessKey.load(directory: configuration.dataDirectory, random: random)
+        let key = try AccessKey.load(AccessKey.editing, directory: configuration.dataDirectory, random: random)
+        let viewKey = try AccessKey.load(AccessKey.viewing, directory: configuration.dataDirectory, random: random)
         socket = try ListenSocket(host: configuration.host, port: configuration.port)
         port = socket.port
         let metrics = try Metrics(shards: configuration.loops)
@@ -59,7 +60,7 @@ final class Server: Sendable {
         services = Services(
             configuration: configuration, metrics: metrics, flows: flows, random: random, workers: workers,
             loops: configuration.loops,
-            health: health, accessKey: key)
+            health: health, accessKey: key, viewKey: viewKey)
         admission = Admission(limits: configuration.transport)
         let report = StatusReport(
             services: services, admission: admission, startedAt: startedAt, loops: group.loops)

@@ -12,11 +12,13 @@ final class Services: Sendable {
     let audiences: PerLoop<Audience.Table>
     let health: Health
     let accessKey: AccessKey
+    /// With it one looks, and changes nothing.
+    let viewKey: AccessKey
 
     init(
         configuration: Configuration, metrics: Metrics, flows: Flows, random: any RandomSource,
         workers: any WorkerPool, loops: Int,
-        health: Health, accessKey: AccessKey
+        health: Health, accessKey: AccessKey, viewKey: AccessKey
     ) {
         self.configuration = configuration
         self.metrics = metrics
@@ -25,6 +27,7 @@ final class Services: Sendable {
         self.workers = workers
         self.health = health
         self.accessKey = accessKey
+        self.viewKey = viewKey
         compressors = PerLoop(count: loops) { Compressors() }
         audiences = PerLoop(count: loops) { Audience.Table() }
     }

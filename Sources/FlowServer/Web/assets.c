@@ -9,6 +9,54 @@ static const unsigned char api_node_types_json[] = {
 static const unsigned char api_openapi_json[] = {
 #embed "api/openapi.json"
 };
+static const unsigned char api_templates_blog_generation_json[] = {
+#embed "api/templates/blog-generation.json"
+};
+static const unsigned char api_templates_customer_support_automation_json[] = {
+#embed "api/templates/customer-support-automation.json"
+};
+static const unsigned char api_templates_employee_onboarding_json[] = {
+#embed "api/templates/employee-onboarding.json"
+};
+static const unsigned char api_templates_feedback_analysis_json[] = {
+#embed "api/templates/feedback-analysis.json"
+};
+static const unsigned char api_templates_financial_reporting_json[] = {
+#embed "api/templates/financial-reporting.json"
+};
+static const unsigned char api_templates_fraud_detection_json[] = {
+#embed "api/templates/fraud-detection.json"
+};
+static const unsigned char api_templates_hr_recruitment_json[] = {
+#embed "api/templates/hr-recruitment.json"
+};
+static const unsigned char api_templates_inventory_optimization_json[] = {
+#embed "api/templates/inventory-optimization.json"
+};
+static const unsigned char api_templates_invoice_processing_json[] = {
+#embed "api/templates/invoice-processing.json"
+};
+static const unsigned char api_templates_iot_data_processing_json[] = {
+#embed "api/templates/iot-data-processing.json"
+};
+static const unsigned char api_templates_medical_diagnosis_json[] = {
+#embed "api/templates/medical-diagnosis.json"
+};
+static const unsigned char api_templates_patient_triage_json[] = {
+#embed "api/templates/patient-triage.json"
+};
+static const unsigned char api_templates_predictive_analytics_json[] = {
+#embed "api/templates/predictive-analytics.json"
+};
+static const unsigned char api_templates_product_recommendation_json[] = {
+#embed "api/templates/product-recommendation.json"
+};
+static const unsigned char api_templates_risk_assessment_json[] = {
+#embed "api/templates/risk-assessment.json"
+};
+static const unsigned char api_templates_social_media_content_json[] = {
+#embed "api/templates/social-media-content.json"
+};
 static const unsigned char css_base_css[] = {
 #embed "css/base.css"
 };
@@ -315,6 +363,9 @@ static const unsigned char js_client_flow_client_js[] = {
 static const unsigned char js_client_flowError_js[] = {
 #embed "js/client/flowError.js"
 };
+static const unsigned char js_client_flowList_js[] = {
+#embed "js/client/flowList.js"
+};
 static const unsigned char js_client_flowOperations_js[] = {
 #embed "js/client/flowOperations.js"
 };
@@ -344,6 +395,12 @@ static const unsigned char js_client_orphans_js[] = {
 };
 static const unsigned char js_client_outbox_js[] = {
 #embed "js/client/outbox.js"
+};
+static const unsigned char js_client_ownIdentity_js[] = {
+#embed "js/client/ownIdentity.js"
+};
+static const unsigned char js_client_person_js[] = {
+#embed "js/client/person.js"
 };
 static const unsigned char js_client_presence_js[] = {
 #embed "js/client/presence.js"
@@ -825,6 +882,22 @@ static const unsigned char service_worker_js[] = {
 const flows_asset flows_assets[] = {
     ASSET("api/node-types.json", api_node_types_json),
     ASSET("api/openapi.json", api_openapi_json),
+    ASSET("api/templates/blog-generation.json", api_templates_blog_generation_json),
+    ASSET("api/templates/customer-support-automation.json", api_templates_customer_support_automation_json),
+    ASSET("api/templates/employee-onboarding.json", api_templates_employee_onboarding_json),
+    ASSET("api/templates/feedback-analysis.json", api_templates_feedback_analysis_json),
+    ASSET("api/templates/financial-reporting.json", api_templates_financial_reporting_json),
+    ASSET("api/templates/fraud-detection.json", api_templates_fraud_detection_json),
+    ASSET("api/templates/hr-recruitment.json", api_templates_hr_recruitment_json),
+    ASSET("api/templates/inventory-optimization.json", api_templates_inventory_optimization_json),
+    ASSET("api/templates/invoice-processing.json", api_templates_invoice_processing_json),
+    ASSET("api/templates/iot-data-processing.json", api_templates_iot_data_processing_json),
+    ASSET("api/templates/medical-diagnosis.json", api_templates_medical_diagnosis_json),
+    ASSET("api/templates/patient-triage.json", api_templates_patient_triage_json),
+    ASSET("api/templates/predictive-analytics.json", api_templates_predictive_analytics_json),
+    ASSET("api/templates/product-recommendation.json", api_templates_product_recommendation_json),
+    ASSET("api/templates/risk-assessment.json", api_templates_risk_assessment_json),
+    ASSET("api/templates/social-media-content.json", api_templates_social_media_content_json),
     ASSET("css/base.css", css_base_css),
     ASSET("css/building.css", css_building_css),
     ASSET("css/canvas.css", css_canvas_css),
@@ -927,6 +1000,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/flow-client.d.ts", js_client_flow_client_d_ts),
     ASSET("js/client/flow-client.js", js_client_flow_client_js),
     ASSET("js/client/flowError.js", js_client_flowError_js),
+    ASSET("js/client/flowList.js", js_client_flowList_js),
     ASSET("js/client/flowOperations.js", js_client_flowOperations_js),
     ASSET("js/client/identity.js", js_client_identity_js),
     ASSET("js/client/incidence.js", js_client_incidence_js),
@@ -937,6 +1011,8 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/memoryStore.js", js_client_memoryStore_js),
     ASSET("js/client/orphans.js", js_client_orphans_js),
     ASSET("js/client/outbox.js", js_client_outbox_js),
+    ASSET("js/client/ownIdentity.js", js_client_ownIdentity_js),
+    ASSET("js/client/person.js", js_client_person_js),
     ASSET("js/client/presence.js", js_client_presence_js),
     ASSET("js/client/request.js", js_client_request_js),
     ASSET("js/client/status.js", js_client_status_js),

@@ -38,14 +38,6 @@ extension Operation {
         return output
     }
 
-    /// How many operations ``encode(_:)`` wrote into a text; 0 when it is no such text.
-    static func count(inEncoded bytes: [UInt8]) -> Int {
-        var cursor = JSONElementCursor(at: 0, depthLimit: JSONText.depthLimit + 4)
-        var count = 0
-        while (try? cursor.next(bytes.span)) != nil { count += 1 }
-        return count
-    }
-
     /// Reads operations that ``encode(_:)`` wrote.
     ///
     /// - Throws: when it is no such text.

@@ -61,6 +61,7 @@ public struct PropertyKey: Hashable, Sendable {
 
     static let type = known("type")
     static let position = known("position")
+    static let height = known("height")
     static let parentID = known("parentId")
     static let source = known("source")
     static let target = known("target")

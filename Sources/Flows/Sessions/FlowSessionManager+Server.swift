@@ -104,7 +104,11 @@ extension FlowSessionManager {
         loop(for: id).run { [self] in
             // Whoever is there now is about to be told that the flow is gone; it is purged another time.
             guard session(id) == nil, keepers[loop(for: id).index].discardUnused(id) else { return reply(false) }
-            store.purge(id, deletedUpTo: time) { result in reply((try? result.get()) ?? false) }
+            store.purge(id, deletedUpTo: time) { [news] result in
+                let isPurged = (try? result.get()) ?? false
+                if isPurged { news.purged(id) }
+                reply(isPurged)
+            }
         }
     }
 

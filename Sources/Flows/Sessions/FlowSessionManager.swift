@@ -13,6 +13,7 @@ public final class FlowSessionManager: Sendable {
     private let loops: [any Loop]
     private let environment: SessionEnvironment
     let keepers: [KeeperTable]
+    let news: FlowListNews
 
     init(
         loops: [any Loop], configuration: FlowsConfiguration, telemetry: SessionTelemetry, store: any FlowStore,
@@ -20,9 +21,11 @@ public final class FlowSessionManager: Sendable {
     ) {
         self.loops = loops
         pubSub = PubSub(loops: loops)
+        let news = FlowListNews(loop: loops[0], registry: registry)
+        self.news = news
         let environment = SessionEnvironment(
             configuration: configuration, telemetry: telemetry, pubSub: pubSub, store: store, workers: workers,
-            random: random)
+            random: random, news: news)
         self.environment = environment
         keepers = loops.map { KeeperTable(loop: $0, environment: environment) }
         supervisor = DynamicSupervisor(configuration: configuration, giveUp: giveUp)
@@ -198,7 +201,7 @@ public final class FlowSessionManager: Sendable {
             session: SessionServer(
                 id: id, generation: generation, loop: loop, environment: environment, keepers: keepers[loop.index],
                 hasEnded: sessionEnded),
-            unixSeconds: loop.unixSeconds)
+            unixSeconds: loop.unixSeconds, news: news)
         registry.register(entry)
         entry.session.assumeIsolated { $0.start(entry, legacy) }
         if generation > 1, registry.lookup(id) === entry { tellRestarted(id, loop) }

@@ -4,10 +4,14 @@ public final class JoinRequest: Sendable {
     struct Identity: Sendable {
         let id: String
         let secret: String
+        /// Grows with each join of the client; nil when it does not say.
+        let join: UInt64?
     }
 
     let known: FlowKeeper.Known?
     let identity: Identity?
+    /// What the member may do.
+    let role: Role
     let name: String?
     let color: String?
 
@@ -26,8 +30,10 @@ public final class JoinRequest: Sendable {
 
     /// Reads the payload of a join of generation 2.
     ///
+    /// - Parameter role: what the member may do, as its connection was admitted.
     /// - Throws: when a member has not the shape it must have.
-    public init(_ text: Span<UInt8>, _ payload: Range<Int>) throws(JoinRefusal) {
+    public init(_ text: Span<UInt8>, _ payload: Range<Int>, role: Role = .editor) throws(JoinRefusal) {
+        self.role = role
         guard let members = try? PayloadMembers(text, payload) else { throw .badRequest }
         if members.range("since") != nil, members.nested("since") != .null {
             guard let since = members.nested("since"), let epoch = since["epoch"]?.string,
@@ -42,7 +48,9 @@ public final class JoinRequest: Sendable {
                 (1...255).contains(id.utf8.count),
                 let secret = client["secret"]?.string, secret.utf8.count <= 255
             else { throw .badRequest }
-            identity = Identity(id: id, secret: secret)
+            let join = client["join"]?.double.flatMap(UInt64.init(exactly:))
+            guard client["join"] == nil || join != nil else { throw .badRequest }
+            identity = Identity(id: id, secret: secret, join: join)
         } else {
             identity = nil
         }

@@ -14,8 +14,10 @@ public final class SessionRegistry: Sendable {
         private let clientCount = Atomic<Int>(0)
         private let lastActivity: Atomic<Int64>
         private let stored = Atomic<Bool>(false)
+        private let news: FlowListNews?
 
-        init(id: FlowID, session: SessionServer, unixSeconds: Int64) {
+        init(id: FlowID, session: SessionServer, unixSeconds: Int64, news: FlowListNews? = nil) {
+            self.news = news
             self.id = id
             self.session = session
             lastActivity = Atomic(unixSeconds)
@@ -33,7 +35,10 @@ public final class SessionRegistry: Sendable {
 
         func publishStored() { stored.store(true, ordering: .relaxed) }
 
-        func publish(clientCount count: Int) { clientCount.store(count, ordering: .relaxed) }
+        func publish(clientCount count: Int) {
+            clientCount.store(count, ordering: .relaxed)
+            news?.membersChanged(id, isStored: isStored)
+        }
 
         func publish(lastActivity unixSeconds: Int64) { lastActivity.store(unixSeconds, ordering: .relaxed) }
     }

@@ -103,7 +103,9 @@ extension SessionServer {
                 guard session.state == .running, session.joining.contains(member) else { return }
                 let answer = flow.keeper.stateAnswer(since: request.known)
                 let entry = Entry(
-                    client: identity.client, response: session.joinResponse(identity, isReset: isReset, answer.members),
+                    client: identity.client,
+                    response: session.joinResponse(identity, isReset: isReset, request.role, answer.members),
+                    joinNumber: request.identity?.join,
                     epoch: flow.keeper.state.epochText, clock: answer.clock,
                     meta: request.meta(for: identity.client.id), following: Following(session.loop, answer.following))
                 flow.keeper.whenDurable(
@@ -115,7 +117,7 @@ extension SessionServer {
 
     /// The `response` of a join's reply.
     private func joinResponse(
-        _ identity: (client: FlowClient, secret: String), isReset: Bool, _ state: [UInt8]
+        _ identity: (client: FlowClient, secret: String), isReset: Bool, _ role: Role, _ state: [UInt8]
     ) -> [UInt8] {
         let client = identity.client
         var output = Array("{\"v\":2,\"client\":{\"id\":".utf8)
@@ -124,7 +126,7 @@ extension SessionServer {
         JSONWriter.appendString(identity.secret, to: &output)
         output.append(
             contentsOf: """
-                },"client_reset":\(isReset),"last_cseq":\(client.lastCseq),"role":"editor",\
+                },"client_reset":\(isReset),"last_cseq":\(client.lastCseq),"role":"\(role.rawValue)",\
                 "build":\(JSONText(.string(environment.configuration.build)).string),\
                 "durability":"\(environment.configuration.isRelaxed ? "relaxed" : "full")",\
                 "limits":\(JoinLimits(environment.configuration).text),\
@@ -139,6 +141,7 @@ extension SessionServer {
     private struct Entry: Sendable {
         let client: FlowClient
         let response: [UInt8]
+        let joinNumber: UInt64?
         let epoch: String
         let clock: UInt64
         let meta: PresenceMeta
@@ -148,6 +151,10 @@ extension SessionServer {
     /// All that the member is told is durable: it is in.
     private func welcome(_ member: any Member, _ entry: Entry, _ flow: LoadedFlow) {
         guard state == .running, let joiner = joining.remove(member) else { return }
+        if let present = clients[entry.client.id], let number = entry.joinNumber, present.joinNumber >= number {
+            release(joiner)
+            return refuse(member, .staleJoin(present.joinNumber))
+        }
         // A later join of the same client was ready sooner: that one stays.
         if let present = clients[entry.client.id], present.arrival > joiner.number {
             release(joiner)
@@ -164,6 +171,7 @@ extension SessionServer {
         }
         var membership = admit(client: client.id, member: member, identity: client)
         clients[client.id]?.arrival = joiner.number
+        clients[client.id]?.joinNumber = entry.joinNumber ?? 0
         membership.response = entry.response
         membership.epoch = entry.epoch
         membership.clock = entry.clock

@@ -36,7 +36,7 @@ extension SessionServer {
 }
 
 extension HistoryPage {
-    /// `{"entries":[{"clock","at","client","label","ops"}],"floor"}`.
+    /// `{"entries":[{"clock","at","client","label","ops","summary"}],"floor"}`.
     fileprivate var answer: Answer {
         var output = Array("{\"entries\":[".utf8)
         for (index, entry) in entries.enumerated() {
@@ -47,7 +47,7 @@ extension HistoryPage {
             if let label = entry.label {
                 output.append(contentsOf: ",\"label\":\(JSONText(.string(label)).string)".utf8)
             }
-            output.append(contentsOf: ",\"ops\":\(entry.operations)}".utf8)
+            output.append(contentsOf: ",\"ops\":\(entry.summary.count),\"summary\":\(entry.summary.text)}".utf8)
         }
         output.append(contentsOf: "],\"floor\":\(floor)}".utf8)
         return Answer(response: output)

@@ -8,10 +8,12 @@ final class SessionEnvironment: Sendable {
     let store: any FlowStore
     let workers: any WorkerPool
     let random: any RandomSource
+    /// Those who watch the list of flows.
+    let news: FlowListNews?
 
     init(
         configuration: FlowsConfiguration, telemetry: SessionTelemetry, pubSub: PubSub<FlowEvent>,
-        store: any FlowStore, workers: any WorkerPool, random: any RandomSource
+        store: any FlowStore, workers: any WorkerPool, random: any RandomSource, news: FlowListNews? = nil
     ) {
         self.configuration = configuration
         self.telemetry = telemetry
@@ -19,6 +21,7 @@ final class SessionEnvironment: Sendable {
         self.store = store
         self.workers = workers
         self.random = random
+        self.news = news
     }
 }
 
@@ -35,6 +38,8 @@ public actor SessionServer {
         var identity: FlowClient?
         /// Which join it came by.
         var arrival = 0
+        /// The number that the client gave that join.
+        var joinNumber: UInt64 = 0
     }
 
     /// What a failed instance leaves to the next one: who is in the flow, and whether they know how many they are.

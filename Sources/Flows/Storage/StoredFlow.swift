@@ -186,13 +186,13 @@ public struct HistoryPage: Equatable, Sendable {
         public var label: String?
         /// Bytes of its operations.
         public var bytes: Int
-        /// How many operations it has.
-        public var operations: Int
+        /// How many operations it has, and what they come to.
+        public var summary: OperationSummary
 
         /// One transaction.
         public init(
             clock: UInt64, at: Int64, client: String? = nil, user: String? = nil, label: String? = nil, bytes: Int,
-            operations: Int = 0
+            summary: OperationSummary = OperationSummary()
         ) {
             self.clock = clock
             self.at = at
@@ -200,7 +200,7 @@ public struct HistoryPage: Equatable, Sendable {
             self.user = user
             self.label = label
             self.bytes = bytes
-            self.operations = operations
+            self.summary = summary
         }
     }
 

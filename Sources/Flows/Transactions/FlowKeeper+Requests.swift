@@ -14,6 +14,7 @@ extension FlowKeeper {
             if let answer = try client.answered(request) {
                 return whenDurable({ reply(answer) }, otherwise: { reply(Answer($0)) })
             }
+            if let barred = request.barred { throw barred }
             switch request.action {
             case .version(let name): return nameVersion(name, request, client, reply)
             case .restore(let clock): return restore(clock, request, client, except, reply)
@@ -89,9 +90,14 @@ extension FlowKeeper {
         self.commit(commit)
     }
 
-    private func carryOut(_ request: TransactionRequest, _ client: FlowClient) throws(Refusal) -> RequestOutcome {
+    /// What a request says of the state on which it is to be carried out.
+    func checkConditions(of request: TransactionRequest) throws(Refusal) {
         if let condition = request.condition, condition != state.clock { throw .conflict(clock: state.clock) }
         if let base = request.base, base > state.clock { throw .futureClock(clock: state.clock) }
+    }
+
+    private func carryOut(_ request: TransactionRequest, _ client: FlowClient) throws(Refusal) -> RequestOutcome {
+        try checkConditions(of: request)
         switch request.action {
         case .change(let requested):
             return try transact(requested, .transaction)

@@ -51,7 +51,12 @@ extension FlowKeeper {
         case .putBack:
             live(deletedAt: nil, by: nil, request, reply)
         case .version(let name):
-            nameVersion(name, request, reply)
+            whenRoomForVersion { [self] refusal in
+                if let refusal { return refuse(.transaction(refusal), reply) }
+                nameVersion(name, request, reply)
+            }
+        case .revert(let clock):
+            revert(to: clock, request, reply)
         }
     }
 
@@ -61,7 +66,7 @@ extension FlowKeeper {
         switch request.action {
         case .create: if exists { return .exists }
         case .remove, .putBack: if !exists { return .unknownFlow }
-        case .change, .version:
+        case .change, .version, .revert:
             if !exists { return .unknownFlow }
             if let deletedAt = state.deletedAt { return .flow(.gone(by: state.deletedBy, at: deletedAt)) }
         }
@@ -94,12 +99,17 @@ extension FlowKeeper {
         private(set) var isOfComments = false
 
         /// Takes time in proportion to the operations; runs on any thread.
-        init(_ requested: [RequestedOperation], on state: FlowState, at milliseconds: Int64) {
+        ///
+        /// - Parameter isComputed: the operations are not those of the request: the answer brings them.
+        init(
+            _ requested: [RequestedOperation], on state: FlowState, at milliseconds: Int64, isComputed: Bool = false
+        ) {
             self.state = state
             do throws(OperationRefused) {
                 let change = try self.state.document.transact(
                     requested, clock: state.clock + 1, at: milliseconds)
-                let outcome = RequestOutcome(change, kind: .transaction, state: self.state, clock: state.clock)
+                var outcome = RequestOutcome(change, kind: .transaction, state: self.state, clock: state.clock)
+                outcome.isComputed = isComputed
                 kind = outcome.kind
                 response = outcome.answer.response
                 guard kind.changesDocument else { return }
@@ -130,6 +140,23 @@ extension FlowKeeper {
             }
         }
         if !isSubmitted { overload(reply) }
+    }
+
+    /// Makes the document as it was at `clock`.
+    private func revert(to clock: UInt64, _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply) {
+        guard clock <= state.clock else {
+            return refuse(.transaction(.futureClock(clock: state.clock)), reply)
+        }
+        past(at: clock) { [self] result in
+            guard !isAbandoned else { return reply(.failure(.flow(.restarting))) }
+            if let refusal = refusal(of: request) { return refuse(refusal, reply) }
+            switch result {
+            case .failure(let refusal): refuse(ServerRefusal(refusal), reply)
+            case .success(let past):
+                let changes = document.changes(to: past)
+                record(Prepared(changes, on: state, at: loop.unixMilliseconds, isComputed: true), request, reply)
+            }
+        }
     }
 
     private func record(_ prepared: Prepared, _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply) {

@@ -4,15 +4,50 @@ extension FlowKeeper {
     func nameVersion(
         _ name: String, _ request: TransactionRequest, _ client: FlowClient, _ reply: @escaping (Answer) -> Void
     ) {
+        client.isBusy = true
+        whenRoomForVersion { [self] refusal in
+            client.isBusy = false
+            guard isCurrent(request, client) else { return refuse(.restarting, reply) }
+            if let refusal { return refuse(refusal, reply) }
+            nameVersionNow(name, request, client, reply)
+        }
+    }
+
+    private func nameVersionNow(
+        _ name: String, _ request: TransactionRequest, _ client: FlowClient, _ reply: @escaping (Answer) -> Void
+    ) {
         let (copy, version) = (state, version)
         perform(request, client, reply) {
             copy.snapshot.state
         } then: { keeper, state in
+            do throws(Refusal) {
+                try keeper.checkConditions(of: request)
+            } catch {
+                return keeper.conclude(request, client, nil, reply) { () throws(Refusal) in throw error }
+            }
             // Somebody changed the flow meanwhile: the name is for what is there now.
             let current = keeper.version == version ? state : keeper.state.snapshot.state
             var outcome = RequestOutcome(nothing: keeper.state)
             outcome.version = VersionPin(name: name, state: current)
             keeper.record(outcome, request, client, nil, reply)
+        }
+    }
+
+    /// Versions that a flow keeps.
+    static let versionLimit = 500
+
+    /// Calls `body` with why the flow takes no more names; nil when it does.
+    func whenRoomForVersion(_ body: @escaping (Refusal?) -> Void) {
+        let loop = loop
+        // Used on the loop only; the store carries it there.
+        nonisolated(unsafe) let body = body
+        environment.store.versions(of: id) { result in
+            loop.run {
+                switch result {
+                case .failure(let error): unsafe body(error.refusal)
+                case .success(let versions): unsafe body(versions.count < Self.versionLimit ? nil : .tooManyVersions)
+                }
+            }
         }
     }
 
@@ -33,6 +68,7 @@ extension FlowKeeper {
             conclude(request, client, except, reply) { () throws(Refusal) in
                 // The client may have been answered in another way since, if the flow was loaded anew.
                 guard isCurrent(request, client) else { throw .restarting }
+                try checkConditions(of: request)
                 var outcome = try transact(document.changes(to: try result.get()), .transaction)
                 outcome.isComputed = true
                 return outcome

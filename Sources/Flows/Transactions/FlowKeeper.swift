@@ -64,6 +64,9 @@ final class FlowKeeper: @unchecked Sendable {
     /// Nothing waits for the store.
     var isSettled: Bool { releases.count == 0 && unreleased.isEmpty }
 
+    /// The state behind all that is durable.
+    var durableState: FlowState { unreleased.first?.before ?? state }
+
     /// Whether everything accepted is durable.
     var isDurable: Bool { unreleased.isEmpty }
 
@@ -157,6 +160,7 @@ final class FlowKeeper: @unchecked Sendable {
             position: state.position,
             { [weak self] in
                 commit.answered()
+                self?.tellList()
                 guard let self, let transaction else { return }
                 released(transaction, commit.except)
                 observers.tell(.transaction(transaction))

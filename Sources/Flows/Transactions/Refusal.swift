@@ -33,6 +33,12 @@ public enum Refusal: Error, Equatable, Sendable {
     case nothingToRedo
     /// The clock lies before what is kept of the history.
     case expired
+    /// Who asks may only look.
+    case forbidden
+    /// Who asks has asked too often in a short time.
+    case rateLimited
+    /// The flow has as many named versions as it may have.
+    case tooManyVersions
     /// The server failed over this request, and will not try it again.
     case internalError
 
@@ -55,6 +61,9 @@ public enum Refusal: Error, Equatable, Sendable {
         case .nothingToUndo: "nothing_to_undo"
         case .nothingToRedo: "nothing_to_redo"
         case .expired: "expired"
+        case .forbidden: "forbidden"
+        case .rateLimited: "rate_limited"
+        case .tooManyVersions: "too_many_versions"
         case .internalError: "internal"
         }
     }
@@ -78,6 +87,9 @@ public enum Refusal: Error, Equatable, Sendable {
         case .nothingToUndo: "There is nothing to undo."
         case .nothingToRedo: "There is nothing to redo."
         case .expired: "The history does not reach back that far."
+        case .forbidden: "This link is for looking only; ask for one with which you can edit."
+        case .rateLimited: "These are too many requests in a short time; send this one again in a moment."
+        case .tooManyVersions: "This flow has \(FlowKeeper.versionLimit) named versions; it keeps no more."
         case .internalError: "The server failed over this request; it was not carried out."
         }
     }
@@ -95,6 +107,7 @@ public enum Refusal: Error, Equatable, Sendable {
     public var retryAfter: Int? {
         switch self {
         case .overloaded, .tooManyPending: 200
+        case .rateLimited: 250
         case .restarting: 500
         case .storageFull, .storage: 2000
         default: nil
@@ -139,7 +152,7 @@ extension Refusal {
         + [
             conflict(clock: 0), futureClock(clock: 0), cseqConflict, cseqGap(expected: 0), cseqTooOld, tooManyPending,
             overloaded, storageFull, storage, quarantined, restarting, nothingToUndo, nothingToRedo, expired,
-            internalError,
+            forbidden, rateLimited, tooManyVersions, internalError,
         ].map(\.code)
 }
 

@@ -13,6 +13,8 @@ public struct ServerRequest: Sendable {
         case putBack
         /// Name the present state.
         case version(name: String)
+        /// Make the document as it was at a clock.
+        case revert(clock: UInt64)
     }
 
     /// A state of a flow, as an entity tag names it.

@@ -28,6 +28,9 @@ public struct TransactionRequest: Sendable {
     public let label: String?
     /// Requests of one group are undone together.
     public let group: String?
+    /// Why it is not carried out, whatever it is: who asks may not, or asks too much. A request that was answered before
+    /// gets its answer all the same.
+    public var barred: Refusal?
     /// SHA-256 of what is asked, as it was sent.
     public let hash: [UInt8]
 

@@ -3,12 +3,13 @@ import test from "node:test";
 import { labelOp, moveOp, nodeOp, sorted, World } from "./client-support.mjs";
 
 const author = { id: "p1", name: "Ada" };
+const person = { id: "p1", presence: { name: "Ada", color: "#112233" }, on: () => () => {} };
 
 /** A world with node a, and two live tabs. */
 async function live() {
     const world = new World();
     world.server.write([nodeOp("a")]);
-    const [one, two] = [await world.joined({ author }), await world.joined()];
+    const [one, two] = [await world.joined({ person }), await world.joined()];
     return { world, server: world.server, one, two, comments: one.flow.comments, others: two.flow.comments };
 }
 

@@ -61,7 +61,8 @@ test("a join after a break names epoch and clock, and takes nothing, the missing
         await back(world, tab);
         const [join] = tab.network.line.pushes("phx_join");
         assert.deepEqual(join.since, { epoch: server.epoch, clock: 1 });
-        assert.deepEqual(join.client, { id: "c1", secret: "s-c1" });
+        assert.deepEqual(join.client, { id: "c1", secret: "s-c1", join: join.client.join });
+        assert.ok(Number.isSafeInteger(join.client.join));
         assert.deepEqual([tab.flow.clock, x(tab, "a")], [server.clock, way === "up_to_date" ? 0 : 5]);
     }
 });
@@ -394,6 +395,7 @@ test("when the server has forgotten the client, what was never sent goes out, wh
     await world.pass();
     cut(tab);
     server.clients.clear();
+    world.time.date += 31 * 86_400_000;
     flow.transact([moveOp("b", 6)]);
     await back(world, tab);
     assert.equal((await sent).status, "unknown");
@@ -500,4 +502,72 @@ test("each transaction is told with who made it, own ones and missed ones too, b
     assert.deepEqual(told.map(([clock, client, value, label]) => [clock, client, value.x, label]), [
         [2, own, 1, "Move"], [3, theirs, 2, undefined], [4, theirs, 3, undefined]]);
     assert.deepEqual(told.map((each) => each[4]), [1, 1, 2]);
+});
+
+test("P3.24 a change that a crash has taken away with the client is sent again: it cannot have been counted", async () => {
+    for (const isNew of [false, true]) {
+        const world = new World();
+        const { server } = world;
+        if (!isNew) server.write([nodeOp("a")]);
+        const tab = await world.joined();
+        const { flow } = tab;
+        tab.network.line.emit = () => {};
+        const sent = flow.transact([nodeOp("n")]);
+        await world.pass();
+        cut(tab);
+        // The process ended before the change was on the disk. A flow that was never written has a new epoch each time.
+        server.clients.clear();
+        server.objects.apply(deleteOp("node", "n"));
+        server.log.pop();
+        server.clock -= 1;
+        if (isNew) server.epoch = "00000000000000e9";
+        await back(world, tab);
+        assert.equal((await sent).status, "commit");
+        assert.deepEqual([flow.rejected.length, server.objects.kinds.node.has("n"), flow.clientId], [0, true, "c2"]);
+    }
+});
+
+test("P3.30 a join has a number above those before; one that is refused as late comes again above the server's", async () => {
+    const { world, server, tab } = await live();
+    cut(tab);
+    await back(world, tab);
+    const numbers = tab.network.sockets.flatMap((socket) => socket.pushes("phx_join")).map((join) => join.client?.join);
+    assert.ok(numbers.at(-1) > 0);
+    const late = tab.network.line;
+    cut(tab);
+    await back(world, tab);
+    const [now] = tab.network.line.pushes("phx_join");
+    assert.ok(now.client.join > late.pushes("phx_join")[0].client.join);
+    // A clock that was set back: the page of before still holds the line.
+    world.time.date -= 86_400_000;
+    server.gone = () => {};
+    tab.connection.socket.drop("half open");
+    for (const member of server.members) member.join += 1_000_000;
+    await world.pass(31_000);
+    assert.equal(tab.flow.status.name, "live");
+    assert.equal(tab.network.line.pushes("phx_join").length, 2);
+});
+
+test("P12.2 with a link for looking only nothing is sent", async () => {
+    const { world, server, tab, flow } = await live();
+    const { refuse } = server;
+    assert.equal(flow.canEdit, true);
+    server.role = "viewer";
+    cut(tab);
+    await back(world, tab);
+    assert.equal(flow.canEdit, false);
+    assert.throws(() => flow.transact([moveOp("a", 5)]), FlowError);
+    assert.equal(server.refuse, refuse);
+});
+
+test("P12.4 a refusal for the rate comes again after the time that the server names, under the same number", async () => {
+    const { world, server, tab, flow } = await live();
+    let refusals = 2;
+    server.refuse = (event) => (event === "tx" && refusals-- > 0 ? { code: "rate_limited", retry_after: 250 } : null);
+    const sent = flow.transact([moveOp("a", 5)]);
+    await world.pass(400);
+    assert.deepEqual(numbers(tab), [1, 1]);
+    await world.pass(400);
+    assert.equal((await sent).status, "commit");
+    assert.deepEqual(numbers(tab), [1, 1, 1]);
 });

@@ -118,9 +118,15 @@ export class Simulation {
             () => server.write([nodeOp(`rest-${server.clock}-${this.below(1e9)}`)]),
             () => this.close(tab),
             () => this.lose(tab),
-            () => this.chance(0.3) && server.clients.delete(this.pick([...server.clients.keys()])),
+            () => this.chance(0.3) && this.forget(this.pick([...server.clients.keys()])),
         ];
         this.pick(ways)();
+    }
+
+    /** The server forgets a client, as it does after 30 days. */
+    forget(client) {
+        this.world.server.clients.delete(client);
+        this.world.time.date += 31 * 86_400_000;
     }
 
     /** The tab's process ends without a goodbye; somebody opens another one. */

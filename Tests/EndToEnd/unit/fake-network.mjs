@@ -1,6 +1,8 @@
 /** Time that only moves when told to, with any number of timers. Also a page's platform, as the client takes it. */
 export class VirtualTime {
     now = 0;
+    /** Of the wall clock, which may be set. */
+    date = 1_800_000_000_000;
     #heap = [];
     #order = 0;
 
@@ -12,6 +14,7 @@ export class VirtualTime {
                 if (timer) timer.action = null;
             },
             now: () => this.now,
+            today: () => this.date + this.now,
             random,
         };
     }

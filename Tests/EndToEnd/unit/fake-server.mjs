@@ -96,6 +96,7 @@ export class FakeServer {
     /** Called before a request is handled; an error response it gives is the answer. */
     refuse = () => null;
     received = [];
+    role = "editor";
     divergences = 0;
     #nextClient = 1;
 
@@ -153,13 +154,18 @@ export class FakeServer {
         const known = this.clients.get(payload.client?.id);
         const isKnown = known !== undefined && known.secret === payload.client.secret;
         const client = isKnown ? known : this.#newClient();
-        for (const member of this.members) if (member.client === client) this.#supersede(member);
-        const member = { client, connection, joinRef, topic, presence: payload.presence ?? { name: client.id } };
+        const present = [...this.members].find((member) => member.client === client);
+        const number = payload.client?.join ?? Infinity;
+        if (present && present.join >= number) {
+            return reply("error", { reason: "late", code: "stale_join", join: present.join, retry_after: 0 });
+        }
+        if (present) this.#supersede(present);
+        const member = { client, connection, joinRef, topic, join: payload.client?.join ?? 0, presence: payload.presence ?? { name: client.id } };
         connection.member = member;
         this.members.add(member);
         reply("ok", {
             v: 2, client: { id: client.id, secret: client.secret }, client_reset: Boolean(payload.client) && !isKnown,
-            last_cseq: client.lastCseq, ...this.#head(), role: "editor", durability: "full", build: "fake",
+            last_cseq: client.lastCseq, ...this.#head(), role: this.role, durability: "full", build: "fake",
             limits: { tx_bytes: 1_048_576, ops: 2_000, value_bytes: 65_536, pending: 64, awareness_bytes: 1_024 },
             depth: { undo: client.undo.length, redo: client.redo.length },
             state: this.#state(payload.since, connection),

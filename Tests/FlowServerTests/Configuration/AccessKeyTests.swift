@@ -32,9 +32,10 @@ struct AccessKeyTests {
     @Test("is made once of 24 random bytes, for the owner's eyes, and survives a restart")
     func survives() throws {
         try withDirectory { directory in
-            let key = try AccessKey.load(directory: directory, random: Fixed(byte: 0xFF))
+            let key = try AccessKey.load(AccessKey.editing, directory: directory, random: Fixed(byte: 0xFF))
             #expect(key.text == String(repeating: "_", count: 32))
-            #expect(try AccessKey.load(directory: directory, random: Fixed(byte: 0)).text == key.text)
+            #expect(
+                try AccessKey.load(AccessKey.editing, directory: directory, random: Fixed(byte: 0)).text == key.text)
             #expect(mode(directory) == 0o700)
             #expect(mode(directory + "/access-key") == 0o600)
         }
@@ -43,19 +44,21 @@ struct AccessKeyTests {
     @Test("is made anew where the file holds less than a key")
     func short() throws {
         try withDirectory { directory in
-            _ = try AccessKey.load(directory: directory, random: Fixed(byte: 0xFF))
+            _ = try AccessKey.load(AccessKey.editing, directory: directory, random: Fixed(byte: 0xFF))
             try File.write(directory + "/access-key", Array("short\n".utf8), mode: 0o600)
-            let key = try AccessKey.load(directory: directory, random: Fixed(byte: 0))
+            let key = try AccessKey.load(AccessKey.editing, directory: directory, random: Fixed(byte: 0))
             #expect(key.text == String(repeating: "A", count: 32))
             try File.write(directory + "/access-key", Array("chosen by the owner\r\n".utf8), mode: 0o600)
-            #expect(try AccessKey.load(directory: directory, random: Fixed(byte: 0)).text == "chosen by the owner")
+            #expect(
+                try AccessKey.load(AccessKey.editing, directory: directory, random: Fixed(byte: 0)).text
+                    == "chosen by the owner")
         }
     }
 
     @Test("says which call failed where there can be no directory")
     func fails() {
         #expect(throws: SystemError(call: "mkdir /proc/none/data", code: ENOENT)) {
-            try AccessKey.load(directory: "/proc/none/data", random: Fixed(byte: 0))
+            try AccessKey.load(AccessKey.editing, directory: "/proc/none/data", random: Fixed(byte: 0))
         }
     }
 

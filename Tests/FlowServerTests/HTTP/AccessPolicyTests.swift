@@ -1,10 +1,11 @@
+import Flows
 import Testing
 
 @testable import FlowServer
 
 @Suite("Access policy")
 struct AccessPolicyTests {
-    private static let key = "0123456789abcdef"
+    private static let key = "0123456789abcdef", viewKey = "fedcba9876543210"
 
     private func policy(
         host: String = "127.0.0.1", mode: Configuration.Authentication? = nil, publicURL: String? = nil,
@@ -15,7 +16,8 @@ struct AccessPolicyTests {
         configuration.authentication = mode
         configuration.publicURL = publicURL.flatMap { Origin($0) }
         configuration.allowedOrigins = allowed.compactMap { Origin($0) }
-        return AccessPolicy(configuration, key: AccessKey(text: Self.key))
+        return AccessPolicy(
+            configuration, key: AccessKey(text: Self.key), viewKey: AccessKey(text: Self.viewKey))
     }
 
     private func request(_ fields: [(String, String)], query: String = "", minorVersion: UInt8 = 1) -> HTTPRequest {
@@ -136,7 +138,20 @@ struct AccessPolicyTests {
             ([("authorization", "Bearer x"), ("cookie", "flows_key=\(Self.key)")], "", true),
             ([], "token=x&key=\(Self.key)", true),
         ] as [([(String, String)], String, Bool)] {
-            #expect(policy.hasKey(request(fields, query: query)) == expected, "\(fields) \(query)")
+            let role = policy.role(request(fields, query: query))
+            #expect(role == (expected ? .editor : nil), "\(fields) \(query)")
         }
+    }
+
+    @Test("P12.1 the view key makes a viewer, who is a member and no operator; without keys everybody is an editor")
+    func viewers() {
+        let view = request([("authorization", "Bearer \(Self.viewKey)")])
+        let locked = policy(mode: .key)
+        #expect(locked.role(view) == .viewer)
+        #expect(locked.admits(view, .member, peer: PeerAddress("::1")))
+        #expect(!locked.admits(view, .operators, peer: PeerAddress("::1")))
+        #expect(locked.linkKey(request([], query: "key=\(Self.viewKey)"))?.text == Self.viewKey)
+        #expect(locked.role(request([("cookie", "flows_key=\(Self.viewKey)")], query: "key=\(Self.key)")) == .editor)
+        #expect(policy(mode: .open).role(view) == .editor)
     }
 }

@@ -207,4 +207,51 @@ extension SessionWorld {
             flows.sessions.registry.lookup(id)?.session.assumeIsolated { $0.flow?.keeper }
         }
     }
+
+    @Test("P3.30 a join with a number that is not above the present one's is refused, one above it takes over")
+    func lateJoin() throws {
+        let (world, id, a, _) = try live()
+        let identity = try #require(a.identity)
+        func join(_ number: String) -> DocumentMember {
+            world.member(
+                id, #"{"v":2,"client":{"id":"\#(identity.id)","secret":"\#(identity.secret)"\#(number)}}"#)
+        }
+        let present = join(#","join":7"#)
+        #expect(a.events.contains("superseded"))
+        for late in [7, 6] {
+            let refused = join(#","join":\#(late)"#)
+            #expect(refused.seen.last?.payload.string == "stale_join")
+        }
+        #expect(!present.events.contains("superseded"))
+        #expect(world.transact(present, 1, Ops.node("n"))?.clock == 1)
+        _ = join(#","join":8"#)
+        #expect(present.events.contains("superseded"))
+        let without = join("")
+        #expect(without.entry != nil)
+        #expect(join(#","join":1"#).entry != nil, "nothing is known of the number of the one before")
+        #expect(join(#","join":-1"#).events == ["refused"])
+    }
+
+    @Test("P12.4 what is barred does not use up its number, and an old request gets its answer all the same")
+    func barred() throws {
+        let (world, _, a, _) = try live()
+        let membership = try #require(a.membership)
+        func ask(_ cseq: Int, barred: Refusal?) throws -> Answer? {
+            let text = Array(#"{"cseq":\#(cseq),"ops":[\#(Ops.node("n\(cseq)"))]}"#.utf8)
+            var request = try TransactionRequest(
+                event: "tx", text.span, 0..<text.count, limits: DocumentLimits())
+            request.barred = barred
+            return world.answer { reply in world.flows.request(membership, request, member: a, reply: reply) }
+        }
+        let refused = try ask(1, barred: .rateLimited)
+        #expect(refused?.isOkay == false)
+        #expect(
+            String(decoding: refused?.response ?? [], as: UTF8.self).contains(
+                #""code":"rate_limited","retry_after":250"#))
+        let done = try ask(1, barred: nil)
+        #expect(done?.clock == 1)
+        #expect(try ask(1, barred: .forbidden)?.response == done?.response)
+        #expect(try ask(2, barred: .forbidden)?.isOkay == false)
+        #expect(try ask(2, barred: nil)?.clock == 2)
+    }
 }

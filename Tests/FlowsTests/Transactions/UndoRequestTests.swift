@@ -253,4 +253,52 @@ struct VersionRequestTests {
         #expect(before?.first?["client"]?.string == a.identity?.id)
         #expect(before?.first?["at"].number == Int(world.loops[0].unixMilliseconds))
     }
+
+    @Test("P7.10 history says what each transaction came to, each object once")
+    func summaries() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let a = world.member(id)
+        _ = world.transact(a, 1, Ops.node("n"), Ops.node("m"), Ops.edge("e", "n", "m"), Ops.title("T"))
+        _ = world.transact(a, 2, Ops.move("n", 1), Ops.label("n", "x"), Ops.move("m", 2))
+        _ = world.transact(a, 3, Ops.delete("n"))
+        let entries = world.ask(a, "history", "{}")?.response["entries"]?.array
+        #expect(entries?.map { $0["ops"].number } == [2, 3, 4])
+        #expect(
+            entries?.map { $0["summary"]?.text } == [
+                #"{"created":{},"changed":{},"deleted":{"node":1,"edge":1}}"#,
+                #"{"created":{},"changed":{"node":2},"deleted":{}}"#,
+                #"{"created":{"node":2,"edge":1},"changed":{"flow":1},"deleted":{}}"#,
+            ])
+    }
+
+    @Test("P3.46 a restore and a version honour `if`, and use up their number when it does not hold")
+    func conditions() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let a = world.member(id)
+        _ = world.transact(a, 1, Ops.node("n"))
+        _ = world.transact(a, 2, Ops.move("n", 5))
+        for (cseq, event, more) in [(3, "restore", #""clock":1"#), (4, "version", #""name":"v""#)] {
+            let payload = #"{"cseq":\#(cseq),\#(more),"if":{"clock":1}}"#
+            let refused = world.ask(a, event, payload)
+            #expect(refused?.code == "conflict" && refused?.clock == 2)
+            #expect(world.ask(a, event, payload)?.response == refused?.response)
+        }
+        #expect(world.ask(a, "version", #"{"cseq":5,"name":"v","if":{"clock":2}}"#)?.status == "commit")
+        #expect(world.ask(a, "restore", #"{"cseq":6,"clock":1,"if":{"clock":2}}"#)?.clock == 3)
+        #expect(world.ask(a, "versions", "{}")?.response["versions"]?.array?.count == 1)
+    }
+
+    @Test("P7.8 a flow keeps 500 named versions and refuses one more")
+    func versionLimit() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let a = world.member(id)
+        _ = world.transact(a, 1, Ops.node("n"))
+        for cseq in 2...501 { _ = world.ask(a, "version", #"{"cseq":\#(cseq),"name":"v\#(cseq)"}"#) }
+        #expect(world.ask(a, "version", #"{"cseq":502,"name":"more"}"#)?.code == "too_many_versions")
+        #expect(world.ask(a, "versions", "{}")?.response["versions"]?.array?.count == FlowKeeper.versionLimit)
+        #expect(world.transact(a, 502, Ops.move("n", 1))?.clock == 2, "its number is free")
+    }
 }

@@ -41,7 +41,7 @@ extension MemoryFlow {
             .prefix(max(0, limit)).map {
                 HistoryPage.Entry(
                     clock: $0.clock, at: $0.at, client: $0.request?.client, user: $0.user, label: $0.label,
-                    bytes: $0.operations.count, operations: Operation.count(inEncoded: $0.operations))
+                    bytes: $0.operations.count, summary: OperationSummary(ofEncoded: $0.operations))
             }
         return HistoryPage(entries: Array(entries), floor: floor.clock)
     }

@@ -73,7 +73,7 @@ extension Connection {
             let operations = $0.bytes(5) ?? []
             return HistoryPage.Entry(
                 clock: $0.unsigned(0), at: $0.integer(1), client: $0.text(2), user: $0.text(3), label: $0.text(4),
-                bytes: operations.count, operations: Operation.count(inEncoded: operations))
+                bytes: operations.count, summary: OperationSummary(ofEncoded: operations))
         }
         return HistoryPage(entries: entries, floor: head.floorClock)
     }

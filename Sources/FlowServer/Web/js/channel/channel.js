@@ -6,7 +6,8 @@ const replyWithin = 10_000;
 /**
  * One topic of a socket. It joins whenever the socket opens, and again after a failure that may pass. Told to
  * `handlers`: `joined(response)`, `event(name, payload)`, `failed(error)` when the server refuses for good, `closed()`
- * when the server ended the channel, `lost()` when it will join again although the socket is open. All of them, and
+ * when the server ended the channel, `lost()` when it will join again although the socket is open, `postponed(error)`
+ * before that, when the server has refused the join for now. All of them, and
  * the answers to `request`, are told in the order of the frames, in the turn in which a frame came.
  */
 export class Channel {
@@ -99,6 +100,7 @@ export class Channel {
         if (error.code === "closed") return;
         const mayPass = error.retry === true || (error.retryAfter !== undefined && error.retry !== false);
         if (error.code === "timeout" || mayPass) {
+            this.handlers.postponed?.(error);
             this.#retry(error.retryAfter);
             return;
         }

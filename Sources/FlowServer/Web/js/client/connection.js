@@ -1,8 +1,9 @@
 import { Socket, systemPlatform } from "../channel/socket.js";
 import { connectOnWakeup } from "../channel/wakeups.js";
+import { FlowList } from "./flowList.js";
 import { LiveFlow } from "./liveFlow.js";
 
-/** One WebSocket to a server, shared by any number of flows. It opens again by itself whenever it breaks. */
+/** One WebSocket to a server, shared by any number of flows and lists of them. It opens again by itself whenever it breaks. */
 export class Connection {
     #address;
     #flows = new Set();
@@ -26,10 +27,27 @@ export class Connection {
 
     /** Opens a flow; each one only once at a time. */
     open(id, options = {}) {
-        const flow = new LiveFlow(this, id, options);
+        return this.#opened(new LiveFlow(this, id, options));
+    }
+
+    /** Watches the list of flows; one at a time. */
+    list(options = {}) {
+        return this.#opened(new FlowList(this, options));
+    }
+
+    #opened(flow) {
         this.#flows.add(flow);
         this.socket.connect();
         return flow;
+    }
+
+    /** What the server has at a path, as JSON. */
+    async read(path, fetch = globalThis.fetch) {
+        const { url, token } = this.#address;
+        const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+        const response = await fetch(new URL(path, url), { headers: { accept: "application/json", ...authorization } });
+        if (!response.ok) throw new Error(`The server answered ${response.status}`);
+        return response.json();
     }
 
     /** Another connection to the same server. */

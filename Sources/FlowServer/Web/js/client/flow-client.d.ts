@@ -99,15 +99,29 @@ export interface Rejected {
     discard(): void;
 }
 
-export interface Person {
+/** Somebody who has the flow open. */
+export interface Presence {
     id: string;
     name: string;
     color: string;
 }
 
+/** Who uses this browser, kept on the device: the same in all its tabs, which follow a choice made in one of them. */
+export class Person {
+    /** @param storage as `localStorage`, which it is in a browser; null keeps nothing. */
+    constructor(storage?: Pick<Storage, "getItem" | "setItem"> | null);
+    /** Random, the same for good. */
+    readonly id: string;
+    /** What they have chosen; null before: the server makes a name and a colour for each tab then. */
+    readonly presence: { name: string; color: string } | null;
+    /** False, and nothing changes, unless the name has 1 to 80 bytes without control characters and the colour is `#rrggbb`. */
+    choose(presence: { name: string; color: string }): boolean;
+    on(name: "change", handler: (presence: { name: string; color: string }) => void): () => void;
+}
+
 export interface Info {
     limits: { tx_bytes: number; ops: number; value_bytes: number; pending: number; awareness_bytes: number };
-    role?: string;
+    role?: "editor" | "viewer";
     /** `full`: what is acknowledged survives a loss of power. */
     durability?: "full" | "relaxed";
     build?: string;
@@ -147,7 +161,7 @@ export interface FlowEvents {
     /** A transaction came into the tray; null: one has left it. */
     rejected: Rejected | null;
     /** Who is here, after somebody came, left or changed their name. */
-    presence: Person[];
+    presence: Presence[];
     /** The ids of the people whose awareness has changed. */
     awareness: string[];
     persistence: "device" | "tab";
@@ -208,9 +222,9 @@ export interface Comments {
 }
 
 export interface FlowOptions {
-    /** Who comments here; without it the tab, under its name among `people`. */
-    author?: Author;
-    /** Name and colour (`#rrggbb`) to be seen under. */
+    /** Who uses this browser: the name and colour to be seen under, and the author of comments. */
+    person?: Person;
+    /** Name and colour (`#rrggbb`) to be seen under, in place of the person's. */
     presence?: { name: string; color: string };
     /** An identity from an earlier `flow.identity`, for programs that keep it themselves. One program at a time. */
     identity?: Identity;
@@ -241,6 +255,8 @@ export interface Platform {
     clearTimeout(timer: unknown): void;
     now(): number;
     random(): number;
+    /** As `Date.now`, which it is when absent. */
+    today?(): number;
 }
 
 export interface Flow {
@@ -263,9 +279,11 @@ export interface Flow {
     /** This tab's id among `people` and in transactions; null before the first join. */
     readonly clientId: string | null;
     readonly identity: Identity | null;
+    /** False with a link that is for looking only, once the server has said so. */
+    readonly canEdit: boolean;
     readonly pendingCount: number;
     readonly rejected: readonly Rejected[];
-    readonly people: Person[];
+    readonly people: Presence[];
     readonly comments: Comments;
     /** What the others do right now, by client id. */
     readonly awareness: ReadonlyMap<string, Json>;
@@ -280,7 +298,8 @@ export interface Flow {
     /**
      * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
      * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it
-     * (`conflict`) unless the flow is at that clock. Throws FlowError `too_large`, `too_many_pending`, `ended`.
+     * (`conflict`) unless the flow is at that clock. Throws FlowError `too_large`, `too_many_pending`, `ended`, and
+     * `forbidden` where the link is for looking only.
      */
     transact(ops: Operation[], options?: { label?: string; group?: string; ifClock?: number }): Promise<Outcome>;
     /** Undoes this client's newest transaction, where nobody has changed it since. Seen when the server has answered. */
@@ -315,15 +334,62 @@ export class Connection {
     /** @param url the server, such as "https://flows.example" */
     constructor(url: string | URL, options?: ConnectionOptions);
     open(id: string, options?: FlowOptions): Flow;
+    /** Watches the list of flows; one at a time. */
+    list(options?: FlowListOptions): FlowList;
     close(): Promise<void>;
 }
 
 /** Opens one flow on a connection of its own, which ends with it. */
 export function openFlow(url: string | URL, id: string, options?: ConnectionOptions & FlowOptions): Flow;
 
+/** Watches the list of flows on a connection of its own, which ends with it. */
+export function openFlowList(url: string | URL, options?: ConnectionOptions & FlowListOptions): FlowList;
+
+export interface FlowListOptions {
+    /** Flows of a page: 1 to 1000, 100 without it. */
+    limit?: number;
+    /** As the global one; for tests. */
+    fetch?: typeof fetch;
+}
+
+/** A flow as lists have it; times are seconds since 1970. */
+export interface ListedFlow {
+    readonly id: string;
+    readonly title: string | null;
+    readonly description: string | null;
+    /** Null for a flow that people are in and that was never written. */
+    readonly epoch: string | null;
+    readonly clock: number;
+    readonly created_at: number | null;
+    readonly updated_at: number;
+    readonly node_count: number;
+    readonly edge_count: number;
+    /** Who is in it now. */
+    readonly client_count: number;
+    readonly active: boolean;
+}
+
+/** The list of flows, kept as it is on the server; those in the bin are not in it. */
+export interface FlowList {
+    /** The one changed last first, as far as pages were read. */
+    readonly flows: readonly ListedFlow[];
+    /** Whether `more` would bring others. */
+    readonly hasMore: boolean;
+    /** `offline`: it is read anew when the connection is back. */
+    readonly status: "connecting" | "live" | "offline" | "ended";
+    /** Why it has ended. */
+    readonly reason: string | null;
+    /** `change`: the ids of the flows that came, changed, or went. */
+    on(name: "change", handler: (ids: string[]) => void): () => void;
+    on(name: "status", handler: (status: FlowList["status"]) => void): () => void;
+    /** Reads the next page over HTTP. Throws when the server cannot be reached or refuses. */
+    more(): Promise<void>;
+    close(): Promise<void>;
+}
+
 /** A call that cannot be carried out. */
 export class FlowError extends Error {
-    readonly code: "too_large" | "too_many_pending" | "ended";
+    readonly code: "too_large" | "too_many_pending" | "ended" | "forbidden";
 }
 
 /** Keeps what has no answer yet. A slot is the place of one tab; a record is plain data with a number `order`. */
@@ -333,11 +399,17 @@ export interface PendingStore {
     /** The slots of a flow, with how many records each has. */
     slots(flow: string): Promise<{ slot: string; count: number }[]>;
     /** The records in their order. */
-    read(flow: string, slot: string): Promise<{ client: Identity | null; records: PendingRecord[] }>;
-    putClient(flow: string, slot: string, client: Identity): Promise<void>;
+    read(flow: string, slot: string): Promise<{ client: KeptIdentity | null; records: PendingRecord[] }>;
+    putClient(flow: string, slot: string, client: KeptIdentity): Promise<void>;
     put(flow: string, slot: string, records: PendingRecord[]): Promise<void>;
     remove(flow: string, slot: string, orders: number[]): Promise<void>;
     drop(flow: string, slot: string): Promise<void>;
+}
+
+/** An identity, with the epoch and the time (ms since 1970) of its last join. */
+export interface KeptIdentity extends Identity {
+    epoch?: string;
+    seen?: number;
 }
 
 export interface PendingRecord {

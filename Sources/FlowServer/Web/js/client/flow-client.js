@@ -11,12 +11,19 @@ export { Connection } from "./connection.js";
 export { digestOf } from "./digest.js";
 export { DocumentStore } from "./documentStore.js";
 export { FlowError } from "./flowError.js";
+export { FlowList } from "./flowList.js";
 export { IndexedDBStore } from "./indexedDBStore.js";
 export { MemoryStore } from "./memoryStore.js";
+export { Person } from "./person.js";
 export { randomId } from "../model/ids.js";
 
 export { create, remove, set, unset } from "../model/operations.js";
 export { restore, setFlow, unsetFlow } from "./flowOperations.js";
+
+/** Watches the list of flows on a connection of its own, which ends with it. */
+export function openFlowList(url, options = {}) {
+    return new Connection(url, options).list({ ...options, ownsConnection: true });
+}
 
 /** Opens one flow on a connection of its own, which ends with it. */
 export function openFlow(url, id, options = {}) {

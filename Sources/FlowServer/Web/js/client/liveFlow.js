@@ -47,6 +47,7 @@ export class LiveFlow {
     #orphans;
     #kept;
     #options;
+    #stopFollowing;
 
     constructor(connection, id, options) {
         this.id = id;
@@ -62,7 +63,7 @@ export class LiveFlow {
             author: () => this.#author(),
         });
         this.#sync = new Synchronizer(connection.socket, id, this.#view, {
-            presence: options.presence,
+            presence: options.presence ?? options.person?.presence ?? undefined,
             checksDigest: options.checkDigest ?? true,
             handlers: this.#handlers(),
         });
@@ -85,6 +86,7 @@ export class LiveFlow {
             dropped: (record) => this.#journal.remove(record),
             changed: (entry) => this.#events.emit("rejected", entry),
         });
+        this.#stopFollowing = options.person?.on("change", (presence) => this.setPresence(presence));
         this.#orphans = this.#orphanage(options);
         this.#kept = new KeptDocument(options.documents, {
             flow: `${connection.url.host} ${id}`, platform: connection.platform, state: () => this.#confirmed(),
@@ -125,11 +127,11 @@ export class LiveFlow {
     }
 
     get clientId() {
-        return this.#sync.client?.id ?? null;
+        return this.identity?.id ?? null;
     }
 
     get identity() {
-        return this.#sync.client;
+        return this.#sync.identity.client;
     }
 
     get pendingCount() {
@@ -162,6 +164,10 @@ export class LiveFlow {
 
     toWire() {
         return this.#view.toWire();
+    }
+
+    get canEdit() {
+        return this.#info.role !== "viewer";
     }
 
     transact(ops, { label, group, ifClock } = {}) {
@@ -237,6 +243,7 @@ export class LiveFlow {
         if (this.#isClosed) return;
         this.#isClosed = true;
         this.#sync.leave();
+        this.#stopFollowing?.();
         this.#connection.released(this);
         this.#sync.ended = { code: "closed", reason: "" };
         this.#changed();
@@ -261,7 +268,7 @@ export class LiveFlow {
     async #open({ identity = null, claimed = null }) {
         const [{ client, records }, kept] = await Promise.all([this.#journal.open(claimed), this.#kept.read()]);
         if (kept) this.#sync.stream.begin(kept);
-        this.#sync.client = identity ?? client;
+        this.#sync.identity.record = identity ?? client;
         const requests = [];
         for (const record of records) {
             this.#order = Math.max(this.#order, record.order + 1);
@@ -310,6 +317,7 @@ export class LiveFlow {
     #submit(event, ops, given) {
         const { outbox, ended } = this.#sync;
         if (this.#isClosed || ended) throw new FlowError("ended", "This flow has ended");
+        if (!this.canEdit) throw new FlowError("forbidden", "This link is for looking only");
         if (outbox.requests.length >= mostPending) throw new FlowError("too_many_pending", "Too many unsent changes");
         const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
         const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields });
@@ -330,10 +338,10 @@ export class LiveFlow {
         this.#events.emit("comments", said);
     }
 
-    /** Who speaks here: the author given at the opening, else as the others see this tab. */
+    /** Who speaks here: the person of the browser, or this tab, under the name by which the others see it. */
     #author() {
-        const id = this.clientId ?? "unknown";
-        return this.#options.author ?? { id, name: this.#ownName ?? this.#sync.presence?.name ?? "Somebody" };
+        const name = this.#options.person?.presence?.name ?? this.#ownName ?? this.#sync.presence?.name ?? "Somebody";
+        return { id: this.#options.person?.id ?? this.clientId ?? "unknown", name };
     }
 
     #handlers() {
@@ -343,7 +351,7 @@ export class LiveFlow {
                 this.#info = { limits: { ...usualLimits, ...limits }, role, durability, build };
                 this.#awareness.limit = this.#info.limits.awareness_bytes;
                 this.#depth.take(response.depth);
-                this.#journal.putClient(response.client);
+                this.#journal.putClient(this.#sync.identity.record);
                 this.#awareness.start();
             },
             adopted: () => {

@@ -2,6 +2,7 @@ import { backoff } from "../channel/backoff.js";
 import { Channel } from "../channel/channel.js";
 import { digestOf } from "./digest.js";
 import { Outbox } from "./outbox.js";
+import { OwnIdentity } from "./ownIdentity.js";
 import { ClockStream } from "./stream.js";
 
 /** The share of attempts after which a full flow is tried: about every 30 s. */
@@ -15,7 +16,6 @@ const nowhere = -1;
  * stream of clocks whole, and lets the outbox send when there is a state. Told to `handlers`: see LiveFlow.
  */
 export class Synchronizer {
-    client = null;
     isLive = false;
     ended = null;
     refusal = null;
@@ -26,6 +26,7 @@ export class Synchronizer {
 
     constructor(socket, flowId, view, { presence, checksDigest, handlers }) {
         Object.assign(this, { socket, view, presence, checksDigest, handlers, platform: socket.platform });
+        this.identity = new OwnIdentity(socket.platform.today);
         this.channel = new Channel(socket, `flow:${flowId}`, {
             payload: () => this.#joinPayload(),
             handlers: {
@@ -34,6 +35,7 @@ export class Synchronizer {
                 failed: (error) => this.#refused(error),
                 closed: () => this.#end(this.#deleted ?? { code: "closed", reason: "The server closed this flow" }),
                 lost: () => this.interrupt(),
+                postponed: (error) => this.identity.behind(error.response.join),
             },
         });
         this.stream = new ClockStream(view, {
@@ -77,15 +79,17 @@ export class Synchronizer {
         const { since } = this.stream;
         const payload = { v: version };
         if (since) payload.since = since;
-        if (this.client) payload.client = this.client;
+        const client = this.identity.joining();
+        if (client) payload.client = client;
         if (this.presence) payload.presence = this.presence;
         return payload;
     }
 
     #joined(response) {
-        const unknown = response.client_reset ? this.outbox.requests.filter((request) => request.isSent) : [];
+        const isLost = response.client_reset && this.identity.mayHaveActed(response);
+        const unknown = isLost ? this.outbox.requests.filter((request) => request.isSent) : [];
         for (const request of unknown) this.outbox.remove(request);
-        this.client = response.client;
+        this.identity.joined(response);
         this.refusal = null;
         this.outbox.window = Math.min(response.limits?.pending ?? 64, 64);
         this.handlers.joined(response);
@@ -154,7 +158,7 @@ export class Synchronizer {
     }
 
     #ownRequest(tx) {
-        if (tx.client === null || tx.client !== this.client?.id) return undefined;
+        if (tx.client === null || tx.client !== this.identity.client?.id) return undefined;
         return this.outbox.requests.find((request) => request.cseq === tx.cseq);
     }
 
