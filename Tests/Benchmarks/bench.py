@@ -8,10 +8,12 @@ import argparse
 import resource
 import statistics
 import sys
+import tempfile
 from pathlib import Path
 
 import report
 from measure import Figures, Generator, run
+from opening import opening
 from peers import FlowServer, Limit, Peer
 from scenarios import ALL_READ, ONE_STALLED, TEN_THOUSAND, Scenario, fanout, growth, table
 
@@ -39,7 +41,13 @@ def main() -> int:
     if not options.scenario:
         stalled = (median_of([run(generator, server, ALL_READ) for _ in range(rounds)]),
                    median_of([run(generator, server, ONE_STALLED, stalled=True) for _ in range(rounds)]))
+    opened = None
+    if options.scenario == "opening" or not (options.quick or options.scenario):
+        with tempfile.TemporaryDirectory() as directory:
+            opened = opening(generator, server, Path(directory))
     print(report.markdown(pairs + alone, stored, results, stalled, rounds, generator.seconds))
+    if opened:
+        print("\n" + report.opening_line(opened))
     return 0
 
 
@@ -49,7 +57,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--limit", required=True, type=Path, help="binary of limit.c")
     parser.add_argument("--generator", required=True, type=Path, help="binary of chanbench.c")
     parser.add_argument("--quick", action="store_true", help="one round of 2 s: to see that it works, not to compare")
-    parser.add_argument("--scenario", help="only this one: i, ii, iii, iv, v, vi, tx")
+    parser.add_argument("--scenario", help="only this one: i, ii, iii, iv, v, vi, tx, opening")
     return parser.parse_args()
 
 

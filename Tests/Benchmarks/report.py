@@ -107,3 +107,12 @@ def stalled_lines(without: Figures, with_reader: Figures) -> list[str]:
             f"peak memory {more:+.1f} MiB, its connection "
             f"{'ended by the server' if with_reader['stalled_dropped'] else 'still open'} at the end, "
             f"lost {with_reader['lost']:.0f}."]
+
+
+def opening_line(figures: dict[str, Figures]) -> str:
+    alone, large = figures["alone"], figures["large"]
+    ratios = {key: large[key] / alone[key] for key in ("open_ms", "open_bytes")}
+    return (f"A flow of 100 nodes in a database of {large['bytes'] / (1 << 30):.2f} GiB: first read after "
+            f"{large['open_ms']:.1f} ms with {large['open_bytes'] / 1024:,.0f} KiB of memory, in a database of its own "
+            f"{alone['open_ms']:.1f} ms and {alone['open_bytes'] / 1024:,.0f} KiB (target ≤ 1.5 × both: "
+            f"{'yes' if max(ratios.values()) <= 1.5 else '**no**'}).")
