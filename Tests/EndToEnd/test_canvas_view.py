@@ -105,9 +105,12 @@ def test_the_overview_moves_and_zooms_the_view_by_pointer_and_keys_and_is_rememb
     until(lambda: view(window)[0] == pytest.approx(before[0] - 80, abs=1))
     page.keyboard.press("+")
     until(lambda: view(window)[2] > before[2])
+    button = page.get_by_role("button", name="Overview", exact=True)
+    assert button.get_attribute("aria-pressed") == "true"
     page.mouse.click(700, 100)
     page.keyboard.press("m")
     overview.wait_for(state="hidden")
+    assert button.get_attribute("aria-pressed") == "false"
     page.reload()
     window.wait_live()
     window.wait_counts(2, 0)
