@@ -69,7 +69,7 @@ def test_without_motion_a_pointer_jumps(open_flow):
     two.page.evaluate("""() => {
         window.places = new Set();
         new MutationObserver((records) => records.forEach(({ target }) => places.add(target.style.transform)))
-            .observe(document.querySelector(".canvas-overlay"), { subtree: true, attributes: true });
+            .observe(document.querySelector(".cursor"), { attributeFilter: ["style"] });
     }""")
     one.page.mouse.move(900, 500)
     two.page.wait_for_function("() => places.size > 0")
