@@ -69,9 +69,9 @@ def test_without_motion_a_pointer_jumps(open_flow):
     two.page.evaluate("""() => {
         window.places = new Set();
         new MutationObserver((records) => records.forEach(({ target }) => places.add(target.style.transform)))
-            .observe(document.querySelector(".canvas-overlay"), { subtree: true, attributes: true });
+            .observe(document.querySelector(".cursor"), { attributeFilter: ["style"] });
     }""")
-    one.page.mouse.move(900, 500)
+    one.page.mouse.move(560, 160)
     two.page.wait_for_function("() => places.size > 0")
     two.settle()
     assert two.page.evaluate("() => places.size") == 1

@@ -25,7 +25,9 @@ export function installComments(editor, page) {
     let known = null;
 
     page.bar.prepend(button);
-    page.side.add({ id: "comments", title: "Comments", icon: "comment", element: pane.element, onShow: () => pane.draw() });
+    page.side.add({
+        id: "comments", title: "Comments", icon: "comment", element: pane.element, onShow: () => pane.draw(),
+    });
     flow.on("comments", update);
     flow.on("ready", update);
     flow.on("presence", update);
@@ -57,7 +59,7 @@ export function installComments(editor, page) {
         update();
     }
 
-    /** Writes a new thread, about the one selected node or edge, else about `context.point` or the middle of what is seen. */
+    /** Writes a new thread: about the one selected node or edge, else about `context.point` or the middle of the view. */
     function begin(context = {}) {
         const anchor = anchorFor(context);
         const field = composer({
@@ -67,8 +69,8 @@ export function installComments(editor, page) {
                 return id !== null;
             },
         });
-        popover.show({ element: html("div", { class: "thread-card" }, field.element), get isEmpty() { return field.isEmpty; } },
-            { label: "New comment", place: () => placeOf({ anchor }, flow) });
+        const card = { element: html("div", { class: "thread-card" }, field.element), get isEmpty() { return field.isEmpty; } };
+        popover.show(card, { label: "New comment", place: () => placeOf({ anchor }, flow) });
         field.input.focus();
     }
 

@@ -31,7 +31,9 @@ export class CommentsPane {
     draw() {
         if (!this.element.isConnected) return;
         const shown = this.talk.threads.filter(({ resolved }) => resolved === this.#isResolved).reverse();
-        this.#filters.forEach((button, index) => button.setAttribute("aria-pressed", String(this.#isResolved === (index === 1))));
+        const [ofOpen, ofResolved] = this.#filters;
+        ofOpen.setAttribute("aria-pressed", String(!this.#isResolved));
+        ofResolved.setAttribute("aria-pressed", String(this.#isResolved));
         const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.thread : null;
         this.#list.replaceChildren(...shown.map((thread) => html("li", {}, this.#line(thread))));
         if (focused) this.#list.querySelector(`[data-thread="${CSS.escape(focused)}"]`)?.focus();
@@ -43,6 +45,7 @@ export class CommentsPane {
 
     #line(thread) {
         const newest = thread.replies.at(-1) ?? thread;
+        const about = nameOf(thread, this.talk.editor.flow);
         const isUnread = this.talk.unread.has(thread);
         const dot = html("span", { class: "history-dot" });
         paint(dot, this.talk.known.get(thread.author.id));
@@ -53,7 +56,6 @@ export class CommentsPane {
             class: "history-line comments-line", type: "button", "data-thread": thread.id, "data-unread": String(isUnread),
             onclick: () => this.open(thread.id),
         }, dot, html("span", { class: "history-title" }, thread.text.slice(0, 160)),
-        html("span", { class: "history-by" }, `${isUnread ? "Unread · " : ""}${by} on ${nameOf(thread, this.talk.editor.flow)} · `
-            + `${when}${more}`));
+        html("span", { class: "history-by" }, `${isUnread ? "Unread · " : ""}${by} on ${about} · ${when}${more}`));
     }
 }

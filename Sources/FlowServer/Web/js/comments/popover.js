@@ -4,7 +4,7 @@ import { onPressOutside } from "../panels/floating.js";
 /** Between the card and what it belongs to, and the edge of the surface, in CSS pixels. */
 const gap = 12;
 
-/** One card over the canvas, beside a place of the flow; it moves with the flow, and closes by Escape or a press beside it. */
+/** One card over the canvas, beside a place of the flow: it moves with the flow; Escape or a press beside it closes it. */
 export class Popover {
     #open = null;
 

@@ -22,7 +22,10 @@ export function threadCard(talk, id, { close, remove }) {
         }, icon("close", 18))), said, answer.element);
     let editing = null;
     update();
-    return { element, update, focus: () => answer.input.focus(), get isEmpty() { return answer.isEmpty && editing === null; } };
+    return {
+        element, update, focus: () => answer.input.focus(),
+        get isEmpty() { return answer.isEmpty && editing === null; },
+    };
 
     function update() {
         const thread = flow.comments.get(id);

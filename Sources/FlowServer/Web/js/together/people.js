@@ -96,7 +96,7 @@ export class People {
         face.setAttribute("aria-label", isOwn ? `${text}. Name, color and people here` : `Follow ${person.name}`);
     }
 
-    /** Who is followed, who leads, and who follows this person. Called with each move of a pointer: it writes changes only. */
+    /** Who is followed, who leads, who follows this person. Called with each move of a pointer: only changes are written. */
     #mark() {
         const { followers, leader, isLeading } = this.following;
         for (const face of this.#faces.children) {

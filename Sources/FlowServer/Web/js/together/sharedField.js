@@ -18,7 +18,6 @@ const longestShown = 200;
  *
  * @param kind "node", "edge", or "flow" with the id ""
  * @param key of the property, such as "data.label"
- * @param format makes the text of a value (undefined: there is none), `parse` the value of a text (undefined: unset it);
  * @param format makes the text of a value, `parse` the value of a text; undefined is no value. Without them the value is
  *     the text
  * @param validate gives why a text cannot be taken, or null
@@ -65,7 +64,9 @@ export function sharedField(editor, {
     });
     input.addEventListener("keydown", pressed);
     // The focus stays in the field: leaving it would already decide.
-    for (const button of [view.mine, view.theirs]) button.addEventListener("mousedown", (event) => event.preventDefault());
+    for (const button of [view.mine, view.theirs]) {
+        button.addEventListener("mousedown", (event) => event.preventDefault());
+    }
     view.mine.addEventListener("click", () => decide(() => draft.keepMine()));
     view.theirs.addEventListener("click", () => decide(() => draft.useTheirs()));
     show();

@@ -119,13 +119,19 @@ export class HistoryPane {
         const state = await this.#state(clock);
         if (this.#wanted) return undefined;
         if (other === "") return this.view.show({ nodes: state.of("node"), edges: state.of("edge") });
-        const otherClock = other === "now" ? Infinity : other === "before" ? Math.max(this.#floor, clock - 1) : Number(other);
+        const otherClock = this.#clockOf(other, clock);
         const against = await this.#state(otherClock);
         if (this.#wanted) return undefined;
         const [before, after] = otherClock > clock ? [state, against] : [against, state];
         const differences = compared(before, after);
         this.#summary.textContent = summaryOf(differences);
         return this.view.show(together(before, after), differences);
+    }
+
+    /** The clock that a choice of what to compare with stands for. */
+    #clockOf(choice, clock) {
+        if (choice === "now") return Infinity;
+        return choice === "before" ? Math.max(this.#floor, clock - 1) : Number(choice);
     }
 
     async #state(clock) {
