@@ -189,7 +189,6 @@ def test_a_locked_canvas_is_looked_at_and_not_changed(window):
     window.drag("a", 80, 40)
     window.page.keyboard.press("Control+a")
     window.page.keyboard.press("Delete")
-    window.wait_notice("locked")
     window.node("a").dblclick()
     assert window.page.locator(".rename").count() == 0
     assert window.content() == before
@@ -288,7 +287,8 @@ def test_something_near_attracts_and_a_guide_shows_why_until_ctrl(window):
     window.grab("a", goal - x - 4, 100)
     window.settle()
     assert window.middle(window.node("a"))[0] == pytest.approx(goal, abs=0.6)
-    shown = "() => [...document.querySelectorAll('.alignment')].filter((each) => each.style.transform !== 'scale(0)').length"
+    shown = """() => [...document.querySelectorAll(".alignment")]
+        .filter((each) => each.style.transform !== "scale(0)").length"""
     assert window.page.evaluate(shown) >= 1
     window.page.keyboard.down("Control")
     window.settle()

@@ -83,7 +83,8 @@ def test_the_overview_moves_and_zooms_the_view_by_pointer_and_keys_and_is_rememb
     assert not overview.is_visible()
     make(window, [("a", "agent", 0, 0, {}), ("b", "skill", 3000, 1500, {})])
     overview.wait_for()
-    page.get_by_role("button", name="Zoom in").click()
+    for _ in range(4):
+        page.get_by_role("button", name="Zoom in").click()
     window.settle()
     before = view(window)
     box = overview.bounding_box()
@@ -182,10 +183,12 @@ def test_a_node_outside_of_the_view_changes_without_a_trace_until_it_is_seen(ope
         window.page.mouse.wheel(2_000, 2_000)
     window.page.locator('[data-node-id="n0"]').wait_for(state="detached")
     other.drag("n0", 30, 40)
-    moved = other.nodes()["n0"]
+    moved = other.node("n0").evaluate("(node) => node.style.transform")
+    assert moved != "translate(0px, 0px)"
     until(lambda: server.nodes("large")["n0"]["position"] != {"x": 0, "y": 0})
     window.page.get_by_role("button", name="Show everything").click()
-    until(lambda: window.nodes().get("n0") == moved)
+    window.node("n0").wait_for()
+    until(lambda: window.node("n0").evaluate("(node) => node.style.transform") == moved)
 
 
 def test_far_out_a_node_is_a_shape_and_near_again_it_can_be_read(open_flow):

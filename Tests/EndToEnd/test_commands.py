@@ -102,6 +102,7 @@ def test_the_palette_of_commands_finds_and_runs_commands_and_goes_to_nodes(serve
     page.keyboard.press("Enter")
     until(lambda: 208 < window.middle(window.node("d"))[0] < 1280 and 56 < window.middle(window.node("d"))[1] < 800)
     page.locator('.node.selected[data-node-id="d"]').wait_for()
+    assert page.evaluate("() => document.activeElement.dataset.nodeId") == "d"
     agree(server, window)
 
 
@@ -206,6 +207,36 @@ def test_delete_and_backspace_in_a_field_delete_nothing(server, window, field, k
     window.settle()
     window.wait_counts(4, 2)
     agree(server, window)
+
+
+def test_a_press_on_the_background_far_from_every_node_leaves_the_view_where_it_is(server, window):
+    page = window.page
+    page.mouse.move(700, 600)
+    page.mouse.wheel(5_000, 5_000)
+    until(lambda: window.middle(window.node("a"))[0] < -2_000)
+    before = window.middle(window.node("a"))
+    page.mouse.click(700, 600)
+    window.settle()
+    assert window.middle(window.node("a")) == before
+    page.mouse.dblclick(700, 600)
+    page.locator(".chooser").wait_for()
+    page.keyboard.press("Escape")
+    window.settle()
+    assert window.middle(window.node("a")) == before
+    page.keyboard.press("0")
+    until(lambda: window.middle(window.node("a"))[0] > 0)
+    agree(server, window)
+
+
+def test_delete_is_about_what_the_keyboard_is_on_not_about_what_is_selected_elsewhere(server, window):
+    page = window.page
+    window.select("b")
+    page.keyboard.press("Alt+ArrowRight")
+    page.wait_for_function("() => document.activeElement.dataset.nodeId === 'c'")
+    page.keyboard.press("Delete")
+    window.wait_counts(3, 1)
+    agree(server, window)
+    assert "b" in server.nodes() and "c" not in server.nodes()
 
 
 @pytest.mark.parametrize("key", ["Delete", "Backspace"])

@@ -38,3 +38,16 @@ def test_whoever_has_no_key_gets_no_page_and_no_flow(network_server, new_page, a
     page = new_page()
     page.goto(f"{network_server.url}/flow/lan")
     page.get_by_role("heading", name="access key").wait_for()
+
+
+def test_copying_and_pasting_work_without_a_secure_context(network_server, new_page):
+    page = new_page()
+    page.goto(f"{network_server.url}/?key={network_server.key}")
+    page.wait_for_url(f"{network_server.url}/")
+    window = FlowPage(page).open(f"{network_server.url}/flow/lan")
+    window.select(window.add("input"))
+    page.keyboard.press("Control+c")
+    window.wait_notice("Copied 1 node")
+    page.mouse.move(800, 600)
+    page.keyboard.press("Control+v")
+    window.wait_counts(2, 0)

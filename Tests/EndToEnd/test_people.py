@@ -51,7 +51,7 @@ def test_a_pointer_is_written_at_most_once_a_frame(open_flow):
         window.writes = 0;
         window.frames = 0;
         new MutationObserver((records) => { writes += records.length; })
-            .observe(document.querySelector(".canvas-overlay"), { subtree: true, childList: true, attributes: true });
+            .observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
         const count = () => { frames += 1; requestAnimationFrame(count); };
         requestAnimationFrame(count);
     }""")

@@ -158,3 +158,13 @@ def test_flows_with_unusual_ids_are_shared_too(open_flow, server):
     two.wait_content(one.content())
     until(lambda: stored_ids(server, name) == [node])
     assert json.loads(two.content())["nodes"][0][0] == node
+
+
+def test_the_toolbar_of_the_selection_names_the_node_as_it_is_called_now(open_flow):
+    one, two = open_flow(), open_flow()
+    node = one.add("agent")
+    two.wait_content(one.content())
+    one.select(node)
+    two.rename(node, "Helper")
+    one.page.locator(".selection-text", has_text="Helper").wait_for()
+    two.wait_content(one.content())

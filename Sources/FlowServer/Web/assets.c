@@ -165,6 +165,9 @@ static const unsigned char js_building_spots_js[] = {
 static const unsigned char js_building_tidying_js[] = {
 #embed "js/building/tidying.js"
 };
+static const unsigned char js_canvas_attraction_js[] = {
+#embed "js/canvas/attraction.js"
+};
 static const unsigned char js_canvas_autoPan_js[] = {
 #embed "js/canvas/autoPan.js"
 };
@@ -212,6 +215,9 @@ static const unsigned char js_canvas_keyboard_js[] = {
 };
 static const unsigned char js_canvas_minimap_js[] = {
 #embed "js/canvas/minimap.js"
+};
+static const unsigned char js_canvas_nodeElement_js[] = {
+#embed "js/canvas/nodeElement.js"
 };
 static const unsigned char js_canvas_nodeLayer_js[] = {
 #embed "js/canvas/nodeLayer.js"
@@ -284,6 +290,9 @@ static const unsigned char js_client_comments_js[] = {
 };
 static const unsigned char js_client_connection_js[] = {
 #embed "js/client/connection.js"
+};
+static const unsigned char js_client_database_js[] = {
+#embed "js/client/database.js"
 };
 static const unsigned char js_client_digest_js[] = {
 #embed "js/client/digest.js"
@@ -868,6 +877,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/building/searchBar.js", js_building_searchBar_js),
     ASSET("js/building/spots.js", js_building_spots_js),
     ASSET("js/building/tidying.js", js_building_tidying_js),
+    ASSET("js/canvas/attraction.js", js_canvas_attraction_js),
     ASSET("js/canvas/autoPan.js", js_canvas_autoPan_js),
     ASSET("js/canvas/boxSelect.js", js_canvas_boxSelect_js),
     ASSET("js/canvas/canvas.js", js_canvas_canvas_js),
@@ -884,6 +894,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/canvas/install.js", js_canvas_install_js),
     ASSET("js/canvas/keyboard.js", js_canvas_keyboard_js),
     ASSET("js/canvas/minimap.js", js_canvas_minimap_js),
+    ASSET("js/canvas/nodeElement.js", js_canvas_nodeElement_js),
     ASSET("js/canvas/nodeLayer.js", js_canvas_nodeLayer_js),
     ASSET("js/canvas/panning.js", js_canvas_panning_js),
     ASSET("js/canvas/placement.js", js_canvas_placement_js),
@@ -908,6 +919,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/canonical.js", js_client_canonical_js),
     ASSET("js/client/comments.js", js_client_comments_js),
     ASSET("js/client/connection.js", js_client_connection_js),
+    ASSET("js/client/database.js", js_client_database_js),
     ASSET("js/client/digest.js", js_client_digest_js),
     ASSET("js/client/document.js", js_client_document_js),
     ASSET("js/client/documentStore.js", js_client_documentStore_js),

@@ -1,3 +1,4 @@
+import { chosen } from "../commands/subject.js";
 import { isEditable } from "../dom.js";
 import { counted } from "../model/words.js";
 import { adding, elementsOf } from "./elements.js";
@@ -69,13 +70,14 @@ export class Clipboard {
     }
 
     #take(event) {
-        const { canvas, notices, flow } = this.editor;
-        if (!this.#isOurs(event) || canvas.selection.isEmpty) return false;
-        if (canvas.selection.nodes.size === 0) {
+        const { notices, flow } = this.editor;
+        const { nodes, edges } = chosen(this.editor);
+        if (!this.#isOurs(event) || nodes.size + edges.size === 0) return false;
+        if (nodes.size === 0) {
             notices.show("Connections are copied with the nodes at their ends: select those too");
             return false;
         }
-        const elements = elementsOf(flow, canvas.selection.nodes);
+        const elements = elementsOf(flow, nodes);
         event.clipboardData.setData("text/plain", JSON.stringify(elements));
         event.preventDefault();
         notices.show(`${event.type === "cut" ? "Cut" : "Copied"} ${counted(elements.nodes.length, "node")}`);

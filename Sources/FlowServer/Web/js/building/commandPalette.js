@@ -1,7 +1,7 @@
 import { keysText } from "../commands/keys.js";
 import { labelOf, typeOf } from "../model/nodeTypes.js";
+import { goTo } from "../nodes/goTo.js";
 import { openChooser } from "../panels/chooser.js";
-import { goTo } from "./revealing.js";
 
 /** Every command that is possible now, with its keys, and every node to go to. */
 export function openCommandPalette(editor) {
@@ -12,7 +12,7 @@ export function openCommandPalette(editor) {
     }));
     const nodes = Array.from(flow.nodes.values(), (node) => ({
         id: `node:${node.id}`, title: labelOf(node), hint: typeOf(node).label, icon: typeOf(node).name,
-        kind: typeOf(node).name, group: "Go to", run: () => goTo(editor, "node", node.id),
+        kind: typeOf(node).name, group: "Go to", run: () => goTo(editor, { kind: "node", id: node.id }),
     }));
     return openChooser({
         label: "Commands and nodes", placeholder: "What do you want to do, or where to go?",

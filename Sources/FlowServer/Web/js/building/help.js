@@ -15,6 +15,11 @@ export function openHelp(editor) {
         ...Array.from(groups, ([name, entries]) => section(name, entries)), section("Mouse and fingers", pointerGestures));
     const dialog = openDialog({ title: "Keys and gestures", body, actions: [{ title: "Close", isMain: true }] });
     dialog.element.classList.add("dialog-long");
+    // Scrolled by keys too.
+    const area = dialog.element.querySelector(".dialog-body");
+    area.tabIndex = 0;
+    area.setAttribute("role", "group");
+    area.setAttribute("aria-labelledby", "dialog-title");
     return dialog;
 }
 

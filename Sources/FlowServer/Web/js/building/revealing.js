@@ -5,7 +5,7 @@ const duration = 160;
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Moves the view so that a node or an edge is in its middle, large enough to be read; and selects it. */
-export function goTo(editor, kind, id) {
+export function showInMiddle(editor, kind, id) {
     const { canvas } = editor;
     const { nodes, edges } = canvas.flow;
     const middles = kind === "node" ? [nodes.get(id)] : ["source", "target"].map((end) => nodes.get(edges.get(id)?.get(end)));

@@ -1,7 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { hitsIn } from "./flowSearch.js";
-import { goTo } from "./revealing.js";
+import { showInMiddle } from "./revealing.js";
 
 /** Search in the flow: marks every hit, and goes from one to the next. */
 export class SearchBar {
@@ -72,7 +72,7 @@ export class SearchBar {
         const from = this.#at < 0 && step < 0 ? 0 : this.#at;
         this.#at = (from + step + count) % count;
         const { kind, id } = this.#hits[this.#at];
-        goTo(this.editor, kind, id);
+        showInMiddle(this.editor, kind, id);
         this.#tell();
     }
 

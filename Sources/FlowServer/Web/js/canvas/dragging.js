@@ -58,7 +58,7 @@ export class DragNodes {
         if (this.#isCopy) canvas.copies.move(this.#by);
         else ghosts.drag(move(this.#there(), this.#by.x, this.#by.y));
         if (this.#isCopy) this.#insertion?.cancel();
-        else this.#insertion?.move(middleOf({ ...this.#bounds, x: this.#bounds.x + this.#by.x, y: this.#bounds.y + this.#by.y }));
+        else this.#insertion?.move(middleOf(moved(this.#bounds, this.#by)));
         const moves = this.#isCopy ? [] : this.#moves();
         canvas.nodes.markFrames(moves.map(({ into }) => into?.id), moves.map(({ from }) => from));
     }
@@ -102,12 +102,12 @@ export class DragNodes {
             canvas.guides.hide();
             return by;
         }
-        const rect = { ...this.#bounds, x: this.#bounds.x + by.x, y: this.#bounds.y + by.y };
+        const rect = moved(this.#bounds, by);
         const { zoom } = canvas.viewport;
         for (const axis of ["x", "y"]) {
             if (free[axis]) by[axis] += this.#attraction.now.shift(rect, axis, { zoom, grid: canvas.grid });
         }
-        const shown = { ...rect, x: this.#bounds.x + by.x, y: this.#bounds.y + by.y };
+        const shown = moved(this.#bounds, by);
         canvas.guides.show(["x", "y"].flatMap((axis) => this.#attraction.now.guides(shown, axis)));
         return by;
     }
@@ -135,7 +135,7 @@ export class DragNodes {
     #moves() {
         const { canvas } = this.editor;
         return Array.from(this.#before).flatMap(([id, { rect }]) => {
-            const now = { ...rect, x: rect.x + this.#by.x, y: rect.y + this.#by.y };
+            const now = moved(rect, this.#by);
             const from = canvas.frameAt(middleOf(rect), rect, this.#carried);
             const into = canvas.frameAt(middleOf(now), now, this.#carried);
             return from === into ? [] : [{ id, from, into: canvas.flow.nodes.get(into) ?? null }];
@@ -163,6 +163,10 @@ export class DragNodes {
         edit(ops, { label: "Duplicate" });
         canvas.selection.set(ids);
     }
+}
+
+function moved(rect, by) {
+    return { ...rect, x: rect.x + by.x, y: rect.y + by.y };
 }
 
 /** Whether a click adds to the selection, or takes from it. */

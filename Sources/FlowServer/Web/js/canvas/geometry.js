@@ -90,7 +90,7 @@ export function edgeMiddle(from, to) {
     return { x: rounded((from.x + 3 * c1 + 3 * c2 + end) / 8), y: rounded((from.y + to.y) / 2) };
 }
 
-/** The points of an edge at a distance (as the crow flies) from its start and its end, or in its middle if it is short. */
+/** The points of an edge at a distance (as the crow flies) from its start and end; near its middle if it is short. */
 export function edgeEnds(from, to, distance) {
     const { end, c1, c2 } = course(from, to);
     const last = { x: end, y: to.y };

@@ -23,8 +23,8 @@ export class Ghosts {
     }
 
     /**
-     * Shows nodes at places, and in sizes, here at once and to the others soon. `ops` are those that the drop would make;
-     * they name a position of each node.
+     * Shows nodes at places, and in sizes, here at once and to the others soon. `ops` are those that the drop would
+     * make; they name a position of each node.
      */
     drag(ops) {
         for (const { id, key, value } of ops) {

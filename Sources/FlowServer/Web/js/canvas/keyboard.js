@@ -19,7 +19,7 @@ export function attachKeyboard(editor, gestures) {
         pressed = target;
     }, true);
     addEventListener("pointerup", () => { pressed = null; }, true);
-    /** What has the focus only because it was clicked: when the pointer has gone on to the canvas, Space is for that. */
+    /** What has the focus only because it was clicked: when the pointer is on the canvas, Space is for that. */
     let clicked = null;
     addEventListener("focusin", ({ target }) => { clicked = target.contains(pressed) ? target : null; });
     const isLeft = (control) => control === clicked && root.matches(":hover");

@@ -98,8 +98,10 @@ export class Minimap {
         const context = prepared(this.#nodes);
         const colours = this.#coloursNow();
         const { flow, places } = this.canvas;
-        const { x, y, by } = this.#scale;
-        const rect = (each) => [each.x * by + x, each.y * by + y, Math.max(each.width * by, 2), Math.max(each.height * by, 2)];
+        const rect = (each) => {
+            const { x, y, width, height } = this.#onMap(each);
+            return [x, y, Math.max(width, 2), Math.max(height, 2)];
+        };
         for (const id of places.frames) {
             const frame = places.of(id);
             if (!frame) continue;

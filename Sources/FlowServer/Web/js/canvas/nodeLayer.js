@@ -6,7 +6,7 @@ import { grips } from "./resizing.js";
 
 /**
  * The nodes on the canvas: one HTML element each, kept in step with the flow shown. Frames lie in a layer of their own,
- * below the edges. Nothing is written that is there already: that is what makes a drag of one node among thousands cheap.
+ * below the edges. Nothing is written that is there already: that makes a drag of one node among thousands cheap.
  */
 export class NodeLayer {
     #shown = new Map();

@@ -53,7 +53,9 @@ export function listenToWheel(canvas) {
             canvas.viewport.panBy(-dx * unit, -dy * unit);
         }
     }, { passive: false });
-    addEventListener("wheel", (event) => (event.ctrlKey || event.metaKey) && event.preventDefault(), { passive: false });
+    addEventListener("wheel", (event) => {
+        if (event.ctrlKey || event.metaKey) event.preventDefault();
+    }, { passive: false });
     // Safari's own events for a pinch.
     for (const name of ["gesturestart", "gesturechange"]) addEventListener(name, (event) => event.preventDefault());
 }

@@ -28,7 +28,7 @@ export class Places {
         return this.#rects.entries();
     }
 
-    /** Takes over what has become of nodes. Gives the ids of all that may be elsewhere now: theirs, and of what is in them. */
+    /** Takes over what has become of nodes. Gives the ids of all that may be elsewhere now: what is in them too. */
     update(ids) {
         const touched = new Set();
         const named = Array.from(ids);

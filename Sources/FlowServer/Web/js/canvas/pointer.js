@@ -7,7 +7,8 @@ const modifiers = new Set(["Shift", "Control", "Meta", "Alt"]);
 /**
  * Turns pointer events on the canvas into gestures: `choose(event)` names one for a pointer that goes down, with
  * `start(pointer)` and `move(pointer)` once it is a drag, then `end(pointer)` or `cancel()`, or `click(pointer)` if it
- * never was one. Escape, a lost pointer and a second finger cancel, and the view is where it was; two fingers are `pinch(before, after)` instead.
+ * never was one. Escape, a lost pointer and a second finger cancel, and the view is where it was; two fingers are
+ * `pinch(before, after)` instead.
  *
  * A gesture that `followsFlow` works on places of the flow: at the edges of the surface the flow moves under it, and
  * it is told to move again when the flow has moved or a modifier key changes.
@@ -17,8 +18,8 @@ export class PointerGestures {
     #fingers = new Map();
 
     constructor(canvas, { choose, pinch }) {
-        Object.assign(this, { root: canvas.root, viewport: canvas.viewport, choose, pinch, autoPan: new AutoPan(canvas) });
-        const { root } = canvas;
+        const { root, viewport } = canvas;
+        Object.assign(this, { root, viewport, choose, pinch, autoPan: new AutoPan(canvas) });
         root.addEventListener("pointerdown", (event) => this.#down(event));
         addEventListener("pointermove", (event) => this.#move(event));
         addEventListener("pointerup", (event) => this.#up(event));

@@ -1,12 +1,14 @@
+import { Database, result } from "./database.js";
+
+const stores = { slots: ["flow", "slot"], records: ["flow", "slot", "order"] };
+
 /** A PendingStore in the browser's IndexedDB: it lasts beyond the tab and the browser. */
 export class IndexedDBStore {
     lasts = true;
     #database;
 
     constructor(indexedDB = globalThis.indexedDB, name = "flows-pending") {
-        this.#database = opened(indexedDB, name);
-        // Whoever uses the store hears of it; without a user it is nobody's concern.
-        this.#database.catch(() => {});
+        this.#database = new Database(indexedDB, name, stores);
     }
 
     async slots(flow) {
@@ -49,38 +51,9 @@ export class IndexedDBStore {
         });
     }
 
-    /** Gives what `work` gives once the transaction is complete: only then is it stored. */
-    async #within(mode, work) {
-        const database = await this.#database;
-        const transaction = database.transaction(["slots", "records"], mode, { durability: "strict" });
-        const complete = new Promise((resolve, reject) => {
-            transaction.oncomplete = resolve;
-            transaction.onabort = transaction.onerror = () => reject(transaction.error);
-        });
-        const stores = { slots: transaction.objectStore("slots"), records: transaction.objectStore("records") };
-        const [value] = await Promise.all([work(stores), complete]);
-        return value;
+    #within(mode, work) {
+        return this.#database.within(mode, work, { durability: "strict" });
     }
-}
-
-function opened(indexedDB, name) {
-    return new Promise((resolve, reject) => {
-        const request = indexedDB.open(name, 1);
-        request.onupgradeneeded = () => {
-            request.result.createObjectStore("slots", { keyPath: ["flow", "slot"] });
-            request.result.createObjectStore("records", { keyPath: ["flow", "slot", "order"] });
-        };
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-        request.onblocked = () => reject(new Error("Another tab keeps an older version of the store open"));
-    });
-}
-
-function result(request) {
-    return new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-    });
 }
 
 /** All keys that begin so: an array sorts after any text (Indexed Database API §2.4). */

@@ -2,11 +2,11 @@ import { renameInPlace } from "../canvas/renaming.js";
 import { removeAndJoin } from "../building/joints.js";
 import { duplicate, removeAll } from "../model/commands.js";
 import { counted } from "../model/words.js";
-import { nodeFor } from "./subject.js";
+import { chosen, nodeFor } from "./subject.js";
 import { unlocked } from "./unlocked.js";
 
-const hasSelection = ({ canvas }) => !canvas.selection.isEmpty;
-const hasNodes = ({ canvas }) => canvas.selection.nodes.size > 0;
+const hasChosen = (editor) => chosen(editor).nodes.size + chosen(editor).edges.size > 0;
+const hasChosenNodes = (editor) => chosen(editor).nodes.size > 0;
 
 /** What is done to the selection, and its undoing. */
 export const editingCommands = [
@@ -20,12 +20,12 @@ export const editingCommands = [
     },
     {
         id: "edit.cut", changesFlow: true, title: "Cut", group: "Edit", icon: "cut", keys: ["Mod+X"],
-        isNative: true, isPossible: hasNodes,
+        isNative: true, isPossible: hasChosenNodes,
         run: (editor) => editor.clipboard.ask("cut"),
     },
     {
         id: "edit.copy", title: "Copy", group: "Edit", icon: "copy", keys: ["Mod+C"], isNative: true,
-        isPossible: hasNodes, run: (editor) => editor.clipboard.ask("copy"),
+        isPossible: hasChosenNodes, run: (editor) => editor.clipboard.ask("copy"),
     },
     {
         id: "edit.paste", changesFlow: true, title: "Paste", group: "Edit", icon: "paste", keys: ["Mod+V"],
@@ -34,7 +34,7 @@ export const editingCommands = [
     },
     {
         id: "edit.duplicate", changesFlow: true, title: "Duplicate", group: "Edit", icon: "duplicate",
-        keys: ["Mod+D"], isPossible: hasNodes,
+        keys: ["Mod+D"], isPossible: hasChosenNodes,
         run: duplicateSelection,
     },
     {
@@ -48,32 +48,34 @@ export const editingCommands = [
     },
     {
         id: "edit.deleteAndJoin", changesFlow: true, title: "Delete and join neighbours", group: "Edit", icon: "join",
-        keys: ["Shift+Delete", "Shift+Backspace"], isPossible: hasNodes, run: deleteAndJoin,
+        keys: ["Shift+Delete", "Shift+Backspace"], isPossible: hasChosenNodes, run: deleteAndJoin,
     },
     {
         id: "edit.delete", changesFlow: true, isDangerous: true, title: "Delete", group: "Edit", icon: "trash",
-        keys: ["Delete", "Backspace"], isPossible: hasSelection, run: deleteSelection,
+        keys: ["Delete", "Backspace"], isPossible: hasChosen, run: deleteSelection,
     },
 ];
 
 function deleteSelection(editor) {
     const { canvas, edit, notices } = editor;
-    const ops = removeAll(canvas.flow, unlocked(editor), canvas.selection.edges);
+    const { nodes, edges } = chosen(editor);
+    const ops = removeAll(canvas.flow, unlocked(editor, nodes), edges);
     if (ops.length === 0) return;
     edit(ops, { label: "Delete" });
     notices.announce(ops.length === 1 ? "Deleted" : `Deleted ${ops.length} elements`);
 }
 
 function deleteAndJoin(editor) {
-    const ids = unlocked(editor);
+    const ids = unlocked(editor, chosen(editor).nodes);
     if (ids.size === 0) return;
     const { ops, joined } = removeAndJoin(editor.canvas.flow, ids);
     editor.edit(ops, { label: "Delete and join" });
     editor.notices.announce(`Deleted ${counted(ids.size, "node")}, ${counted(joined, "connection")} joined`);
 }
 
-function duplicateSelection({ canvas, edit }) {
-    const { ids, ops } = duplicate(canvas.flow, canvas.selection.nodes);
+function duplicateSelection(editor) {
+    const { canvas, edit } = editor;
+    const { ids, ops } = duplicate(canvas.flow, chosen(editor).nodes);
     if (ids.length === 0) return;
     edit(ops, { label: "Duplicate" });
     canvas.selection.set(ids);

@@ -1,4 +1,5 @@
 import { html } from "../dom.js";
+import { randomId } from "../model/ids.js";
 import { completed, matching, mentionedIn, queryAt } from "./mentions.js";
 
 /** What the server takes, in bytes. */
@@ -11,7 +12,8 @@ const mostSuggested = 6;
  * @returns `element`, `input`, `isEmpty`
  */
 export function composer({ label, title = "Send", text = "", people, send }) {
-    const list = html("div", { class: "mention-list", role: "listbox", "aria-label": "People", id: "mention-list", hidden: true });
+    const name = `mention-${randomId()}`;
+    const list = html("div", { class: "mention-list", role: "listbox", "aria-label": "People", id: name, hidden: true });
     const input = html("textarea", {
         class: "field-input comment-input", rows: 1, "aria-label": label, placeholder: label, role: "combobox",
         "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
@@ -49,13 +51,13 @@ export function composer({ label, title = "Send", text = "", people, send }) {
         list.hidden = !isOpen;
         input.setAttribute("aria-expanded", String(isOpen));
         list.replaceChildren(...found.map((person, index) => html("div", {
-            class: "mention-option", role: "option", id: `mention-${index}`, "aria-selected": String(index === chosen),
+            class: "mention-option", role: "option", id: `${name}-${index}`, "aria-selected": String(index === chosen),
             onpointerdown: (event) => {
                 event.preventDefault();
                 complete(person);
             },
         }, person.name)));
-        if (isOpen) input.setAttribute("aria-activedescendant", `mention-${chosen}`);
+        if (isOpen) input.setAttribute("aria-activedescendant", `${name}-${chosen}`);
         else input.removeAttribute("aria-activedescendant");
     }
 

@@ -65,8 +65,9 @@ export class Pins {
 
     #add(group) {
         const count = html("span", { class: "pin-count" });
+        // The canvas is one stop of Tab; by keyboard threads are read from the panel.
         const element = html("button", {
-            class: "pin", type: "button", onclick: () => this.open(pin.threads[0].id),
+            class: "pin", type: "button", tabindex: "-1", onclick: () => this.open(pin.threads[0].id),
         }, html("span", { class: "pin-face" }, icon("comment", 14), count));
         const pin = { element, count, threads: [], label: "", shown: "" };
         this.#pins.set(group, pin);

@@ -1,4 +1,4 @@
-import { rectOf } from "../canvas/geometry.js";
+import { intersects, rectOf } from "../canvas/geometry.js";
 import { goTo } from "../nodes/goTo.js";
 import { nextNode } from "./nearest.js";
 
@@ -10,12 +10,17 @@ const places = { up: "above", down: "below", left: "on the left", right: "on the
  */
 export class CanvasFocus {
     #last = null;
+    /** Whether Tab is what moves the focus now, not something that has closed. */
+    #isTabbing = false;
 
     constructor(editor) {
         this.editor = editor;
         const { root } = editor.canvas;
         root.tabIndex = 0;
-        root.addEventListener("focus", () => this.#enter());
+        // By keyboard only: a press on the background leaves the view where it is.
+        root.addEventListener("focus", () => root.matches(":focus-visible") && this.#enter());
+        addEventListener("keydown", ({ key }) => { this.#isTabbing = key === "Tab"; });
+        addEventListener("keyup", () => { this.#isTabbing = false; });
         root.addEventListener("focusin", ({ target }) => {
             // Else Shift+Tab would stop at the canvas before it leaves it.
             root.tabIndex = target === root ? 0 : -1;
@@ -68,7 +73,14 @@ export class CanvasFocus {
         const chosen = canvas.selection.onlyNode;
         const id = chosen ?? this.#first();
         const place = isThere && chosen === null ? this.#last : id === null ? null : { kind: "node", id };
-        if (place) this.go(place);
+        // Who closes a menu or deletes a node wants to stay where they look.
+        if (place && (this.#isTabbing || this.#isSeen(place))) this.go(place);
+    }
+
+    #isSeen({ kind, id }) {
+        const { canvas, flow } = this.editor;
+        const node = kind === "node" ? flow.nodes.get(id) : flow.nodes.get(flow.edges.get(id)?.get("source"));
+        return node !== undefined && intersects(canvas.seen, rectOf(node, flow.nodes));
     }
 
     /** The node nearest to the middle of what is seen; null in an empty flow. */

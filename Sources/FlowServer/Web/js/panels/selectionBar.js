@@ -26,7 +26,13 @@ export class SelectionBar {
         this.#items = entries.map((entry) => (entry ? this.#button(...entry) : html("span", { class: "bar-line" })));
         this.element = html("div", { class: "selection-bar", role: "toolbar", "aria-label": "Selection", hidden: true },
             this.#text, ...this.#items);
-        editor.canvas.on("select", (selection) => this.show(selection));
+        const { canvas, flow } = editor;
+        canvas.on("select", (selection) => this.show(selection));
+        flow.on("change", (changes) => {
+            const isRenamed = changes.some(({ kind, id, keys }) =>
+                kind === "node" && id === canvas.selection.onlyNode && keys.includes("data.label"));
+            if (isRenamed) this.show(canvas.selection);
+        });
     }
 
     show({ nodes, edges }) {

@@ -96,15 +96,16 @@ export class People {
         face.setAttribute("aria-label", isOwn ? `${text}. Name, color and people here` : `Follow ${person.name}`);
     }
 
-    /** Who is followed, who leads, and who follows this person. */
+    /** Who is followed, who leads, and who follows this person. Called with each move of a pointer: it writes changes only. */
     #mark() {
         const { followers, leader, isLeading } = this.following;
-        for (const face of this.#faces.querySelectorAll("[data-person]")) {
+        for (const face of this.#faces.children) {
             const id = face.dataset.person;
-            const isLeader = this.flow.awareness.get(id)?.leading === true;
-            face.setAttribute("aria-pressed", String(leader === id));
+            if (id === undefined) continue;
+            const isPressed = String(leader === id);
+            if (face.getAttribute("aria-pressed") !== isPressed) face.setAttribute("aria-pressed", isPressed);
             face.toggleAttribute("data-follows", followers.includes(id));
-            face.toggleAttribute("data-leads", isLeader);
+            face.toggleAttribute("data-leads", this.flow.awareness.get(id)?.leading === true);
         }
         this.#own.toggleAttribute("data-leads", isLeading);
     }

@@ -50,7 +50,7 @@ export class ReplacedTexts {
     #wrote(op) {
         const name = nameOf(op);
         this.#written.delete(name);
-        if (op.op !== "set" || typeof op.value !== "string" || op.value === "") return;
+        if (op.kind === "comment" || op.op !== "set" || typeof op.value !== "string" || op.value === "") return;
         this.#written.set(name, { place: op, text: op.value, at: this.now() });
         if (this.#written.size > most) this.#written.delete(this.#written.keys().next().value);
     }

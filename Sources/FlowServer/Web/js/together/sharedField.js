@@ -134,8 +134,11 @@ export function sharedField(editor, {
     }
 
     function showOthers() {
-        const writers = Array.from(flow.awareness).filter(([, state]) => isIn(state, place));
-        view.showWriter(writers.length > 0 ? personOf(flow, writers[0][0]) : null);
+        let writer = null;
+        for (const [client, state] of flow.awareness) {
+            if (isIn(state, place)) writer ??= personOf(flow, client);
+        }
+        view.showWriter(writer);
     }
 }
 
@@ -149,36 +152,51 @@ function fieldView({ label, multiline, placeholder, maxLength }) {
     const name = `field-${randomId()}`;
     const input = html(multiline ? "textarea" : "input", {
         class: "field-input", id: name, placeholder, maxlength: maxLength, autocomplete: "off",
-        rows: multiline ? 3 : null, "aria-describedby": `${name}-error ${name}-other`,
+        rows: multiline ? 3 : null,
     });
     const writer = html("span", { class: "field-writer", hidden: true });
     const error = html("p", { class: "field-error", id: `${name}-error`, hidden: true });
     const who = html("span", { class: "field-person" });
-    const text = html("span", { class: "field-theirs" });
+    const text = html("span", { class: "field-theirs", id: `${name}-theirs` });
     const button = (title) => html("button", { class: "field-choice", type: "button" }, title);
     const [theirs, mine] = [button("Use theirs"), button("Keep mine")];
-    const other = html("div", { class: "field-other", id: `${name}-other`, hidden: true },
+    const other = html("div", { class: "field-other", hidden: true },
         html("p", { class: "field-other-text" }, who, text), html("div", { class: "field-choices" }, theirs, mine));
     const element = html("div", { class: "field" },
         html("div", { class: "field-head" }, html("label", { class: "field-label", for: name }, label), writer),
         input, error, other);
+    let shownWriter = "";
     return { element, input, mine, theirs, showError, showConflict, showWriter };
 
     function showError(message) {
         error.hidden = message === null;
         error.textContent = message ?? "";
-        input.toggleAttribute("aria-invalid", message !== null);
+        if (message === null) input.removeAttribute("aria-invalid");
+        else input.setAttribute("aria-invalid", "true");
+        describe();
     }
 
     function showConflict(conflict) {
         other.hidden = conflict === null;
-        if (!conflict) return;
+        if (!conflict) return describe();
         paint(other, conflict.author ?? {});
         who.textContent = nameIn(conflict);
         text.textContent = conflict.text === "" ? "(nothing)" : shortened(conflict.text);
+        return describe();
     }
 
+    /** What is hidden describes nothing. */
+    function describe() {
+        const ids = [error, text].filter((part) => part.textContent !== "" && !part.closest("[hidden]")).map(({ id }) => id);
+        if (ids.length > 0) input.setAttribute("aria-describedby", ids.join(" "));
+        else input.removeAttribute("aria-describedby");
+    }
+
+    /** Called with each move of a pointer: it writes changes only. */
     function showWriter(person) {
+        const now = person ? `${person.name} ${person.color}` : "";
+        if (now === shownWriter) return;
+        shownWriter = now;
         writer.hidden = person === null;
         element.toggleAttribute("data-writer", person !== null);
         if (!person) return;

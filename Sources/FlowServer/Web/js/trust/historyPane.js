@@ -49,6 +49,7 @@ export class HistoryPane {
                     icon("plus", 16), "Name this state")), this.#versionList),
             html("section", {}, html("div", { class: "history-head" }, html("h3", {}, "Changes")), this.#list, this.#more));
         this.flow.on("transaction", (tx) => this.#append(tx));
+        this.flow.on("ready", () => this.#isShown && this.#load());
         this.flow.on("presence", () => this.#isShown && this.#draw());
     }
 

@@ -1,0 +1,54 @@
+/** One database of the browser's IndexedDB, its version 1: transactions over all of its stores. */
+export class Database {
+    #opened;
+    #stores;
+
+    /**
+     * @param stores the key path of each store, by its name
+     * @param isShared whether it gives way when another tab wants to delete or change it; else that tab waits
+     */
+    constructor(indexedDB, name, stores, { isShared = false } = {}) {
+        this.#stores = Object.keys(stores);
+        this.#opened = indexedDB ? opened(indexedDB, name, stores, isShared)
+            : Promise.reject(new Error("There is no IndexedDB"));
+        // Whoever uses it hears of it; without a user it is nobody's concern.
+        this.#opened.catch(() => {});
+    }
+
+    /** Gives what `work` gives, which gets the stores by their names, once the transaction is complete: only then is it
+     * stored. */
+    async within(mode, work, options = {}) {
+        const database = await this.#opened;
+        const transaction = database.transaction(this.#stores, mode, options);
+        const complete = new Promise((resolve, reject) => {
+            transaction.oncomplete = resolve;
+            transaction.onabort = transaction.onerror = () => reject(transaction.error);
+        });
+        const stores = Object.fromEntries(this.#stores.map((name) => [name, transaction.objectStore(name)]));
+        const [value] = await Promise.all([work(stores), complete]);
+        return value;
+    }
+}
+
+function opened(indexedDB, name, stores, isShared) {
+    return new Promise((resolve, reject) => {
+        const request = indexedDB.open(name, 1);
+        request.onupgradeneeded = () => {
+            for (const [store, keyPath] of Object.entries(stores)) request.result.createObjectStore(store, { keyPath });
+        };
+        request.onsuccess = () => {
+            if (isShared) request.result.onversionchange = () => request.result.close();
+            resolve(request.result);
+        };
+        request.onerror = () => reject(request.error);
+        request.onblocked = () => reject(new Error("Another tab keeps an older version of the store open"));
+    });
+}
+
+/** What a request of a transaction gives. */
+export function result(request) {
+    return new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+}
