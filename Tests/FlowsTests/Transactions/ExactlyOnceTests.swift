@@ -199,12 +199,3 @@ struct ExactlyOnceTests {
         }
     }
 }
-
-extension SessionWorld {
-    /// The keeper of a live flow.
-    func keeper(_ id: FlowID) -> FlowKeeper? {
-        scheduler.run(on: flows.loop(for: id).index) {
-            flows.sessions.registry.lookup(id)?.session.assumeIsolated { $0.flow?.keeper }
-        }
-    }
-}
