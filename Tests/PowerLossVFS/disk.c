@@ -132,17 +132,21 @@ void file_survive(File *file, uint64_t *random) {
     file->durable = 1;
 }
 
-static void cut(Disk *disk, uint64_t seed) {
-    if (disk->is_off) return;
-    uint64_t random = seed;
+static void end_process(Disk *disk) {
     disk->is_off = 1;
     disk->life++;
     for (int i = 0; i < MAX_FILES; i++) {
         File *file = &disk->files[i];
-        file_survive(file, &random);
         file->shared = 0;
         file->reserved = file->exclusive = NULL;
     }
+}
+
+static void cut(Disk *disk, uint64_t seed) {
+    if (disk->is_off) return;
+    uint64_t random = seed;
+    for (int i = 0; i < MAX_FILES; i++) file_survive(&disk->files[i], &random);
+    end_process(disk);
 }
 
 int disk_operation(Disk *disk, int code, int is_sync) {
@@ -238,6 +242,10 @@ void power_loss_cut_after(int number, int64_t operations, uint64_t seed) {
 
 void power_loss_cut(int number, uint64_t seed) {
     WITH_DISK(number, cut(disk, seed));
+}
+
+void power_loss_end_process(int number) {
+    WITH_DISK(number, if (!disk->is_off) end_process(disk));
 }
 
 int power_loss_is_off(int number) {

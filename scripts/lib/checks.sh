@@ -74,7 +74,7 @@ check_autobahn() {
     with_server --conformance-echo -- autobahn_everyday
 }
 
-# A few kills, the proof that a loss would be noticed, and the order of sync and answer.
+# A few kills, the proof that a loss would be noticed, the order of sync and answer, and a sync that fails.
 check_crash() {
     want_python
     want_program strace
@@ -82,6 +82,7 @@ check_crash() {
     survives_kills --rounds 20
     notices_loss
     traces_syncs
+    ends_after_failed_sync
 }
 
 # run_pytest ENVIRONMENT DIRECTORY

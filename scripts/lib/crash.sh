@@ -27,3 +27,8 @@ notices_loss() {
 traces_syncs() {
     python3 -B "$root/Tests/Crash/trace.py" --server "$server_binary"
 }
+
+# A sync that fails ends the process, in order, and with nothing answered that is not on the disk.
+ends_after_failed_sync() {
+    python3 -B "$root/Tests/Crash/failed_sync.py" --server "$server_binary"
+}

@@ -20,11 +20,7 @@ final class Server: Sendable {
     /// Makes everything in order: socket, metrics, loops, flows, routes. Nothing is accepted before `start()`.
     ///
     /// - Throws: `SystemError`, `StoreOpeningError` or `RegistrationError`, the first that occurs.
-    /// - Parameter fatal: called when the store cannot say what is on the disk: the process must end, and open it anew.
-    init(
-        _ configuration: Configuration, log: Log, random: any RandomSource = SystemRandom(),
-        fatal: @escaping @Sendable (String) -> Void = { _ in exit(ExitCode.inputOutput) }
-    ) throws {
+    init(_ configuration: Configuration, log: Log, random: any RandomSource = SystemRandom()) throws {
         self.configuration = configuration
         self.log = log
         let startedAt = SystemClock.monotonicNanoseconds()
@@ -38,9 +34,10 @@ final class Server: Sendable {
             let fields = [("flow_id", failure.flowID), ("error", failure.error), ("parked", "\(failure.isParked)")]
             log.error("a session failed", fields)
         }
+        let failure = StoreFailure(log: log)
         store = try SQLiteStore(
             configuration.sqlite, telemetry: metrics.storage, now: SystemClock.unixMilliseconds,
-            notice: { notice in notice.write(to: log) }, fatal: fatal)
+            notice: { notice in notice.write(to: log) }, fatal: { failure.happened($0) })
         let health = Health()
         let parent = SessionParent(health: health, log: log)
         let workers = try WorkerThreads(threads: 1)
@@ -68,6 +65,7 @@ final class Server: Sendable {
         application = Application(
             services: services, assets: assets, status: report)
         listeners = PerLoop(count: configuration.loops) { Listening() }
+        failure.adopt(self)
     }
 
     private final class Listening {
@@ -97,17 +95,26 @@ final class Server: Sendable {
 
     /// Ends in order: not ready, no new connections, every client told, everything sent; then the loops stop.
     ///
-    /// - Parameter finished: called on a loop, when all connections have ended or the time is up.
-    func stop(finished: @escaping @Sendable () -> Void) {
-        guard services.health.state != .stopping else { return }
+    /// - Parameters:
+    ///   - limit: how long that may take; nil for the configured time.
+    ///   - finished: called on a loop, when all connections have ended or the time is up.
+    /// - Returns: false when it is stopping already; `finished` is not called then.
+    @discardableResult
+    func stop(within limit: Duration? = nil, finished: @escaping @Sendable () -> Void) -> Bool {
+        guard services.health.state != .stopping else { return false }
         services.health.state = .stopping
         log.info("stopping", [("connections", String(admission.count))])
         for loop in group.loops { loop.post { [self] in listeners[loop].listener?.stop() } }
         socket.stopListening()
         drain()
-        guard let first = group.loops.first else { return finished() }
-        let deadline = SystemClock.monotonicNanoseconds() &+ configuration.shutdownTime.loopNanoseconds
-        first.post { [self] in waitForEnd(first, deadline: deadline, finished) }
+        let time = min(limit ?? configuration.shutdownTime, configuration.shutdownTime)
+        let deadline = SystemClock.monotonicNanoseconds() &+ time.loopNanoseconds
+        if let first = group.loops.first {
+            first.post { [self] in waitForEnd(first, deadline: deadline, finished) }
+        } else {
+            finished()
+        }
+        return true
     }
 
     private func drain() {

@@ -1,29 +1,102 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { canonical, digestOf } from "../../../Sources/FlowServer/Web/js/client/flow-client.js";
-import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
+import { Connection } from "../../../Sources/FlowServer/Web/js/client/flow-client.js";
+import { plain, sorted } from "./client-support.mjs";
+import { FakeNetwork, VirtualTime } from "./fake-network.mjs";
 
-const vectors = JSON.parse(readFileSync(new URL("../../../docs/protocol/vectors.json", import.meta.url)));
+const file = new URL("../../../docs/protocol/client-vectors.json", import.meta.url);
+const { vectors } = JSON.parse(readFileSync(file, "utf8"));
 
-test("values have the canonical form of the vectors (RFC 8785)", () => {
-    for (const { text, canonical: expected } of vectors.canonical) assert.equal(canonical(JSON.parse(text)), expected);
-});
+/** A client whose server is the script of a vector. */
+class Scripted {
+    time = new VirtualTime();
+    /** Frames of the client that no step has looked at. */
+    unseen = [];
+    /** All its requests on this connection, the newest first. */
+    requests = [];
 
-test("P3.11 documents have the digest of the vectors", async () => {
-    for (const { name, document, digest } of vectors.documents) {
-        assert.equal(await digestOf(Document.fromWire(document)), digest, name);
+    constructor() {
+        const server = { handle: (socket, frame) => this.#handle(frame), flush: () => {}, gone: () => {} };
+        this.network = new FakeNetwork(this.time, server);
+        this.network.isUp = false;
+        const platform = this.time.platform(() => this.network.open());
+        this.connection = new Connection("http://flows.test", { platform });
+        this.flow = this.connection.open("demo", { checkDigest: false, locks: null, sessionStorage: null });
     }
-});
 
-test("P3.10 logged operations make the documents of the vectors, without any rule", async () => {
-    assert.ok(vectors.transactions.filter(({ at }) => at !== undefined).length >= 15, "comments among them");
-    for (const { name, document, earlier = [], result, after, digest } of vectors.transactions) {
-        // What went with a deleted node is spelled out in what follows only.
-        if (!result || earlier.length > 0) continue;
-        const made = Document.fromWire(document);
-        for (const op of result.ops) made.apply(op);
-        assert.equal(await digestOf(made), digest, name);
-        assert.equal(await digestOf(Document.fromWire(after)), digest, name);
+    #handle([joinRef, ref, topic, event, payload]) {
+        if (topic === "phoenix") return;
+        const frame = { joinRef, ref, event, payload };
+        if (event === "phx_join") this.join = frame;
+        else this.unseen.push(frame);
+        this.requests.unshift(frame);
     }
-});
+
+    #reply({ joinRef, ref }, status, response) {
+        this.network.line.emit(joinRef, ref, "flow:demo", "phx_reply", { status, response });
+    }
+
+    async joins(payload, { response }) {
+        this.network.isUp = true;
+        await this.time.advance(31_000);
+        assert.deepEqual(this.join.payload, payload);
+        this.#reply(this.join, "ok", response);
+    }
+
+    submits({ ops }) {
+        this.flow.transact(ops);
+    }
+
+    sends(frames) {
+        const sent = this.unseen.splice(0).map(({ event, payload }) =>
+            ({ event, ...(event === "sync" ? payload : { cseq: payload.cseq }) }));
+        assert.deepEqual(sent, frames);
+    }
+
+    receives({ event, payload }) {
+        this.network.line.emit(this.join.joinRef, null, "flow:demo", event, payload);
+    }
+
+    answers({ cseq, ok, response }) {
+        const request = this.requests.find((frame) => frame.event === "tx" && frame.payload.cseq === cseq);
+        this.requests.splice(this.requests.indexOf(request), 1);
+        this.#reply(request, ok ? "ok" : "error", response);
+    }
+
+    answersSync(response) {
+        this.#reply(this.requests.find(({ event }) => event === "sync"), "ok", response);
+    }
+
+    breaks() {
+        this.network.isUp = false;
+        this.network.line.broken();
+        this.requests = [];
+    }
+
+    waits(ms) {
+        return this.time.advance(ms);
+    }
+
+    shows({ clock, document, pending }) {
+        assert.equal(this.flow.clock, clock);
+        assert.deepEqual(sorted(this.flow.toWire()), sorted(document));
+        assert.equal(this.flow.pendingCount, pending);
+    }
+}
+
+for (const { name, steps } of vectors) {
+    test(`client vector: ${name}`, async () => {
+        const client = new Scripted();
+        for (const [index, step] of steps.entries()) {
+            const [[action, value]] = Object.entries(step);
+            try {
+                await client[action](plain(value), step);
+                await client.time.advance(1);
+            } catch (error) {
+                error.message = `step ${index}, ${action}: ${error.message}`;
+                throw error;
+            }
+        }
+    });
+}

@@ -11,12 +11,6 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
 func json(_ bytes: [UInt8]) throws -> JSON { try JSON(reading: bytes.span, limits: JSONLimits(bytes: 1 << 24)) }
 
-/// The names and values of an object.
-func members(_ json: JSON?) -> [(name: String, value: JSON)] {
-    guard case .object(let members)? = json else { return [] }
-    return members.map { ($0.name.string, $0.value) }
-}
-
 func meta(_ name: String, _ color: String = "#112233") throws -> PresenceMeta {
     try #require(PresenceMeta(name: name, color: color))
 }

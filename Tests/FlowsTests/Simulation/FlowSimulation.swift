@@ -1,108 +1,206 @@
-import Testing
-
 @testable import Flows
 
-/// Some clients of both generations, a flow, and everything that can go wrong, by chance from one seed: the real session
-/// and keeper on virtual loops, a network that delays and breaks, a store that delays, fails and loses what it has not
-/// answered, a process that ends.
+/// Some clients of both generations, a flow, and everything that can go wrong, by a schedule: the real session and keeper
+/// on virtual loops; a network that delays and breaks; a store that delays, fails, fills up and loses what it has not
+/// answered, in memory or in a real database on a disk that loses power and fails to sync; a process that ends.
 final class FlowSimulation {
-    /// A bug to be found out.
-    enum Fault {
-        case client(SimulatedClient.Mistake)
-        case store(FaultyStore.Lie)
-        /// A synced record is lost when the process ends: the next one uses its clock again.
-        case reusesClock
-    }
-
-    private let random: SeededRandom
-    private let seed: UInt64
-    private let fault: Fault?
-    private let store = FaultyStore()
-    private let workers = ManualWorkers()
-    private var world: SessionWorld
-    private var id: FlowID
-    private var clients: [SimulatedClient] = []
+    let schedule: Schedule
+    let store: FaultyStore
+    let workers = ManualWorkers()
+    private let bug: PlantedBug?
+    private let database: SimulatedDatabase?
+    private(set) var world: SessionWorld
+    let id: FlowID
+    private(set) var clients: [SimulatedClient] = []
     /// Connections whose client is gone, which the server has not noticed.
     private var halfOpen: [SimulatedChannel] = []
-    private var old: [TestMember] = []
+    private(set) var old: [SimulatedOldMember] = []
     private var labels = 0
-    private let softMark: Int
-    private let inlineBytes: Int
     /// What has happened, for a seed that fails.
     private(set) var trace: [String] = []
-    private(set) var crashes = 0
-    private(set) var lags = 0
-    var requestCount: Int { labels }
+    private(set) var coverage = SimulationCoverage()
 
-    init(seed: UInt64, fault: Fault? = nil) throws {
-        self.seed = seed
-        self.fault = fault
-        random = SeededRandom(seed: seed &* 0x9E37_79B9 &+ 1)
-        softMark = 3 + random.below(30)
-        inlineBytes = random.below(2) == 0 ? 64 << 10 : 100 + random.below(2000)
-        world = try Self.world(seed, store, workers, inlineBytes)
+    /// - Throws: when the database cannot be made.
+    init(_ schedule: Schedule, bug: PlantedBug? = nil) throws {
+        self.schedule = schedule
+        self.bug = bug
+        var retention = StoreRetention()
+        retention.historyTransactions = schedule.setup.history
+        retention.snapshotSpacing = 8
+        database =
+            schedule.setup.isOnDisk
+            ? try SimulatedDatabase(retention: retention, synchronous: bug == .commitsWithoutSync ? .relaxed : .full)
+            : nil
+        store = database.map { FaultyStore(on: $0) } ?? FaultyStore(retention: retention)
+        if let lie = bug?.lie { store.lie(lie) }
+        world = try Self.world(schedule, store, workers, life: 0)
         id = try world.flow("f", on: 1)
-        if case .store(let lie)? = fault { store.lie(lie) }
-        var mistake: SimulatedClient.Mistake?
-        if case .client(let one)? = fault { mistake = one }
-        for index in 0..<(2 + random.below(3)) { clients.append(SimulatedClient(mistake: index == 0 ? mistake : nil)) }
-    }
-
-    private func chance(_ percent: Int) -> Bool { random.below(100) < percent }
-
-    private func note(_ text: @autoclosure () -> String) { trace.append(text()) }
-
-    // MARK: Steps
-
-    func run(steps: Int) throws {
-        for _ in 0..<steps {
-            for client in clients where client.needsConnection && chance(40) { connect(client) }
-            try step()
-            move()
-            if chance(60) { world.run() } else { world.scheduler.run(jobs: random.below(6)) }
-            while workers.count > 0, chance(50) { workers.runNext() }
+        for index in 0..<schedule.setup.clients {
+            clients.append(SimulatedClient(mistake: index == 0 ? bug?.mistake : nil))
         }
     }
 
-    private func step() throws {
-        let client = clients[random.below(clients.count)]
-        switch random.below(100) {
-        case 0..<55: edit(client)
-        case 55..<60: client.resumeSending()
-        case 60..<63: client.sendAgain()
-        case 63..<66: client.ask(chance(20) ? -1 : client.clock)
-        case 66..<73:
-            note("hold")
-            store.holdAnswers()
-        case 73..<79: store.answerHeld(1 + random.below(3))
-        case 79..<83: store.answerHeld()
-        case 83..<86: fail()
-        case 86..<90:
-            store.failSaving(id, false)
-            store.fill(false)
-        case 90..<93: breakOff(client)
-        case 93..<94: try crash()
-        case 94..<97: writeAsGenerationOne()
-        default: world.advance(by: .milliseconds(random.below(1500)))
+    deinit { store.empty() }
+
+    private static func world(
+        _ schedule: Schedule, _ store: FaultyStore, _ workers: ManualWorkers, life: UInt64
+    ) throws -> SessionWorld {
+        try SessionWorld(
+            loops: 2, seed: schedule.setup.seed &+ life &* 1_000_003, store: store, workers: workers
+        ) {
+            // A flow that fails as often as this one would be parked.
+            $0.restarts = 1000
+            $0.inlineState = schedule.setup.partBytes
+            $0.statePart = schedule.setup.partBytes
         }
     }
 
-    private func fail() {
-        let errors: [StoreError] = [.full, .failed("disk"), .superseded]
-        let error = errors[random.below(3)]
-        note("fail \(error)")
-        if chance(30) { store.fill() } else { store.failSaving(id, with: error) }
+    func note(_ text: String) { trace.append(text) }
+
+    /// Lets everything happen, and come to rest.
+    ///
+    /// - Throws: when the database does not open again.
+    func run() throws {
+        for event in schedule.events {
+            try perform(event.action, SeededRandom(seed: event.seed))
+            // As the server does: it ends, and is started again.
+            if database?.hasFailed == true { try restart(cutsPower: event.seed % 2 == 0 ? event.seed : nil) }
+        }
+        settle()
     }
 
-    /// Moves some frames on their way.
-    private func move() {
+    // MARK: Events
+
+    private func perform(_ action: Schedule.Action, _ random: SeededRandom) throws {
+        switch action {
+        case .connect(let index): if clients[index].needsConnection { connect(clients[index], random) }
+        case .edit(let index): edit(clients[index], random)
+        case .undo(let index): submit(clients[index], "undo")
+        case .redo(let index): submit(clients[index], "redo")
+        case .resume(let index): clients[index].resumeSending()
+        case .sendAgain(let index): clients[index].sendAgain()
+        case .ask(let index): clients[index].ask(random.below(5) == 0 ? -1 : clients[index].clock)
+        case .breakOff(let index): breakOff(clients[index], random)
+        case .writeAsGenerationOne: writeAsGenerationOne(random)
+        case .pass: pass(random)
+        case .time: world.advance(by: .milliseconds(random.below(1500)))
+        case .snapshot: takeSnapshot()
+        case .checkpoint: database?.checkpoint(isWhole: random.below(2) == 0)
+        case .crash: try crash(random)
+        case .cutPower: try cutPower(random)
+        default: disturbStore(action, random)
+        }
+    }
+
+    private func disturbStore(_ action: Schedule.Action, _ random: SeededRandom) {
+        note("\(action)")
+        switch action {
+        case .holdAnswers: store.holdAnswers()
+        case .answerSome: store.answerHeld(1 + random.below(3))
+        case .answerAll: store.answerHeld()
+        case .failStore:
+            let errors: [StoreError] = [.full, .failed("disk"), .superseded]
+            store.failSaving(id, with: errors[random.below(3)])
+        case .fillMailbox: store.fill()
+        case .fillDisk:
+            coverage.fullDisks += database == nil ? 0 : 1
+            database?.limit(Int64(random.below(12_000)))
+        case .failSync:
+            coverage.failedSyncs += database == nil ? 0 : 1
+            database?.failNextSync()
+        default: heal()
+        }
+    }
+
+    private func heal() {
+        store.failSaving(id, false)
+        store.fill(false)
+        database?.limit(nil)
+        database?.failNextSync(false)
+    }
+
+    private func connect(_ client: SimulatedClient, _ random: SeededRandom) {
+        note("connect \(index(client))")
+        client.connect(
+            SimulatedChannel(world.flows, id, world.loops[random.below(2)], softMark: schedule.setup.softMark))
+    }
+
+    private func index(_ client: SimulatedClient) -> Int { clients.firstIndex { $0 === client } ?? -1 }
+
+    /// The client loses its connection; the server notices at once, or later, when another one has taken its place.
+    private func breakOff(_ client: SimulatedClient, _ random: SeededRandom) {
+        guard let channel = client.channel else { return }
+        note("break \(index(client))")
+        client.disconnect()
+        // A join that is still on its way would take over from the next connection's, and end the client.
+        let isJoining = channel.up.contains { if case .join = $0 { true } else { false } }
+        if isJoining || random.below(2) == 0 {
+            notice(channel)
+            if random.below(2) == 0 { notice(channel) }
+        } else {
+            halfOpen.append(channel)
+        }
+    }
+
+    private func writeAsGenerationOne(_ random: SeededRandom) {
+        old.removeAll { $0.hasEnded }
+        if old.isEmpty || (old.count < 3 && random.below(5) == 0) {
+            old.append(SimulatedOldMember(world.flows, id, world.loops[random.below(2)]))
+        } else {
+            note("generation 1 writes")
+            labels += 1
+            coverage.oldWrites += 1
+            old[random.below(old.count)].write(random)
+        }
+    }
+
+    private func takeSnapshot() {
+        guard let keeper = world.keeper(id) else { return }
+        note("snapshot")
+        if clients.contains(where: \.isCatchingUp) { coverage.snapshotsInCatchUp += 1 }
+        world.scheduler.run(on: world.flows.loop(for: id).index) { keeper.takeSnapshot() }
+    }
+
+    // MARK: Edits
+
+    private func edit(_ client: SimulatedClient, _ random: SeededRandom) {
+        guard client.requests.count < 70, !client.hasEnded else { return }
+        let label = nextLabel()
+        let operations = SimulatedEdits.operations(on: client.view, label: label, random)
+        note("\(index(client)) \(label) \(operations.map(\.text).joined(separator: " "))")
+        client.submit("tx", operations, label: label, group: random.below(4) == 0 ? "g" : nil)
+    }
+
+    private func submit(_ client: SimulatedClient, _ event: String) {
+        guard client.requests.count < 70, !client.hasEnded else { return }
+        let label = nextLabel()
+        note("\(index(client)) \(label) \(event)")
+        client.submit(event, [], label: label)
+    }
+
+    private func nextLabel() -> String {
+        labels += 1
+        coverage.requests += 1
+        return "\(schedule.setup.seed)-\(labels)"
+    }
+
+    // MARK: The network
+
+    /// Moves some frames on their way, and lets some of what follows happen.
+    private func pass(_ random: SeededRandom) {
         for client in clients {
             guard let channel = client.channel else { continue }
             for _ in 0..<random.below(8) where !channel.up.isEmpty { up(channel) }
             for _ in 0..<random.below(12) where client.channel === channel { down(client, channel) }
         }
-        for channel in halfOpen where chance(40) { up(channel) }
-        for channel in halfOpen where chance(20) { notice(channel) }
+        for channel in halfOpen where random.below(5) < 2 {
+            if !channel.up.isEmpty { coverage.reordered += 1 }
+            up(channel)
+        }
+        for channel in halfOpen where random.below(5) == 0 { notice(channel) }
+        for member in old { member.move(random) }
+        if random.below(5) < 3 { world.run() } else { world.scheduler.run(jobs: random.below(6)) }
+        while workers.count > 0, random.below(2) == 0 { workers.runNext() }
     }
 
     private func up(_ channel: SimulatedChannel) {
@@ -114,124 +212,85 @@ final class FlowSimulation {
     private func down(_ client: SimulatedClient, _ channel: SimulatedChannel) {
         guard let frame = world.scheduler.run(on: channel.loop.index, { channel.take() }) else { return }
         client.receive(frame)
-        lags = max(lags, channel.lags)
         if client.channel == nil { notice(channel) }
     }
 
     /// The server notices that a connection is gone.
     private func notice(_ channel: SimulatedChannel) {
         halfOpen.removeAll { $0 === channel }
+        coverage.add(channel)
         world.scheduler.run(on: channel.loop.index) { channel.close() }
     }
 
-    private func connect(_ client: SimulatedClient) {
-        note("connect \(index(client))")
-        client.connect(SimulatedChannel(world.flows, id, world.loops[random.below(2)], softMark: softMark))
-    }
+    // MARK: The end of the process
 
-    private func index(_ client: SimulatedClient) -> Int { clients.firstIndex { $0 === client } ?? -1 }
-
-    /// The client loses its connection; the server notices at once, or later, when another one has taken its place.
-    private func breakOff(_ client: SimulatedClient) {
-        guard let channel = client.channel else { return }
-        note("break \(index(client))")
-        client.disconnect()
-        // A join that is still on its way would take over from the next connection's, and end the client.
-        let isJoining = channel.up.contains { if case .join = $0 { true } else { false } }
-        if isJoining || chance(50) { notice(channel) } else { halfOpen.append(channel) }
-    }
-
-    /// The process ends: some of what the store was asked is on the disk, and nobody was told.
-    private func crash() throws {
-        guard store.heldCount > 0 || chance(50) else { return }
-        note("crash")
-        crashes += 1
+    /// Some of what the store was asked is on the disk, and nobody was told.
+    private func crash(_ random: SeededRandom) throws {
+        guard store.heldCount > 0 || random.below(2) == 0 else { return }
         store.answerHeld(random.below(store.heldCount + 1))
+        try restart(cutsPower: nil)
+    }
+
+    /// The power goes, in the middle of a write or a sync if something is being written.
+    private func cutPower(_ random: SeededRandom) throws {
+        guard let database else { return try crash(random) }
+        coverage.powerCuts += 1
+        database.cutPower(after: 1 + random.below(20), seed: random.next())
+        store.answerHeld(random.below(store.heldCount + 1))
+        if random.below(3) == 0 { database.checkpoint(isWhole: true) }
+        try restart(cutsPower: random.next())
+    }
+
+    private func restart(cutsPower seed: UInt64?) throws {
+        note("the process ends\(seed == nil ? "" : ", and the power goes")")
+        coverage.crashes += 1
         store.loseHeld()
         store.answerHeld()
-        store.failSaving(id, false)
-        store.fill(false)
-        if case .reusesClock? = fault { store.rollBack(id) }
-        for client in clients { client.disconnect() }
+        heal()
+        if bug == .reusesClock { store.rollBack(id) }
+        for client in clients {
+            if let channel = client.channel { coverage.add(channel) }
+            client.disconnect()
+        }
+        for channel in halfOpen { coverage.add(channel) }
         halfOpen = []
+        for member in old { coverage.oldUpdates += member.updates }
         old = []
-        while workers.count > 0 { workers.runNext() }
-        world = try Self.world(seed &+ UInt64(crashes) &* 1_000_003, store, workers, inlineBytes)
-    }
-
-    private static func world(
-        _ seed: UInt64, _ store: FaultyStore, _ workers: ManualWorkers, _ inlineBytes: Int
-    ) throws -> SessionWorld {
-        try SessionWorld(loops: 2, seed: seed, store: store, workers: workers) {
-            // A flow that fails as often as this one would be parked.
-            $0.restarts = 1000
-            $0.inlineState = inlineBytes
-            $0.statePart = inlineBytes
-        }
-    }
-
-    private func writeAsGenerationOne() {
-        if old.isEmpty || chance(20) {
-            old.append(TestMember(of: world.flows, in: id, on: world.loops[random.below(2)]))
-            old.last?.join()
-            return
-        }
-        let member = old[random.below(old.count)]
-        guard member.client != nil else { return }
-        note("generation 1 writes")
-        labels += 1
-        member.send(Canvas("old", "g\(random.below(3))").moving("old", to: random.below(100)).json)
-    }
-
-    // MARK: Edits
-
-    private func edit(_ client: SimulatedClient) {
-        guard client.requests.count < 70, !client.hasEnded else { return }
-        labels += 1
-        let label = "\(seed)-\(labels)"
-        let nodes = client.view.ids("node"), edges = client.view.ids("edge")
-        let node = nodes.isEmpty ? "none" : nodes[random.below(nodes.count)]
-        let other = nodes.isEmpty ? "none" : nodes[random.below(nodes.count)]
-        switch random.below(100) {
-        case 0..<14: return client.submit("undo", [], label: label)
-        case 14..<20: return client.submit("redo", [], label: label)
-        default: break
-        }
-        let ways: [() -> [String]] = [
-            { [Ops.node("n\(label)", x: self.random.below(100))] },
-            { [Ops.node("n\(self.random.below(6))")] },
-            { [Ops.move(node, self.random.below(100))] },
-            { [Ops.label(node, "L\(self.random.below(3))"), Ops.move(other, self.random.below(100))] },
-            { [Ops.delete(node)] },
-            { [Ops.edge("e\(label)", node, other)] },
-            { [Ops.edge("e\(label)", node, other), Ops.title(label)] },
-            { edges.isEmpty ? [Ops.title(label)] : [Ops.delete(edges[self.random.below(edges.count)], "edge")] },
-            { [Ops.set(node, "data", #"{"label":"D","\#(self.random.below(3))":1}"#)] },
-            { [Ops.set(node, "parentId", "\"\(other)\"")] },
-            { [Ops.restore("n\(self.random.below(6))")] },
-            { [Ops.delete(node), Ops.node("r\(label)"), Ops.edge("e\(label)", "r\(label)", other)] },
-            { [#"{"op":"explode","kind":"node","id":"n"}"#] },
-        ]
-        let operations = (nodes.isEmpty ? ways[0] : ways[random.below(ways.count)])()
-        let read = operations.compactMap {
-            try? JSON(reading: $0.utf8Span.span, limits: JSONLimits(bytes: 1 << 20))
-        }
-        client.submit("tx", read, label: label, group: chance(25) ? "g" : nil)
+        // A worker of the old process has nowhere to go.
+        workers.dropAll()
+        try database?.restart(cutsPower: seed)
+        if database != nil { store.readJournal(of: id) }
+        world = try Self.world(schedule, store, workers, life: UInt64(coverage.crashes))
     }
 
     // MARK: Quiet
 
-    /// The faults end, and nobody edits any more.
+    /// The faults end, and nobody edits any more but for one last change, which shows everybody of generation 1 what there
+    /// is.
     func settle() {
         store.answerHeld()
-        store.failSaving(id, false)
-        store.fill(false)
+        heal()
         for channel in halfOpen { notice(channel) }
+        rest()
+        if let client = clients.first(where: { !$0.hasEnded }) { rename(client) }
+        rest()
+        for client in clients { if let channel = client.channel { coverage.add(channel) } }
+        for member in old { coverage.oldUpdates += member.updates }
+    }
+
+    private func rename(_ client: SimulatedClient) {
+        let label = nextLabel()
+        client.submit("tx", SimulatedEdits.title(label), label: label)
+    }
+
+    /// Until nothing happens any more.
+    private func rest() {
         // Late writes of generation 1 may be merged when all seems quiet.
         var quietRounds = 0
         for _ in 0..<80 where quietRounds < 4 {
-            for client in clients where client.needsConnection { connect(client) }
-            for client in clients { settle(client) }
+            for client in clients where client.needsConnection { connect(client, SeededRandom(seed: 1)) }
+            for client in clients { rest(client) }
+            for member in old { member.move(nil) }
             world.work(workers)
             quietRounds = isQuiet ? quietRounds + 1 : 0
             world.advance(by: .milliseconds(500))
@@ -239,7 +298,7 @@ final class FlowSimulation {
         }
     }
 
-    private func settle(_ client: SimulatedClient) {
+    private func rest(_ client: SimulatedClient) {
         client.resumeSending()
         guard let channel = client.channel else { return }
         while !channel.up.isEmpty { up(channel) }
@@ -249,75 +308,19 @@ final class FlowSimulation {
     }
 
     private var isQuiet: Bool {
-        clients.allSatisfy { $0.isQuiet && ($0.channel?.up.isEmpty ?? true) && ($0.channel?.down.isEmpty ?? true) }
+        old.allSatisfy(\.isQuiet)
+            && clients.allSatisfy { client in
+                client.isQuiet && (client.channel.map { $0.up.isEmpty && $0.down.isEmpty } ?? true)
+            }
     }
 
-    /// What is wrong; empty when everything holds.
-    func problems() throws -> [String] {
-        var problems: [String] = []
-        for (index, client) in clients.enumerated() {
-            problems += client.violations.map { "client \(index): \($0)" }
-            if !client.isQuiet || client.channel == nil {
-                problems.append("client \(index) does not come to rest: \(client.description)")
-            }
-        }
-        guard let keeper = world.keeper(id) else { return problems + ["no session"] }
-        let server = WireDocument(keeper.document)
-        for (index, client) in clients.enumerated() {
-            if client.clock != Int(keeper.state.clock) {
-                problems.append("client \(index) is at \(client.clock), the server at \(keeper.state.clock)")
-            }
-            if client.confirmed != server { problems.append("client \(index) has another document") }
-            if client.view != server { problems.append("client \(index) shows another document") }
-        }
-        let stored = try world.storedDocument(id)
-        if WireDocument(stored) != server || stored.digest != keeper.document.digest {
-            problems.append("the log makes another document")
-        }
-        if keeper.document.computedDigest() != keeper.document.digest { problems.append("the digest is wrong") }
-        if !server.dangling.isEmpty { problems.append("dangling: \(server.dangling)") }
-        if store.reservedPlaces < 0 { problems.append("a place was given back twice") }
-        problems += problemsOfLog()
-        for member in old {
-            guard let last = member.updates.last, last.contains("\"edges\"") else { continue }
-            let shown = WireDocument(try? JSON(reading: last.utf8Span.span, limits: JSONLimits(bytes: 1 << 24)))
-            if shown.ids("node") != server.ids("node"), keeper.state.clock > 0 {
-                problems.append("a member of generation 1 shows \(shown.ids("node")), not \(server.ids("node"))")
-            }
-        }
-        return problems
-    }
-
-    /// Each accepted request is in the log once, each answered one where its answer said.
-    private func problemsOfLog() -> [String] {
-        var problems: [String] = []
-        let box = AnswerBox<[LogRecord]>()
-        store.past(of: id, at: .max) { result in box.set((try? result.get().transactions) ?? []) }
-        var clocks: [String: [Int]] = [:]
-        var numbers: Set<String> = []
-        for (index, record) in (box.value ?? []).enumerated() {
-            if record.clock != UInt64(index + 1) { problems.append("clock \(record.clock) at place \(index + 1)") }
-            if let label = record.label { clocks[label, default: []].append(Int(record.clock)) }
-            guard let request = record.request else { continue }
-            if !numbers.insert("\(request.client) \(request.cseq)").inserted {
-                problems.append("request \(request.cseq) of \(request.client) was carried out twice")
-            }
-            clocks["\(request.client) \(request.cseq)", default: []].append(Int(record.clock))
-        }
-        for client in clients {
-            for (label, outcome) in client.outcomes {
-                let made = clocks[label] ?? []
-                if made.count > 1 { problems.append("\(label) was made \(made.count) times") }
-                switch outcome {
-                case .made(let clock, let name, let cseq):
-                    if clocks["\(name) \(cseq)"] != [clock] {
-                        problems.append("\(label) was acknowledged, and is not there")
-                    }
-                case .noop, .rejected: if !made.isEmpty { problems.append("\(label) was made although it was refused") }
-                case .unknown: break
-                }
-            }
-        }
-        return problems
+    /// Does something when all is quiet, and waits until it is again; the digest then, or nil when it was refused.
+    func quietly(_ client: SimulatedClient, _ event: String, _ operations: [JSON] = []) -> String? {
+        let label = nextLabel()
+        note("quietly \(event) \(label)")
+        client.submit(event, operations, label: label)
+        rest()
+        guard case .made = client.outcomes[label] else { return nil }
+        return world.keeper(id).map { "\($0.document.digest)" }
     }
 }

@@ -33,6 +33,8 @@ final class SimulatedChannel: Member, @unchecked Sendable {
     private var isLagging = false
     private var resyncs = 0
     private(set) var lags = 0
+    /// Another channel has taken the client over.
+    private(set) var isSuperseded = false
 
     init(_ flows: Flows, _ flowID: FlowID, _ loop: any Loop, softMark: Int) {
         self.flows = flows
@@ -128,6 +130,7 @@ final class SimulatedChannel: Member, @unchecked Sendable {
         case .push(let push):
             if !isLagging { send(.event("\(push.event)", push.payload)) }
         case .superseded, .deleted, .failed:
+            if case .superseded = delivery.message { isSuperseded = true }
             membership?.subscription.cancel()
             membership = nil
             if case .failed = delivery.message { send(.failed) } else { send(.closed) }

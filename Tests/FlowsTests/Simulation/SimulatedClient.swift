@@ -11,6 +11,12 @@ final class SimulatedClient {
         case ignoresGaps
         /// Gives what it sends again a new number.
         case renumbersResent
+        /// Leaves out an operation when the server has made others of them.
+        case dropsOperationOnRebase
+        /// Applies what it has already.
+        case takesOldClocks
+        /// Forgets what it has not sent when the connection is gone.
+        case losesUnsent
     }
 
     final class Request {
@@ -65,6 +71,8 @@ final class SimulatedClient {
     private(set) var confirmed = WireDocument()
     private(set) var requests: [Request] = []
     private(set) var outcomes: [String: Outcome] = [:]
+    /// What it was asked to do.
+    private(set) var submitted: [String] = []
     /// What should never happen.
     private(set) var violations: [String] = []
     private(set) var isLive = false
@@ -93,6 +101,8 @@ final class SimulatedClient {
         return view
     }
 
+    /// It has joined, or is about to, and has not got the whole state.
+    var isCatchingUp: Bool { channel != nil && (!isLive || parts != nil) }
     var needsConnection: Bool { channel == nil && !hasEnded }
     var isQuiet: Bool { hasEnded || (isLive && requests.isEmpty && !isAsking && parts == nil) }
 
@@ -122,6 +132,7 @@ final class SimulatedClient {
     }
 
     private func interrupt() {
+        if mistake == .losesUnsent { requests.removeAll { !$0.isSent } }
         isLive = false
         isAsking = false
         stop()
@@ -253,7 +264,10 @@ final class SimulatedClient {
                 (transaction["clock"].number ?? 0, transaction["ops"]?.array ?? [], self.own(transaction))
             case .answer(let request, let response): (response["clock"].number ?? 0, logged(request, response), request)
             }
-        if clock == self.clock + 1 || (mistake == .ignoresGaps && clock > self.clock) {
+        let isTaken =
+            clock == self.clock + 1 || (mistake == .ignoresGaps && clock > self.clock)
+            || (mistake == .takesOldClocks && clock <= self.clock)
+        if isTaken {
             self.clock = clock
             apply(operations)
             own?.isShown = false
@@ -272,7 +286,9 @@ final class SimulatedClient {
     }
 
     private func logged(_ request: Request, _ response: JSON) -> [JSON] {
-        if let operations = response["ops"]?.array, mistake != .ignoresLoggedOperations { return operations }
+        if let operations = response["ops"]?.array, mistake != .ignoresLoggedOperations {
+            return mistake == .dropsOperationOnRebase ? Array(operations.dropLast()) : operations
+        }
         let same = Set((response["dropped"]?.array ?? []).compactMap { $0["op"].number })
         return request.operations.indices.filter { !same.contains($0) }.map { request.operations[$0] }
     }
@@ -292,6 +308,7 @@ final class SimulatedClient {
     // MARK: Outbox
 
     func submit(_ event: String, _ operations: [JSON], label: String, group: String? = nil) {
+        submitted.append(label)
         let next = max(requests.last?.cseq ?? 0, counted) + 1
         requests.append(Request(event, operations, label: label, group: group, cseq: next))
         flush()

@@ -82,6 +82,11 @@ struct WireDocument: Equatable {
         objects.keys.filter { $0.hasPrefix("\(kind) ") }.map { String($0.dropFirst(kind.count + 1)) }.sorted()
     }
 
+    /// Whether a node is the parent of another one.
+    func isParent(_ id: String) -> Bool {
+        objects.contains { $0.key.hasPrefix("node ") && $0.value["parentId"] == "\"\(id)\"" }
+    }
+
     /// Edges of which an end is missing.
     var dangling: [String] {
         let nodes = Set(ids("node").map { "\"\($0)\"" })

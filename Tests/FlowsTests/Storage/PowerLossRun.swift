@@ -15,8 +15,19 @@ final class PowerLossRun {
         var answered: UInt64 = 0
     }
 
+    /// A store as none may be, to see that it is found out.
+    enum Flaw: CaseIterable {
+        /// The database itself never syncs.
+        case neverSyncs
+        /// It answers when the operating system has the record, as `--durability relaxed` does.
+        case answersBeforeSync
+        /// It answers when it has been asked.
+        case answersBeforeCommit
+    }
+
     private let disk = FaultyDisk()
     private let random: SeededRandom
+    private let flaw: Flaw?
     private var flows: [Known]
     private let configuration: SQLiteConfiguration
     /// What was lost, or is not as it was.
@@ -31,12 +42,13 @@ final class PowerLossRun {
     /// What the stores of all lives did.
     let telemetry: StorageTelemetry
 
-    init(seed: UInt64, pragmas: String = "", synchronous: SQLiteConfiguration.Synchronous = .full) throws {
+    init(seed: UInt64, flaw: Flaw? = nil) throws {
         random = SeededRandom(seed: seed)
+        self.flaw = flaw
         telemetry = try StorageTelemetry(Registry(shards: 1))
         flows = try ["a", "b", "c"].map { Known(script: try FlowScript($0)) }
-        var configuration = disk.configuration(pragmas: pragmas)
-        configuration.synchronous = synchronous
+        var configuration = disk.configuration(pragmas: flaw == .neverSyncs ? "PRAGMA synchronous = OFF;" : "")
+        if flaw == .answersBeforeSync { configuration.synchronous = .relaxed }
         self.configuration = configuration
     }
 
@@ -72,7 +84,8 @@ final class PowerLossRun {
             flows[index].tried[record.position] = (record, script)
             records.append(record)
         }
-        let last = await store.appendAsFarAsPossible(records, to: id, owner: owners[index])
+        var last = await store.appendAsFarAsPossible(records, to: id, owner: owners[index])
+        if flaw == .answersBeforeCommit { last = records.last?.position ?? 0 }
         answered += records.filter { $0.position <= last }.count
         flows[index].answered = max(flows[index].answered, last)
         if last == records.last?.position, random.next() % 6 == 0 {

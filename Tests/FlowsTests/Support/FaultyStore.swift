@@ -2,7 +2,7 @@ import Telemetry
 
 @testable import Flows
 
-/// A store in memory that fails, or keeps its answers back, when it is told to.
+/// A store, in memory unless it is given another one, that fails, or keeps its answers back, when it is told to.
 final class FaultyStore: FlowStore {
     private struct Faults {
         var loads: [FlowID: StoreError] = [:]
@@ -22,15 +22,32 @@ final class FaultyStore: FlowStore {
         case answersEarly
         /// Forgets which requests were answered.
         case forgetsResults
+        /// Leaves the edges that went with a node out of what it stores.
+        case skipsCascades
     }
 
-    private let memories: Lock<InMemoryStore>
-    private var memory: InMemoryStore { memories.withLock { $0 } }
+    private let stores: Lock<any FlowStore>
+    private var store: any FlowStore { stores.withLock { $0 } }
+    /// What `stores` has, when it is a database.
+    private let database: Lock<SimulatedDatabase?>
     private let faults = Lock(Faults())
 
     init(flowLimit: Int = 100_000, byteLimit: Int = 1 << 30, retention: StoreRetention = StoreRetention()) {
-        memories = Lock(
+        stores = Lock(
             InMemoryStore(flowLimit: flowLimit, byteLimit: byteLimit, retention: retention, now: { 0 }))
+        database = Lock(nil)
+    }
+
+    init(on database: SimulatedDatabase) {
+        stores = Lock(database)
+        self.database = Lock(database)
+    }
+
+    /// Lets go of what it stores: a world whose loops do not run any more never does.
+    func empty() {
+        stores.withLock { $0 = InMemoryStore(flowLimit: 1, byteLimit: 1, now: { 0 }) }
+        database.withLock { $0 = nil }
+        faults.withLock { $0 = Faults() }
     }
 
     // MARK: Faults
@@ -64,7 +81,9 @@ final class FaultyStore: FlowStore {
             if count == nil { faults.holdsAnswers = false }
             return due
         }
-        for action in due { action() }
+        let database = database.withLock { $0 }
+        let perform = { for action in due { action() } }
+        if let database { database.together(perform) } else { perform() }
     }
 
     /// Loses what was asked and is not answered yet, as an end of the process does.
@@ -86,7 +105,25 @@ final class FaultyStore: FlowStore {
                 for (id, record) in records where id == flow { store.append(record, to: id, owner: owner) { _ in } }
             }
         }
-        memories.withLock { $0 = store }
+        stores.withLock { $0 = store }
+    }
+
+    /// The transactions of a flow that are stored, in order, also those that the store keeps no more.
+    func journal(of id: FlowID) -> [LogRecord] {
+        faults.withLock { $0.journal }.filter { $0.id == id && $0.record.kind.changesDocument }.map(\.record)
+    }
+
+    /// After the end of the process: what is stored decides, not what was answered.
+    func readJournal(of id: FlowID) {
+        let head = AnswerBox<UInt64>()
+        store.summary(of: id) { head.set((try? $0.get()?.clock) ?? 0) }
+        let known = faults.withLock { faults in
+            faults.journal.removeAll { $0.id == id && $0.record.clock > head.value ?? 0 }
+            return faults.journal.last { $0.id == id }?.record.clock ?? 0
+        }
+        let more = AnswerBox<[LogRecord]>()
+        store.transactions(of: id, after: known, limit: 100_000, bytes: 1 << 30) { more.set((try? $0.get()) ?? []) }
+        faults.withLock { faults in faults.journal += (more.value ?? []).map { (id, $0) } }
     }
 
     /// How many flows have been opened, or tried to.
@@ -100,18 +137,18 @@ final class FaultyStore: FlowStore {
             return faults.loads[id]
         }
         if let error { return reply(.failure(error)) }
-        whenFree { [self] in memory.open(id, reply: reply) }
+        whenFree { [self] in store.open(id, reply: reply) }
     }
 
     func reserve() -> Bool {
-        guard !faults.withLock({ $0.isFull }), memory.reserve() else { return false }
+        guard !faults.withLock({ $0.isFull }), store.reserve() else { return false }
         faults.withLock { $0.reserved += 1 }
         return true
     }
 
     func cancelReservation() {
         faults.withLock { $0.reserved -= 1 }
-        memory.cancelReservation()
+        store.cancelReservation()
     }
 
     /// Places that are taken and neither used nor given back: less than 0 when one was given back twice.
@@ -123,16 +160,28 @@ final class FaultyStore: FlowStore {
         faults.withLock { $0.reserved -= 1 }
         let isEarly = faults.withLock { $0.lies == .answersEarly && $0.appends[id] == nil }
         if isEarly { reply(.success(())) }
+        var record = record
+        if faults.withLock({ $0.lies == .skipsCascades }) { record.operations = Self.withoutCascade(record.operations) }
+        let stored = record
         whenFree { [self] in
             if let error = faults.withLock({ $0.appends[id] }) {
-                memory.cancelReservation()
+                store.cancelReservation()
                 return reply(.failure(error))
             }
-            memory.append(record, to: id, owner: owner) { [self] result in
-                if case .success = result { faults.withLock { $0.journal.append((id, record)) } }
+            store.append(stored, to: id, owner: owner) { [self] result in
+                if case .success = result { faults.withLock { $0.journal.append((id, stored)) } }
                 if !isEarly { reply(result) }
             }
         }
+    }
+
+    private static func withoutCascade(_ operations: [UInt8]) -> [UInt8] {
+        let all = (try? JSON(reading: operations.span, limits: JSONLimits(bytes: 1 << 26)))?.array ?? []
+        func deletes(_ kind: String, _ operation: JSON) -> Bool {
+            operation["op"]?.string == "delete" && operation["kind"]?.string == kind
+        }
+        guard all.contains(where: { deletes("node", $0) }) else { return operations }
+        return Array(JSON.array(all.filter { !deletes("edge", $0) }).text.utf8)
     }
 
     /// Runs `action` now, or when answers are no longer kept back.
@@ -145,19 +194,19 @@ final class FaultyStore: FlowStore {
     }
 
     func snapshot(_ snapshot: FlowSnapshot, of id: FlowID, owner: UInt64) {
-        memory.snapshot(snapshot, of: id, owner: owner)
+        store.snapshot(snapshot, of: id, owner: owner)
     }
 
     func purge(
         _ id: FlowID, deletedUpTo time: Int64, reply: @escaping @Sendable (Result<Bool, StoreError>) -> Void
-    ) { memory.purge(id, deletedUpTo: time, reply: reply) }
+    ) { store.purge(id, deletedUpTo: time, reply: reply) }
 
     func client(
         _ client: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredClient?, StoreError>) -> Void
     ) {
         if let error = faults.withLock({ $0.loads[id] }) { return reply(.failure(error)) }
         whenFree { [self] in
-            memory.client(client, of: id) { [self] result in
+            store.client(client, of: id) { [self] result in
                 guard faults.withLock({ $0.lies == .forgetsResults }) else { return reply(result) }
                 reply(
                     result.map { stored in
@@ -172,32 +221,32 @@ final class FaultyStore: FlowStore {
     func transactions(
         of id: FlowID, after clock: UInt64, limit: Int, bytes: Int,
         reply: @escaping @Sendable (Result<[LogRecord]?, StoreError>) -> Void
-    ) { memory.transactions(of: id, after: clock, limit: limit, bytes: bytes, reply: reply) }
+    ) { store.transactions(of: id, after: clock, limit: limit, bytes: bytes, reply: reply) }
 
     func history(
         of id: FlowID, before clock: UInt64?, limit: Int,
         reply: @escaping @Sendable (Result<HistoryPage, StoreError>) -> Void
-    ) { memory.history(of: id, before: clock, limit: limit, reply: reply) }
+    ) { store.history(of: id, before: clock, limit: limit, reply: reply) }
 
     func versions(of id: FlowID, reply: @escaping @Sendable (Result<[NamedVersion], StoreError>) -> Void) {
-        memory.versions(of: id, reply: reply)
+        store.versions(of: id, reply: reply)
     }
 
     func past(of id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<PastFlow, StoreError>) -> Void) {
-        memory.past(of: id, at: clock, reply: reply)
+        store.past(of: id, at: clock, reply: reply)
     }
 
     func list(_ query: FlowQuery, reply: @escaping @Sendable (Result<FlowPage, StoreError>) -> Void) {
-        memory.list(query, reply: reply)
+        store.list(query, reply: reply)
     }
 
     func summary(of id: FlowID, reply: @escaping @Sendable (Result<FlowSummary?, StoreError>) -> Void) {
-        memory.summary(of: id, reply: reply)
+        store.summary(of: id, reply: reply)
     }
 
     func answer(
         toKey key: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredAnswer?, StoreError>) -> Void
-    ) { memory.answer(toKey: key, of: id, reply: reply) }
+    ) { store.answer(toKey: key, of: id, reply: reply) }
 
-    var count: Int { memory.count }
+    var count: Int { store.count }
 }

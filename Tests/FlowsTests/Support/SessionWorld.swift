@@ -60,6 +60,13 @@ final class SessionWorld {
         return try FlowID(name)
     }
 
+    /// The keeper of a live flow.
+    func keeper(_ id: FlowID) -> FlowKeeper? {
+        scheduler.run(on: flows.loop(for: id).index) {
+            flows.sessions.registry.lookup(id)?.session.assumeIsolated { $0.flow?.keeper }
+        }
+    }
+
     func run() { scheduler.runUntilIdle() }
 
     func advance(by duration: Duration) { scheduler.advance(by: duration) }
@@ -71,28 +78,6 @@ final class SessionWorld {
             workers.runNext()
             run()
         }
-    }
-
-    /// A member that has asked to join, and was answered.
-    func join(
-        _ id: FlowID, as client: String? = nil, on loop: Int = 0, replaces: Bool = false,
-        react: @escaping @Sendable (TestMember, TestMember.Seen) -> Void = { _, _ in }
-    ) -> TestMember {
-        let member = TestMember(of: flows, in: id, on: loops[loop], react: react)
-        member.join(as: client, replaces: replaces)
-        run()
-        return member
-    }
-
-    /// Sends a change, and lets it arrive.
-    func send(_ json: String, from member: TestMember) {
-        member.send(json)
-        run()
-    }
-
-    /// Lets a member leave; how many remain.
-    func leave(_ member: TestMember) -> Int? {
-        answer { member.leave(reply: $0) }
     }
 
     /// Closes a flow; how many were in it.

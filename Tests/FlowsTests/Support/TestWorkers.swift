@@ -33,6 +33,9 @@ final class ManualWorkers: WorkerPool {
         }
     }
 
+    /// Forgets what waits.
+    func dropAll() { state.withLock { $0.waiting = [] } }
+
     /// Runs the oldest work that waits.
     func runNext() {
         let work = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }

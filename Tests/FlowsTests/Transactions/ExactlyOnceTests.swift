@@ -198,15 +198,6 @@ struct ExactlyOnceTests {
             #expect(keeper.client(try #require(member.identity).id) == nil)
         }
     }
-}
-
-extension SessionWorld {
-    /// The keeper of a live flow.
-    func keeper(_ id: FlowID) -> FlowKeeper? {
-        scheduler.run(on: flows.loop(for: id).index) {
-            flows.sessions.registry.lookup(id)?.session.assumeIsolated { $0.flow?.keeper }
-        }
-    }
 
     @Test("P3.30 a join with a number that is not above the present one's is refused, one above it takes over")
     func lateJoin() throws {
@@ -245,9 +236,8 @@ extension SessionWorld {
         }
         let refused = try ask(1, barred: .rateLimited)
         #expect(refused?.isOkay == false)
-        #expect(
-            String(decoding: refused?.response ?? [], as: UTF8.self).contains(
-                #""code":"rate_limited","retry_after":250"#))
+        let response = String(decoding: refused?.response ?? [], as: UTF8.self)
+        #expect(response.contains(#""code":"rate_limited","retry_after":250"#))
         let done = try ask(1, barred: nil)
         #expect(done?.clock == 1)
         #expect(try ask(1, barred: .forbidden)?.response == done?.response)

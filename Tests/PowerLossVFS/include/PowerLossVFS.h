@@ -22,6 +22,9 @@ void power_loss_cut_after(int disk, int64_t operations, uint64_t seed);
 void power_loss_cut(int disk, uint64_t seed);
 /// Whether it is cut.
 int power_loss_is_off(int disk);
+/// The process that has the files open ends, and the machine goes on: nothing is lost, but nobody syncs any more what was
+/// not synced. Everything fails until the power is "on" again.
+void power_loss_end_process(int disk);
 /// The files have what survived.
 void power_loss_power_on(int disk);
 

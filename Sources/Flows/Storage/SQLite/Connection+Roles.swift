@@ -1,5 +1,17 @@
+import CSQLite
+
 /// The connections of a store.
 extension Connection {
+    /// Makes sure that the disk has the write-ahead log as it is read here, before the first connection is opened.
+    ///
+    /// A process before may have ended because a sync failed. The kernel then takes what was not written for written: it is
+    /// read, but no later sync writes it, and a loss of power would take it, and with it all that stands behind it in the
+    /// log. Written anew, it is the disk's again.
+    static func renewLog(_ configuration: SQLiteConfiguration) throws(SQLiteError) {
+        let code = unsafe flows_sqlite_rewrite_log(configuration.path, configuration.vfs)
+        guard code == SQLITE_OK else { throw unsafe SQLiteError(code, of: nil) }
+    }
+
     /// The one that writes: makes the file and brings it to the newest schema.
     static func writing(_ configuration: SQLiteConfiguration) throws -> Connection {
         let connection = try Connection(path: configuration.path, vfs: configuration.vfs)

@@ -41,6 +41,7 @@ public final class SQLiteStore: FlowStore {
             walLimit: configuration.walLimitBytes, telemetry: telemetry)
         readers = Readers(limit: configuration.readQueue, telemetry: telemetry)
         do {
+            try Connection.renewLog(configuration)
             let connection = try Connection.writing(configuration)
             try RelaxedRun.begin(connection, isRelaxed: configuration.synchronous == .relaxed)
             state.addToCount(Int(try connection.integer("SELECT value FROM meta WHERE name = 'flows'")))
@@ -53,7 +54,7 @@ public final class SQLiteStore: FlowStore {
                 now: now, notice: notice, fatal: fatal, grown: { _ = requests.put(()) })
             checkpointer = Checkpointer(
                 requests: requests, configuration: configuration, state: state, gate: writer.gate,
-                telemetry: telemetry, notice: notice, fatal: fatal)
+                telemetry: telemetry, notice: notice, fatal: { [writer] in writer.die($0) })
             try startThreads()
         } catch let error as StoreOpeningError {
             throw error

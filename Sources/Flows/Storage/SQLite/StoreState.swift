@@ -9,6 +9,7 @@ final class StoreState: Sendable {
         var walBytes = 0
         var count = 0
         var isStopped = false
+        var hasFailed = false
         var damages: [FlowID: String] = [:]
     }
 
@@ -77,6 +78,17 @@ final class StoreState: Sendable {
     func stop() {
         content.withLock { $0.isStopped = true }
     }
+
+    /// A sync has failed: nothing more is taken, and nothing is answered. False when it had failed already.
+    func fail() -> Bool {
+        content.withLock { content in
+            defer { (content.isStopped, content.hasFailed) = (true, true) }
+            return !content.hasFailed
+        }
+    }
+
+    /// Whether a sync has failed.
+    var hasFailed: Bool { content.withLock { $0.hasFailed } }
 
     /// Bytes of the write-ahead log that a checkpoint has yet to make free.
     var walBytes: Int {

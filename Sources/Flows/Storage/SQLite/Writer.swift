@@ -57,7 +57,8 @@ final class Writer: @unchecked Sendable {
     private var chores: [Chore] = []
     private var choreBytes = 0
     private var idlers: [@Sendable () -> Void] = []
-    private var isDead = false
+    /// A sync has failed, here or in a checkpoint: nobody knows what the disk has.
+    private var isDead: Bool { state.hasFailed }
     /// Chores that wait; further ones are skipped.
     private static let choreLimit = 10_000
 
@@ -103,6 +104,8 @@ final class Writer: @unchecked Sendable {
     // MARK: One batch
 
     private func process(_ items: [Item]) {
+        // A checkpoint may have ended it while these waited.
+        guard !isDead else { return }
         var batch = Batch()
         var openings: [() -> Void] = []
         var purges: [() -> Void] = []
@@ -273,9 +276,9 @@ final class Writer: @unchecked Sendable {
         notice(.quarantined(id, error.message))
     }
 
-    private func die(_ reason: String) {
-        isDead = true
-        state.stop()
+    /// Ends the store, from any thread: nothing is answered any more, and `fatal` is called, once.
+    func die(_ reason: String) {
+        guard state.fail() else { return }
         mailbox.close()
         fatal(reason)
     }
