@@ -157,35 +157,6 @@ struct SQLiteFaultTests {
         #expect(telemetry.commits.value == commits)
     }
 
-    @Test("a sync that fails in a checkpoint is as fatal: what waits for the writer is not written and not answered")
-    func failedCheckpoint() async throws {
-        let (reasons, report) = AsyncStream.makeStream(of: String.self)
-        let failed = DispatchSemaphore(value: 0)
-        let store = try TestStore.open(
-            disk.configuration(), telemetry: telemetry,
-            fatal: { reason in
-                report.yield(reason)
-                failed.signal()
-            })
-        let database = try #require(store.database)
-        var flow = try FlowScript("a")
-        let owner = try await store.open(flow.id).owner
-        try await store.append(flow.next(), to: flow.id, owner: owner)
-        let commits = telemetry.commits.value
-        let record = flow.next()
-        database.writer.gate.hold {
-            #expect(store.store.reserve())
-            store.store.append(record, to: flow.id, owner: owner) { _ in Issue.record("it was answered") }
-            power_loss_fail_syncs(disk.number, 1)
-            database.requestCheckpoint()
-            failed.wait()
-        }
-        #expect(await reasons.first { _ in true }?.contains("1034") == true, "SQLITE_IOERR_FSYNC")
-        #expect(!store.store.reserve())
-        store.close()
-        #expect(telemetry.commits.value == commits)
-    }
-
     @Test("damage in one flow puts that flow into quarantine, with what and where, and no other")
     func quarantine() async throws {
         var store = try open()
