@@ -104,7 +104,7 @@ async function gather(cache, paths) {
 }
 
 function importsIn(text, path) {
-    const names = text.matchAll(/^(?:import\s*|(?:import|export)\b[^"';]*\bfrom\s*)"(\.{1,2}\/[^"]+)"/gm);
+    const names = text.matchAll(/(?:^import\s*|^(?:import|export)\b[^"';]*\bfrom\s*|\bimport\()"(\.{1,2}\/[^"]+)"/gm);
     return Array.from(names, ([, name]) => new URL(name, new URL(path, self.location)).pathname);
 }
 

@@ -40,6 +40,8 @@ class Scripted {
     async joins(payload, { response }) {
         this.network.isUp = true;
         await this.time.advance(31_000);
+        // The number of the join is the client's own; P3.30 has tests of its own.
+        delete this.join.payload.client?.join;
         assert.deepEqual(this.join.payload, payload);
         this.#reply(this.join, "ok", response);
     }

@@ -2,7 +2,6 @@ import { labelInPlace } from "../canvas/renaming.js";
 import { edgeFor, nodeFor } from "../commands/subject.js";
 import { changeType } from "./changingType.js";
 import { openCommandPalette } from "./commandPalette.js";
-import { openHelp } from "./help.js";
 import { openMenuForFocus } from "./contextMenu.js";
 import { pickNodeType } from "./nodePicker.js";
 import { offerBeside, offerNode } from "./offering.js";
@@ -51,7 +50,7 @@ export const buildingCommands = [
     },
     {
         id: "find.help", title: "Keys and gestures", group: "Find", icon: "help", keys: ["?"],
-        run: (editor) => openHelp(editor),
+        run: async (editor) => (await import("./help.js")).openHelp(editor),
     },
     {
         id: "find.menu", title: "Menu of the selection", group: "Find", keys: ["ContextMenu", "Shift+F10"],

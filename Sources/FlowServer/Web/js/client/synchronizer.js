@@ -43,7 +43,7 @@ export class Synchronizer {
             adopted: () => this.#adopted(),
             done: (request, response) => handlers.done(request, response),
             own: (tx) => this.#ownRequest(tx),
-            confirming: (tx) => handlers.confirming({ client: this.client?.id ?? null, ...tx }),
+            confirming: (tx) => handlers.confirming({ client: this.identity.client?.id ?? null, ...tx }),
         });
         this.outbox = new Outbox(this.channel, { clock: () => this.stream.clock, handlers });
     }

@@ -1,7 +1,6 @@
 import { colorsOf } from "./colors.js";
 import { download } from "./download.js";
 import { fileName } from "./fileName.js";
-import { mermaid } from "./mermaid.js";
 import { pngOf } from "./png.js";
 import { reactFlowText } from "./reactFlow.js";
 import { sceneOf } from "./scene.js";
@@ -26,7 +25,7 @@ export const formats = [
     },
     {
         id: "mmd", title: "Mermaid", hint: "Text for wikis and Markdown", icon: "text", type: "text/plain",
-        make: mermaid,
+        make: async (source) => (await import("./mermaid.js")).mermaid(source),
     },
 ];
 

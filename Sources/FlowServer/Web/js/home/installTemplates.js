@@ -2,7 +2,6 @@ import { around, rectOf } from "../canvas/geometry.js";
 import { adding } from "../building/elements.js";
 import { Document } from "../client/document.js";
 import { setFlow } from "../client/flow-client.js";
-import { chooseTemplate } from "./templates.js";
 
 /** Between what is there and a template that is added, in flow units. */
 const gap = 120;
@@ -12,7 +11,10 @@ export function installTemplates(editor) {
     const { commands, flow } = editor;
     commands.add({
         id: "templates.open", changesFlow: true, title: "Add a template…", group: "Flow", icon: "template",
-        run: () => chooseTemplate({ onChosen: (template) => add(editor, template) }),
+        run: async () => {
+            const { chooseTemplate } = await import("./templates.js");
+            chooseTemplate({ onChosen: (template) => add(editor, template) });
+        },
     });
     const address = new URL(location.href);
     if (address.searchParams.get("templates") !== "true") return;
