@@ -90,7 +90,7 @@ run_pytest() {
     local log line
     log=$(mktemp)
     FLOWS_URL=${server_url:-} FLOW_SERVER=$server_binary \
-        timeout --foreground 900 "$1/bin/python" -B -m pytest -q -rs -p no:cacheprovider "$2" | tee "$log"
+        timeout --foreground 2400 "$1/bin/python" -B -m pytest -q -rs -p no:cacheprovider "$2" | tee "$log"
     while IFS= read -r line; do
         also_skipped "${2#"$root"/}" "$line"
     done < <(grep '^SKIPPED' "$log" || true)
