@@ -35,7 +35,6 @@ check_web() {
 check_browser() {
     want_python
     want_program chromium
-    want_program firefox-esr
     build_server >/dev/null
     local python
     python=$(python_environment browser "$root/Tests/EndToEnd/requirements.txt")

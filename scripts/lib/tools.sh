@@ -9,7 +9,6 @@ tools=$root/.build/tools
 declare -A program_packages=(
     [node]=nodejs
     [chromium]="chromium fonts-dejavu-core"
-    [firefox-esr]=firefox-esr
     [prometheus]=prometheus
     [curl]=curl
     [strace]=strace
