@@ -1,7 +1,5 @@
 """What other programs write into a flow."""
 
-import json
-
 from conftest import until
 
 
