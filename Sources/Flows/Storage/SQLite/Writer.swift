@@ -3,8 +3,8 @@ import Telemetry
 /// Stores records: takes what waits in the mailbox, writes it in one transaction, and answers when that is on the disk.
 /// It never waits for company.
 ///
-/// `@unchecked Sendable`: only `mailbox`, `gate` and `state`, which are safe everywhere, are used from other threads; all
-/// else is used by the writer's thread alone once it runs.
+/// `@unchecked Sendable`: only `mailbox`, `gate` and `state`, which are safe everywhere, and `die`, which uses these and
+/// the constant `fatal`, are used from other threads; all else is used by the writer's thread alone once it runs.
 final class Writer: @unchecked Sendable {
     /// A record on its way. An object, because it passes through several lists, and a record has many parts.
     final class Append: Sendable {
