@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import report
+from cold_open import cold_open
 from measure import Figures, Generator, run
 from opening import opening
 from peers import FlowServer, Limit, Peer
@@ -44,10 +45,10 @@ def main() -> int:
     opened = None
     if options.scenario == "opening" or not (options.quick or options.scenario):
         with tempfile.TemporaryDirectory() as directory:
-            opened = opening(generator, server, Path(directory))
+            opened = opening(generator, server, Path(directory)) | {"cold": cold_open(server, Path(directory))}
     print(report.markdown(pairs + alone, stored, results, stalled, rounds, generator.seconds))
     if opened:
-        print("\n" + report.opening_line(opened))
+        print("\n" + report.opening_line(opened) + "\n\n" + report.cold_open_line(opened["cold"]))
     return 0
 
 

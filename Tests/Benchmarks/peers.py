@@ -27,15 +27,19 @@ class Peer:
 
 
 class FlowServer(Peer):
+    patience = START_PATIENCE
+
     def start(self, extra: list[str]) -> "Running":
         directory = Path(tempfile.mkdtemp())
-        command = [self.binary, "--host", "127.0.0.1", "--port", "0", "--data", directory / "data",
-                   *self.options, *extra]
         log = (directory / "log").open("wb")
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
-        running = Running(process, directory)
+        process = subprocess.Popen([*self.command(directory), *extra], stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        running = Running(process, directory, self.patience)
         running.port = running.wait_for(lambda: port_in(directory / "log"))
         return running
+
+    def command(self, directory: Path) -> list[str]:
+        return [str(self.binary), "--host", "127.0.0.1", "--port", "0", "--data", str(directory / "data"),
+                *self.options]
 
 
 class Limit(Peer):
@@ -50,9 +54,10 @@ class Limit(Peer):
 class Running:
     """A started server; used as a context manager, it is stopped at the end."""
 
-    def __init__(self, process: subprocess.Popen, directory: Path | None) -> None:
+    def __init__(self, process: subprocess.Popen, directory: Path | None, patience: float = START_PATIENCE) -> None:
         self.process = process
         self.directory = directory
+        self.patience = patience
         self.port = 0
 
     @property
@@ -67,7 +72,7 @@ class Running:
 
     def wait_for(self, probe):
         """What the probe returns once it returns something; the process is stopped when it never does."""
-        deadline = time.monotonic() + START_PATIENCE
+        deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline and self.process.poll() is None:
             if result := probe():
                 return result

@@ -13,6 +13,8 @@ source "$here/prometheus.sh"
 source "$here/autobahn.sh"
 # shellcheck source=crash.sh
 source "$here/crash.sh"
+# shellcheck source=counts.sh
+source "$here/counts.sh"
 # shellcheck source=rest.sh
 source "$here/rest.sh"
 
@@ -38,7 +40,18 @@ check_browser() {
     build_server >/dev/null
     local python
     python=$(python_environment browser "$root/Tests/EndToEnd/requirements.txt")
-    run_pytest "$python" "$root/Tests/EndToEnd"
+    run_pytest "$python" "$root/Tests/EndToEnd" --ignore "$root/Tests/EndToEnd/firefox"
+}
+
+# The same page in another browser, with a driver of its own; see Tests/EndToEnd/firefox/requirements.txt.
+check_firefox() {
+    want_python
+    want_program firefox-esr
+    want_program chromium
+    build_server >/dev/null
+    local python
+    python=$(python_environment firefox "$root/Tests/EndToEnd/firefox/requirements.txt")
+    run_pytest "$python" "$root/Tests/EndToEnd/firefox" --confcutdir "$root/Tests/EndToEnd"
 }
 
 # Phoenix client libraries that others wrote, unchanged, against a server of ours.
@@ -57,6 +70,14 @@ check_rest() {
     local python
     python=$(python_environment rest "$root/Tests/Conformance/rest/requirements.txt")
     with_server rest_keeps_its_description "$python"
+}
+
+# What the server does for a join, a transaction, a request, in instructions.
+check_counts() {
+    want_python
+    want_program valgrind
+    build_server >/dev/null
+    instructions_within_limits
 }
 
 check_prometheus() {
@@ -84,14 +105,16 @@ check_crash() {
     ends_after_failed_sync
 }
 
-# run_pytest ENVIRONMENT DIRECTORY
+# run_pytest ENVIRONMENT DIRECTORY [OPTION…]
 run_pytest() {
-    local log line
+    local environment=$1 directory=$2 log line
+    shift 2
     log=$(mktemp)
     FLOWS_URL=${server_url:-} FLOW_SERVER=$server_binary \
-        timeout --foreground 2400 "$1/bin/python" -B -m pytest -q -rs -p no:cacheprovider "$2" | tee "$log"
+        timeout --foreground 2400 "$environment/bin/python" -B -m pytest -q -rs -p no:cacheprovider "$directory" "$@" |
+        tee "$log"
     while IFS= read -r line; do
-        also_skipped "${2#"$root"/}" "$line"
+        also_skipped "${directory#"$root"/}" "$line"
     done < <(grep '^SKIPPED' "$log" || true)
     rm -f "$log"
 }

@@ -9,9 +9,11 @@ tools=$root/.build/tools
 declare -A program_packages=(
     [node]=nodejs
     [chromium]="chromium fonts-dejavu-core"
+    [firefox-esr]=firefox-esr
     [prometheus]=prometheus
     [curl]=curl
     [strace]=strace
+    [valgrind]=valgrind
 )
 
 # Installs every missing tool at once where that is possible: as root, on Debian. Elsewhere the checks skip themselves.

@@ -12,12 +12,25 @@ enum Access: Sendable {
 struct Router: Sendable {
     typealias Handler = @Sendable (Exchange) -> Void
 
-    struct Route: Sendable {
+    /// An object, because it is looked at for many requests that it does not fit.
+    final class Route: Sendable {
         let method: String
         let path: String
         let access: Access
         let handler: Handler
         fileprivate let segments: [Segment]
+
+        fileprivate init(_ method: String, _ path: String, _ access: Access, _ handler: @escaping Handler) {
+            self.method = method
+            self.path = path
+            self.access = access
+            self.handler = handler
+            segments = Router.split(path).map { part -> Segment in
+                if part.hasPrefix(":") { return .parameter(String(part.dropFirst())) }
+                if part.hasPrefix("*") { return .rest(String(part.dropFirst())) }
+                return .literal(String(part))
+            }
+        }
     }
 
     enum Match {
@@ -36,15 +49,18 @@ struct Router: Sendable {
     }
 
     private(set) var routes: [Route] = []
+    /// The routes by their first segment, which is a literal with all of them.
+    private var routesByArea: [String: [Route]] = [:]
 
-    /// Adds a route. In `path`, `:name` matches one segment and a last `*name` all that is left.
+    /// Adds a route. In `path`, `:name` matches one segment and a last `*name` all that is left; the first segment is a
+    /// literal.
     mutating func add(_ method: String, _ path: String, _ access: Access, _ handler: @escaping Handler) {
-        let segments = Router.split(path).map { part -> Segment in
-            if part.hasPrefix(":") { return .parameter(String(part.dropFirst())) }
-            if part.hasPrefix("*") { return .rest(String(part.dropFirst())) }
-            return .literal(String(part))
+        let route = Route(method, path, access, handler)
+        guard case .literal(let area)? = route.segments.first else {
+            preconditionFailure("\(path) does not begin with a literal")
         }
-        routes.append(Route(method: method, path: path, access: access, handler: handler, segments: segments))
+        routes.append(route)
+        routesByArea[area, default: []].append(route)
     }
 
     /// The first route that fits; `HEAD` is served as `GET` (RFC 9110 §9.3.2).
@@ -54,7 +70,8 @@ struct Router: Sendable {
         let parts = Router.split(path)
         let wanted = method == "HEAD" ? "GET" : method
         var allowed: [String] = []
-        for route in routes where Router.fits(route.segments, parts) {
+        let area = parts.first.map(String.init) ?? ""
+        for route in routesByArea[area] ?? [] where Router.fits(route.segments, parts) {
             guard route.method == wanted else {
                 allowed.append(route.method)
                 if route.method == "GET" { allowed.append("HEAD") }
