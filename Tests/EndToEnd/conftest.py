@@ -1,14 +1,13 @@
 """Fixtures: a server, a browser, and pages that must not log an error."""
 
-import os
 import re
-import shutil
 import time
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+import chromium
 from flow_page import FlowPage
 from server_process import BINARY, PATIENCE, Server
 
@@ -35,11 +34,9 @@ def playwright():
 def browser(playwright):
     if not BINARY.exists():
         pytest.skip(f"no server at {BINARY}: build it, or set FLOW_SERVER")
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not executable:
+    if not chromium.executable():
         pytest.skip("no chromium found")
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-    browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+    browser = chromium.launch(playwright)
     yield browser
     browser.close()
 

@@ -1,12 +1,12 @@
 """Takes the pictures of the documentation: `python Tests/EndToEnd/screenshots.py` writes docs/images/*.png."""
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+import chromium
 from flow_page import FlowPage
 from server_process import ROOT, Server
 
@@ -109,8 +109,7 @@ def main():
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         server = Server(Path(data) / "data").start()
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        browser = chromium.launch(playwright)
         try:
             take(browser, server)
         finally:

@@ -36,7 +36,7 @@ check_web() {
 
 check_browser() {
     want_python
-    want_program chromium
+    want_chromium
     build_server >/dev/null
     local python
     python=$(python_environment browser "$root/Tests/EndToEnd/requirements.txt")
@@ -47,7 +47,7 @@ check_browser() {
 check_firefox() {
     want_python
     want_program firefox-esr
-    want_program chromium
+    want_chromium
     build_server >/dev/null
     local python
     python=$(python_environment firefox "$root/Tests/EndToEnd/firefox/requirements.txt")

@@ -8,7 +8,7 @@ tools=$root/.build/tools
 # Programs that the further tests run, and their Debian packages.
 declare -A program_packages=(
     [node]=nodejs
-    [chromium]="chromium fonts-dejavu-core"
+    [chromium-headless-shell]="chromium-headless-shell fonts-dejavu-core"
     [firefox-esr]=firefox-esr
     [prometheus]=prometheus
     [curl]=curl
@@ -16,7 +16,8 @@ declare -A program_packages=(
     [valgrind]=valgrind
 )
 
-# Installs every missing tool at once where that is possible: as root, on Debian. Elsewhere the checks skip themselves.
+# Installs every missing tool at once where that is possible: as root, on Debian. Elsewhere the checks skip themselves, as
+# they do when it does not work.
 install_tools() {
     is_root && have apt-get || return 0
     local -a missing=()
@@ -26,12 +27,19 @@ install_tools() {
         have "$program" || missing+=(${program_packages[$program]})
     done
     has_venv || missing+=(python3-venv)
-    require_packages "${missing[@]}"
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    say "Installing with apt-get: ${missing[*]}"
+    without_daemons install_packages "${missing[@]}" || say "apt-get could not install: ${missing[*]}"
 }
 
 # want_program PROGRAM: skips the running check where it is missing.
 want_program() {
     have "$1" || skip "needs $1 (sudo apt-get install --no-install-recommends ${program_packages[$1]})"
+}
+
+# A Chromium: the one without a window system, or the whole one where that is there already.
+want_chromium() {
+    have chromium || want_program chromium-headless-shell
 }
 
 has_venv() {

@@ -26,15 +26,14 @@ def main() -> int:
     os.environ["FLOW_SERVER"] = str(options.server)
     if options.web:
         os.environ["FLOWS_WEB"] = str(options.web)
+    import chromium
     from server_process import Server
 
     data = Path(tempfile.mkdtemp(prefix="flows-page-bench-"))
     server = Server(data / "data").start()
     try:
         with sync_playwright() as playwright:
-            executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-            flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-            browser = playwright.chromium.launch(executable_path=executable, args=flags)
+            browser = chromium.launch(playwright)
             rows, failures = measure(Windows(browser, server.url), options.quick)
             browser.close()
     finally:
