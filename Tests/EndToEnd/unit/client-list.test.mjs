@@ -94,6 +94,17 @@ test("P11.5 a reset reads the list anew, and so does a connection that comes bac
     assert.deepEqual([ids(list), list.status], [["d"], "live"]);
 });
 
+test("who keeps another list hears when to read it, and what has changed since", async () => {
+    const { list, tell } = await live();
+    const heard = [];
+    list.on("read", () => heard.push("read"));
+    list.on("news", (news) => heard.push(news));
+    const inBin = flow("far", { deleted_at: 12 });
+    await tell({ changed: [inBin], gone: ["x"] });
+    await tell({ reset: true });
+    assert.deepEqual(heard, [{ changed: [inBin], members: [], gone: ["x"] }, "read"]);
+});
+
 test("more reads the next page with the key, and leaves out what has come meanwhile", async () => {
     const asked = [];
     const fetch = async (url, { headers }) => {

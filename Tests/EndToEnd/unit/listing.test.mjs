@@ -137,3 +137,52 @@ test("an entry can be taken or dropped at once, before the server is asked again
     listing.drop("f0");
     assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.updated_at]), [["Renamed", now - 1]]);
 });
+
+test("P11.3 what the server tells is taken: new, renamed, in the bin, gone, and who is where", async () => {
+    const listing = new Listing({ ...serverOf(numbered(4), 2), onChange: () => {} });
+    const bin = new Listing({ ...serverOf([], 2), isBin: true, onChange: () => {} });
+    await Promise.all([listing.refresh(), bin.refresh()]);
+    await listing.more();
+    const tell = (news) => {
+        for (const list of [listing, bin]) list.follow({ changed: [], members: [], gone: [], ...news });
+    };
+    tell({ changed: [entry("f3", { title: "Renamed", updated_at: now + 2, epoch: "e", clock: 2 }),
+        entry("new", { updated_at: now + 1 }), entry("f0", { deleted_at: now + 3 })] });
+    tell({ members: [{ id: "f2", client_count: 3, active: true }, { id: "unheard of", client_count: 1, active: true }],
+        gone: ["f1"] });
+    assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.client_count]),
+        [["Renamed", 0], ["new", 0], ["f2", 3]]);
+    assert.deepEqual(ids(bin), ["f0"]);
+    tell({ changed: [entry("f0", { updated_at: now })] });
+    assert.deepEqual([ids(listing).includes("f0"), ids(bin)], [true, []]);
+});
+
+test("P11.2 news that are older than what was read say only who is there", async () => {
+    const flows = [entry("a", { epoch: "e", clock: 5, title: "Newer" })];
+    const listing = new Listing({ ...serverOf(flows, 2), onChange: () => {} });
+    await listing.refresh();
+    const older = entry("a", { epoch: "e", clock: 4, title: "Older", client_count: 2 });
+    listing.follow({ changed: [older], members: [], gone: [] });
+    assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.client_count]), [["Newer", 2]]);
+});
+
+test("an answer that was on its way takes nothing back of what was told meanwhile", async () => {
+    const { fetchFlows } = serverOf(numbered(3), 5);
+    let answer = null;
+    const held = async (query) => {
+        const page = await fetchFlows(query);
+        await new Promise((resolve) => {
+            answer = resolve;
+        });
+        return page;
+    };
+    const listing = new Listing({ fetchFlows: held, onChange: () => {} });
+    const reading = listing.refresh();
+    while (answer === null) await Promise.resolve();
+    listing.follow({ changed: [entry("new", { updated_at: now + 1 }), entry("f0", { title: "Renamed" })],
+        members: [{ id: "f2", client_count: 3, active: true }], gone: ["f1"] });
+    answer();
+    await reading;
+    assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.client_count]),
+        [["new", 0], ["Renamed", 0], ["f2", 3]]);
+});

@@ -369,6 +369,14 @@ export interface ListedFlow {
     readonly active: boolean;
 }
 
+/** What changed in the lists (protocol P11.3). */
+export interface FlowListNews {
+    /** Flows in another state; those that went to the bin have `deleted_at`. They may be older than what was read. */
+    readonly changed: readonly (ListedFlow & { readonly deleted_at?: number })[];
+    readonly members: readonly Pick<ListedFlow, "id" | "client_count" | "active">[];
+    readonly gone: readonly string[];
+}
+
 /** The list of flows, kept as it is on the server; those in the bin are not in it. */
 export interface FlowList {
     /** The one changed last first, as far as pages were read. */
@@ -382,6 +390,10 @@ export interface FlowList {
     /** `change`: the ids of the flows that came, changed, or went. */
     on(name: "change", handler: (ids: string[]) => void): () => void;
     on(name: "status", handler: (status: FlowList["status"]) => void): () => void;
+    /** `read`: the first page has come, for the first time or again; what others keep of the list may be out of date. */
+    on(name: "read", handler: () => void): () => void;
+    /** `news`: what the server told, for those who keep more of the list than this one. */
+    on(name: "news", handler: (news: FlowListNews) => void): () => void;
     /** Reads the next page over HTTP. Throws when the server cannot be reached or refuses. */
     more(): Promise<void>;
     close(): Promise<void>;

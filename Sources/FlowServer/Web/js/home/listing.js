@@ -1,3 +1,4 @@
+import { isOlder } from "../client/flowList.js";
 import { isBlank, matches } from "./matching.js";
 import { ordered } from "./ordering.js";
 
@@ -21,6 +22,8 @@ export class Listing {
     #found = { query: "", ids: new Set() };
     #cursor = null;
     #reading = null;
+    /** Of what flows the server has told since the read under way began: null, or only who is in it. Newer than its answer. */
+    #told = new Map();
 
     constructor({ fetchFlows, isBin = false, onChange }) {
         Object.assign(this, { fetchFlows, isBin, onChange });
@@ -56,6 +59,18 @@ export class Listing {
 
     drop(id) {
         if (this.#entries.delete(id)) this.onChange();
+    }
+
+    /** Takes what the server tells of flows, as P11.3 of the protocol has it: `{changed, members, gone}`. */
+    follow({ changed, members, gone }) {
+        for (const entry of changed) this.#hear(entry);
+        for (const { id, ...people } of members) {
+            if (this.#entries.has(id)) this.#entries.set(id, { ...this.#entries.get(id), ...people });
+            if (this.#told.get(id) !== null) this.#told.set(id, people);
+        }
+        for (const id of gone) this.#entries.delete(id);
+        for (const id of [...changed.map((entry) => entry.id), ...gone]) this.#told.set(id, null);
+        this.onChange();
     }
 
     /** Reads the first page again: what has changed is on it. */
@@ -100,8 +115,21 @@ export class Listing {
         return this.fetchFlows({ bin: this.isBin, limit: pageSize, ...more });
     }
 
+    /** A flow is in this list or in the other one. */
+    #hear(entry) {
+        const known = this.#entries.get(entry.id);
+        const isInBin = entry.deleted_at !== undefined;
+        if (isInBin !== this.isBin) this.#entries.delete(entry.id);
+        else if (known && isOlder(entry, known)) {
+            const { client_count, active } = entry;
+            this.#entries.set(entry.id, { ...known, client_count, active });
+        } else this.#entries.set(entry.id, entry);
+    }
+
     #take(flows) {
-        for (const flow of flows) this.#entries.set(flow.id, flow);
+        for (const flow of flows) {
+            if (this.#told.get(flow.id) !== null) this.#entries.set(flow.id, { ...flow, ...this.#told.get(flow.id) });
+        }
     }
 
     /** Drops flows that would be on the first page if they were still there. */
@@ -109,7 +137,7 @@ export class Listing {
         const listed = new Set(flows.map((flow) => flow.id));
         const oldest = cursor === null ? -Infinity : flows.at(-1)?.updated_at ?? Infinity;
         for (const [id, entry] of this.#entries) {
-            if (!listed.has(id) && (entry.updated_at ?? 0) > oldest) this.#entries.delete(id);
+            if (!listed.has(id) && this.#told.get(id) !== null && (entry.updated_at ?? 0) > oldest) this.#entries.delete(id);
         }
     }
 
@@ -118,6 +146,7 @@ export class Listing {
         const before = this.#reading;
         const reading = (async () => {
             await before;
+            this.#told.clear();
             try {
                 await action();
                 this.error = null;

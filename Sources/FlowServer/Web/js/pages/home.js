@@ -31,8 +31,7 @@ const view = new HomeView({
 element("bar-end").append(themeSwitch());
 keepPage("/");
 attachDropping(beginImport);
-keepFresh(() => (view.isBin ? bin : flows).refresh());
-addEventListener("hashchange", () => (view.isBin ? bin : flows).refresh());
+keepFresh({ flows, bin, shown: () => (view.isBin ? bin : flows) });
 const deleted = takeDeletion();
 if (deleted) actions.offerUndo(deleted);
 
