@@ -41,6 +41,17 @@ def config(server, node):
     return server.nodes()[node]["data"].get("config", {})
 
 
+def test_the_tabs_of_the_panel_have_an_order_and_begin_with_the_properties(open_flow):
+    window = open_flow()
+    open_panel(window)
+    tabs = window.page.get_by_role("tab")
+    assert [each.get_attribute("title") for each in tabs.all()] == ["Properties", "Outline", "Comments", "History"]
+    tabs.first.focus()
+    for name in ("Outline", "Comments", "History", "Properties"):
+        window.page.keyboard.press("ArrowRight")
+        window.page.get_by_role("tab", name=name, selected=True).wait_for()
+
+
 def test_a_new_node_has_the_default_configuration_and_a_form_for_it(open_flow, server):
     window = open_flow()
     open_panel(window)
