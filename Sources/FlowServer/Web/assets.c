@@ -471,8 +471,17 @@ static const unsigned char js_comments_commentsPane_js[] = {
 static const unsigned char js_comments_composer_js[] = {
 #embed "js/comments/composer.js"
 };
+static const unsigned char js_comments_dragPin_js[] = {
+#embed "js/comments/dragPin.js"
+};
 static const unsigned char js_comments_mentions_js[] = {
 #embed "js/comments/mentions.js"
+};
+static const unsigned char js_comments_pinKeys_js[] = {
+#embed "js/comments/pinKeys.js"
+};
+static const unsigned char js_comments_pinMove_js[] = {
+#embed "js/comments/pinMove.js"
 };
 static const unsigned char js_comments_pins_js[] = {
 #embed "js/comments/pins.js"
@@ -1036,7 +1045,10 @@ const flows_asset flows_assets[] = {
     ASSET("js/comments/comments.js", js_comments_comments_js),
     ASSET("js/comments/commentsPane.js", js_comments_commentsPane_js),
     ASSET("js/comments/composer.js", js_comments_composer_js),
+    ASSET("js/comments/dragPin.js", js_comments_dragPin_js),
     ASSET("js/comments/mentions.js", js_comments_mentions_js),
+    ASSET("js/comments/pinKeys.js", js_comments_pinKeys_js),
+    ASSET("js/comments/pinMove.js", js_comments_pinMove_js),
     ASSET("js/comments/pins.js", js_comments_pins_js),
     ASSET("js/comments/popover.js", js_comments_popover_js),
     ASSET("js/comments/talk.js", js_comments_talk_js),

@@ -214,7 +214,7 @@ export interface Comments {
     edit(id: string, text: string, options?: { mentions?: string[] }): Promise<Outcome>;
     /** Resolves a thread, or opens it again. */
     resolve(thread: string, isResolved?: boolean): Promise<Outcome>;
-    move(thread: string, anchor: Anchor): Promise<Outcome>;
+    move(threads: string | readonly string[], anchor: Anchor): Promise<Outcome>;
     /** Deletes a comment; a thread with its replies. */
     delete(id: string): Promise<Outcome>;
     /** Brings a deleted comment back, a thread without its replies. */
