@@ -588,6 +588,9 @@ static const unsigned char js_home_installTemplates_js[] = {
 static const unsigned char js_home_keepFresh_js[] = {
 #embed "js/home/keepFresh.js"
 };
+static const unsigned char js_home_keptFlows_js[] = {
+#embed "js/home/keptFlows.js"
+};
 static const unsigned char js_home_lastDeletion_js[] = {
 #embed "js/home/lastDeletion.js"
 };
@@ -1084,6 +1087,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/home/importDialog.js", js_home_importDialog_js),
     ASSET("js/home/installTemplates.js", js_home_installTemplates_js),
     ASSET("js/home/keepFresh.js", js_home_keepFresh_js),
+    ASSET("js/home/keptFlows.js", js_home_keptFlows_js),
     ASSET("js/home/lastDeletion.js", js_home_lastDeletion_js),
     ASSET("js/home/listing.js", js_home_listing_js),
     ASSET("js/home/matching.js", js_home_matching_js),

@@ -13,10 +13,12 @@ const entry = (id, more = {}) => ({ id, title: id, description: null, node_count
 test("a search looks at title, description, counts and people; every word must be found", () => {
     const flow = entry("x", { title: "Support desk", description: "For Monday", node_count: 8, edge_count: 1,
         client_count: 2 });
-    for (const query of ["support", "DESK sup", "monday", "8 nodes", "1 connection", "node", "connection", "2 here", ""]) {
+    for (const query of ["support", "DESK sup", "monday", "8 nodes", "1 connection", "node", "connection", "2 here",
+        ""]) {
         assert.ok(matches(flow, query, now), query);
     }
-    for (const query of ["supporter", "support 9", "9 nodes", "yesterday"]) assert.ok(!matches(flow, query, now), query);
+    for (const query of ["supporter", "support 9", "9 nodes", "yesterday"]) assert.ok(!matches(flow, query, now),
+        query);
     assert.ok(isBlank("  ") && !isBlank(" a "));
 });
 
@@ -64,7 +66,8 @@ function serverOf(flows, size) {
     return { asked, fetchFlows };
 }
 
-const numbered = (count) => Array.from({ length: count }, (_, index) => entry(`f${index}`, { updated_at: now - index }));
+const numbered = (count) => Array.from({ length: count },
+    (_, index) => entry(`f${index}`, { updated_at: now - index }));
 const ids = (listing) => listing.shown.map((flow) => flow.id);
 
 test("pages are read one by one, and then there are no more", async () => {
@@ -106,7 +109,8 @@ test("a search asks the server for flows that have not been read yet", async () 
 });
 
 test("another order reads the rest first, so that what stands first is first", async () => {
-    const listing = new Listing({ ...serverOf([...numbered(5), entry("a", { updated_at: 1 })], 2), onChange: () => {} });
+    const listing = new Listing({ ...serverOf([...numbered(5), entry("a", { updated_at: 1 })], 2),
+        onChange: () => {} });
     await listing.refresh();
     listing.order = "title";
     await listing.loadForSorting();
@@ -185,4 +189,24 @@ test("an answer that was on its way takes nothing back of what was told meanwhil
     await reading;
     assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.client_count]),
         [["new", 0], ["Renamed", 0], ["f2", 3]]);
+});
+
+test("as long as the server was never reached, what is kept here is shown; its first answer takes the place of that",
+    async () => {
+    const flows = numbered(3);
+    const { fetchFlows } = serverOf(flows, 2);
+    let isUp = false;
+    const away = Object.assign(new Error("away"), { status: 0 });
+    const listing = new Listing({
+        fetchFlows: (query) => (isUp ? fetchFlows(query) : Promise.reject(away)),
+        kept: async () => [entry("f1", { title: "Kept" }), entry("deleted meanwhile")], onChange: () => {},
+    });
+    await listing.refresh();
+    assert.deepEqual([ids(listing).length, listing.isKept, listing.isLoading, listing.error], [2, true, false, away]);
+    isUp = true;
+    await listing.refresh();
+    assert.deepEqual([ids(listing), listing.isKept, listing.hasMore, listing.error], [["f0", "f1"], false, true, null]);
+    isUp = false;
+    await listing.refresh();
+    assert.deepEqual([ids(listing), listing.isKept], [["f0", "f1"], false]);
 });

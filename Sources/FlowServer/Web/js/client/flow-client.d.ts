@@ -450,6 +450,8 @@ export class IndexedDBStore extends MemoryStore {
 export class DocumentStore {
     constructor(indexedDB?: IDBFactory, name?: string);
     read(flow: string): Promise<{ epoch: string; clock: number; document: object } | null>;
+    /** What is kept, the newest first; `usedAt` in ms since 1970. */
+    list(): Promise<{ flow: string; usedAt: number }[]>;
     put(flow: string, state: { epoch: string; clock: number; document: object }): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ const mostSorted = 1_000;
 /**
  * The flows that the page knows of: read from the server page by page, kept up to date, searched and sorted. It is told
  * what to show by `query` and `order`, and tells `onChange` when that may have changed.
- * @param api `fetchFlows`, as in channel/api.js
+ * @param api `fetchFlows`, as in channel/api.js; `kept()`, what to show while the server has never been reached
  */
 export class Listing {
     query = "";
@@ -18,15 +18,20 @@ export class Listing {
     isLoading = true;
     /** Why the flows could not be read the last time, or null. */
     error = null;
+    /** Whether the flows shown are those that this device keeps. */
+    isKept = false;
     #entries = new Map();
     #found = { query: "", ids: new Set() };
     #cursor = null;
     #reading = null;
-    /** Of what flows the server has told since the read under way began: null, or only who is in it. Newer than its answer. */
+    /**
+     * Of what flows the server has told since the read under way began: null, or only who is in it. Newer than its
+     * answer.
+     */
     #told = new Map();
 
-    constructor({ fetchFlows, isBin = false, onChange }) {
-        Object.assign(this, { fetchFlows, isBin, onChange });
+    constructor({ fetchFlows, kept = async () => [], isBin = false, onChange }) {
+        Object.assign(this, { fetchFlows, kept, isBin, onChange });
     }
 
     /** What matches the query, in the order chosen. */
@@ -76,8 +81,10 @@ export class Listing {
     /** Reads the first page again: what has changed is on it. */
     async refresh() {
         await this.#read(async () => {
-            const isFirst = this.isLoading;
+            const isFirst = this.isLoading || this.isKept;
             const page = await this.#page();
+            if (this.isKept) this.#entries.clear();
+            this.isKept = false;
             this.#forgetMissing(page);
             this.#take(page.flows);
             if (isFirst || page.cursor === null) this.#cursor = page.cursor;
@@ -137,8 +144,17 @@ export class Listing {
         const listed = new Set(flows.map((flow) => flow.id));
         const oldest = cursor === null ? -Infinity : flows.at(-1)?.updated_at ?? Infinity;
         for (const [id, entry] of this.#entries) {
-            if (!listed.has(id) && this.#told.get(id) !== null && (entry.updated_at ?? 0) > oldest) this.#entries.delete(id);
+            const isMissing = !listed.has(id) && (entry.updated_at ?? 0) > oldest;
+            if (isMissing && this.#told.get(id) !== null) this.#entries.delete(id);
         }
+    }
+
+    async #takeKept() {
+        const kept = await this.kept();
+        if (kept.length === 0) return;
+        this.isKept = true;
+        this.isLoading = false;
+        this.#take(kept);
     }
 
     /** One after the other, so that an older answer never replaces a newer one. */
@@ -153,6 +169,7 @@ export class Listing {
                 this.isLoading = false;
             } catch (error) {
                 this.error = error;
+                if (error.status === 0 && this.isLoading) await this.#takeKept();
             }
             this.onChange();
         })();
