@@ -669,6 +669,9 @@ static const unsigned char js_nodes_configuration_js[] = {
 static const unsigned char js_nodes_controls_js[] = {
 #embed "js/nodes/controls.js"
 };
+static const unsigned char js_nodes_edgeLook_js[] = {
+#embed "js/nodes/edgeLook.js"
+};
 static const unsigned char js_nodes_forms_js[] = {
 #embed "js/nodes/forms.js"
 };
@@ -1114,6 +1117,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/nodes/binding.js", js_nodes_binding_js),
     ASSET("js/nodes/configuration.js", js_nodes_configuration_js),
     ASSET("js/nodes/controls.js", js_nodes_controls_js),
+    ASSET("js/nodes/edgeLook.js", js_nodes_edgeLook_js),
     ASSET("js/nodes/forms.js", js_nodes_forms_js),
     ASSET("js/nodes/goTo.js", js_nodes_goTo_js),
     ASSET("js/nodes/install.js", js_nodes_install_js),
