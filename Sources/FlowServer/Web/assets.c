@@ -165,6 +165,9 @@ static const unsigned char js_building_layout_arrange_js[] = {
 static const unsigned char js_building_layout_chains_js[] = {
 #embed "js/building/layout/chains.js"
 };
+static const unsigned char js_building_layout_clearing_js[] = {
+#embed "js/building/layout/clearing.js"
+};
 static const unsigned char js_building_layout_heights_js[] = {
 #embed "js/building/layout/heights.js"
 };
@@ -949,6 +952,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/building/layout/acyclic.js", js_building_layout_acyclic_js),
     ASSET("js/building/layout/arrange.js", js_building_layout_arrange_js),
     ASSET("js/building/layout/chains.js", js_building_layout_chains_js),
+    ASSET("js/building/layout/clearing.js", js_building_layout_clearing_js),
     ASSET("js/building/layout/heights.js", js_building_layout_heights_js),
     ASSET("js/building/layout/layered.js", js_building_layout_layered_js),
     ASSET("js/building/layout/layering.js", js_building_layout_layering_js),
