@@ -8,6 +8,7 @@ import { People } from "./people.js";
 export function installTogether(editor, page) {
     const following = new Following(editor, { onChange: () => people.followingChanged() });
     const people = new People(editor, following);
+    editor.following = following;
     page.bar.prepend(people.element);
     page.overlays.append(following.element);
     new Cursors(editor);
