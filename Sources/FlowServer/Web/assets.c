@@ -855,9 +855,6 @@ static const unsigned char js_together_pointerPicture_js[] = {
 static const unsigned char js_together_replacedTexts_js[] = {
 #embed "js/together/replacedTexts.js"
 };
-static const unsigned char js_together_self_js[] = {
-#embed "js/together/self.js"
-};
 static const unsigned char js_together_selfDialog_js[] = {
 #embed "js/together/selfDialog.js"
 };
@@ -1182,7 +1179,6 @@ const flows_asset flows_assets[] = {
     ASSET("js/together/persons.js", js_together_persons_js),
     ASSET("js/together/pointerPicture.js", js_together_pointerPicture_js),
     ASSET("js/together/replacedTexts.js", js_together_replacedTexts_js),
-    ASSET("js/together/self.js", js_together_self_js),
     ASSET("js/together/selfDialog.js", js_together_selfDialog_js),
     ASSET("js/together/sharedField.js", js_together_sharedField_js),
     ASSET("js/together/together.js", js_together_together_js),
