@@ -642,6 +642,9 @@ static const unsigned char js_model_ids_js[] = {
 static const unsigned char js_model_json_js[] = {
 #embed "js/model/json.js"
 };
+static const unsigned char js_model_jsonText_js[] = {
+#embed "js/model/jsonText.js"
+};
 static const unsigned char js_model_locks_js[] = {
 #embed "js/model/locks.js"
 };
@@ -656,6 +659,9 @@ static const unsigned char js_model_propertyKey_js[] = {
 };
 static const unsigned char js_model_searching_js[] = {
 #embed "js/model/searching.js"
+};
+static const unsigned char js_model_takeElements_js[] = {
+#embed "js/model/takeElements.js"
 };
 static const unsigned char js_model_titles_js[] = {
 #embed "js/model/titles.js"
@@ -675,6 +681,9 @@ static const unsigned char js_nodes_controls_js[] = {
 static const unsigned char js_nodes_edgeLook_js[] = {
 #embed "js/nodes/edgeLook.js"
 };
+static const unsigned char js_nodes_elementFaults_js[] = {
+#embed "js/nodes/elementFaults.js"
+};
 static const unsigned char js_nodes_forms_js[] = {
 #embed "js/nodes/forms.js"
 };
@@ -684,8 +693,11 @@ static const unsigned char js_nodes_goTo_js[] = {
 static const unsigned char js_nodes_install_js[] = {
 #embed "js/nodes/install.js"
 };
-static const unsigned char js_nodes_jsonView_js[] = {
-#embed "js/nodes/jsonView.js"
+static const unsigned char js_nodes_jsonEditor_js[] = {
+#embed "js/nodes/jsonEditor.js"
+};
+static const unsigned char js_nodes_jsonSection_js[] = {
+#embed "js/nodes/jsonSection.js"
 };
 static const unsigned char js_nodes_looks_js[] = {
 #embed "js/nodes/looks.js"
@@ -1108,21 +1120,25 @@ const flows_asset flows_assets[] = {
     ASSET("js/model/groups.js", js_model_groups_js),
     ASSET("js/model/ids.js", js_model_ids_js),
     ASSET("js/model/json.js", js_model_json_js),
+    ASSET("js/model/jsonText.js", js_model_jsonText_js),
     ASSET("js/model/locks.js", js_model_locks_js),
     ASSET("js/model/nodeTypes.js", js_model_nodeTypes_js),
     ASSET("js/model/operations.js", js_model_operations_js),
     ASSET("js/model/propertyKey.js", js_model_propertyKey_js),
     ASSET("js/model/searching.js", js_model_searching_js),
+    ASSET("js/model/takeElements.js", js_model_takeElements_js),
     ASSET("js/model/titles.js", js_model_titles_js),
     ASSET("js/model/words.js", js_model_words_js),
     ASSET("js/nodes/binding.js", js_nodes_binding_js),
     ASSET("js/nodes/configuration.js", js_nodes_configuration_js),
     ASSET("js/nodes/controls.js", js_nodes_controls_js),
     ASSET("js/nodes/edgeLook.js", js_nodes_edgeLook_js),
+    ASSET("js/nodes/elementFaults.js", js_nodes_elementFaults_js),
     ASSET("js/nodes/forms.js", js_nodes_forms_js),
     ASSET("js/nodes/goTo.js", js_nodes_goTo_js),
     ASSET("js/nodes/install.js", js_nodes_install_js),
-    ASSET("js/nodes/jsonView.js", js_nodes_jsonView_js),
+    ASSET("js/nodes/jsonEditor.js", js_nodes_jsonEditor_js),
+    ASSET("js/nodes/jsonSection.js", js_nodes_jsonSection_js),
     ASSET("js/nodes/looks.js", js_nodes_looks_js),
     ASSET("js/nodes/nodeSchemas.js", js_nodes_nodeSchemas_js),
     ASSET("js/nodes/problemList.js", js_nodes_problemList_js),
