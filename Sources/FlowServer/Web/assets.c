@@ -384,6 +384,9 @@ static const unsigned char js_client_indexedDBStore_js[] = {
 static const unsigned char js_client_journal_js[] = {
 #embed "js/client/journal.js"
 };
+static const unsigned char js_client_journalPlace_js[] = {
+#embed "js/client/journalPlace.js"
+};
 static const unsigned char js_client_keptDocument_js[] = {
 #embed "js/client/keptDocument.js"
 };
@@ -401,6 +404,9 @@ static const unsigned char js_client_outbox_js[] = {
 };
 static const unsigned char js_client_ownIdentity_js[] = {
 #embed "js/client/ownIdentity.js"
+};
+static const unsigned char js_client_ownRequests_js[] = {
+#embed "js/client/ownRequests.js"
 };
 static const unsigned char js_client_person_js[] = {
 #embed "js/client/person.js"
@@ -1034,12 +1040,14 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/incidence.js", js_client_incidence_js),
     ASSET("js/client/indexedDBStore.js", js_client_indexedDBStore_js),
     ASSET("js/client/journal.js", js_client_journal_js),
+    ASSET("js/client/journalPlace.js", js_client_journalPlace_js),
     ASSET("js/client/keptDocument.js", js_client_keptDocument_js),
     ASSET("js/client/liveFlow.js", js_client_liveFlow_js),
     ASSET("js/client/memoryStore.js", js_client_memoryStore_js),
     ASSET("js/client/orphans.js", js_client_orphans_js),
     ASSET("js/client/outbox.js", js_client_outbox_js),
     ASSET("js/client/ownIdentity.js", js_client_ownIdentity_js),
+    ASSET("js/client/ownRequests.js", js_client_ownRequests_js),
     ASSET("js/client/person.js", js_client_person_js),
     ASSET("js/client/presence.js", js_client_presence_js),
     ASSET("js/client/request.js", js_client_request_js),

@@ -295,6 +295,8 @@ export interface Flow {
     on<Name extends keyof FlowEvents>(name: Name, handler: (detail: FlowEvents[Name]) => void): () => void;
     /** What is shown, in React Flow's form and in order of birth. */
     toWire(): { flow: object; nodes: object[]; edges: object[] };
+    /** All that is shown, comments and the flow's own properties too: `digestOf(flow)` is the digest of it. */
+    objects(): Iterable<[Kind, FlowObject]>;
     /**
      * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
      * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it
