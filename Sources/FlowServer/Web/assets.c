@@ -417,6 +417,9 @@ static const unsigned char js_client_presence_js[] = {
 static const unsigned char js_client_request_js[] = {
 #embed "js/client/request.js"
 };
+static const unsigned char js_client_serverConnection_js[] = {
+#embed "js/client/serverConnection.js"
+};
 static const unsigned char js_client_status_js[] = {
 #embed "js/client/status.js"
 };
@@ -1051,6 +1054,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/person.js", js_client_person_js),
     ASSET("js/client/presence.js", js_client_presence_js),
     ASSET("js/client/request.js", js_client_request_js),
+    ASSET("js/client/serverConnection.js", js_client_serverConnection_js),
     ASSET("js/client/status.js", js_client_status_js),
     ASSET("js/client/stream.js", js_client_stream_js),
     ASSET("js/client/synchronizer.js", js_client_synchronizer_js),

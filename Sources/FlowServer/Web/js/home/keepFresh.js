@@ -1,4 +1,5 @@
-import { openFlowList } from "../client/flow-client.js";
+import { FlowList } from "../client/flowList.js";
+import { ServerConnection } from "../client/serverConnection.js";
 
 /** How often a list is read while the server does not tell what changes, in ms. */
 const every = 4_000;
@@ -10,7 +11,8 @@ const every = 4_000;
  */
 export function keepFresh({ flows, bin, shown }) {
     // The lists read their pages themselves: of this one only the news count.
-    const live = openFlowList(location.origin, { limit: 1 });
+    const connection = new ServerConnection(location.origin);
+    const live = connection.opened(new FlowList(connection, { limit: 1 }));
     let timer = null;
     const read = async () => {
         clearTimeout(timer);

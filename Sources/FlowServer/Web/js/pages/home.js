@@ -1,6 +1,6 @@
 import { fetchFlow, fetchFlows } from "../channel/api.js";
 import { attachDropping } from "../home/dropping.js";
-import { DocumentStore } from "../client/flow-client.js";
+import { DocumentStore } from "../client/documentStore.js";
 import { FlowActions } from "../home/flowActions.js";
 import { HomeView } from "../home/homeView.js";
 import { openImportDialog } from "../home/importDialog.js";
