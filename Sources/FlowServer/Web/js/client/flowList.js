@@ -1,7 +1,10 @@
 import { Channel } from "../channel/channel.js";
 import { Emitter } from "./emitter.js";
 
-/** Whether news of a flow are older than what is known of it: they may have been on their way when that was read (P11.2). */
+/**
+ * Whether news of a flow are older than what is known of it: they may have been on their way when that was read
+ * (P11.2).
+ */
 export function isOlder(news, known) {
     return news.epoch === null ? known.epoch !== null : news.epoch === known.epoch && news.clock < known.clock;
 }
