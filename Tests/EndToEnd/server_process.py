@@ -23,9 +23,10 @@ WEB = ["--web", os.environ["FLOWS_WEB"]] if "FLOWS_WEB" in os.environ else []
 class Server:
     """Listens on a port that the system chose; a restart keeps it."""
 
-    def __init__(self, data, *flags, descriptors=None):
-        """`descriptors`: the most that the process may have open."""
+    def __init__(self, data, *flags, descriptors=None, binary=None):
+        """`descriptors`: the most that the process may have open; `binary`: another one, with the page that is in it."""
         self.data = data
+        self.binary = binary
         self.flags = flags
         self.descriptors = descriptors
         self.address = "127.0.0.1"
@@ -33,10 +34,13 @@ class Server:
         self.process = None
 
     def start(self):
-        command = [str(BINARY), "--port", str(self.port), "--data", str(self.data), *WEB, *self.flags]
+        program = [str(BINARY), *WEB] if self.binary is None else [str(self.binary)]
+        command = [*program, "--port", str(self.port), "--data", str(self.data), *self.flags]
         if self.descriptors:
             command = ["sh", "-c", f'ulimit -n {self.descriptors} && exec "$@"', "sh", *command]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        # The variable is a flag of the server, too.
+        environment = {name: value for name, value in os.environ.items() if name != "FLOWS_WEB"}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         for line in self.process.stdout:
             found = re.search(r"http://([^\s:]+):(\d+)", line)
             if found:

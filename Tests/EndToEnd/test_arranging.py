@@ -127,3 +127,17 @@ def test_tidying_up_the_selection_leaves_the_others_where_they_are(server, windo
     tidy = places(server)
     assert (tidy["c"], tidy["d"]) == (PLACES["c"], PLACES["d"])
     assert tidy["a"][1] == tidy["b"][1] and tidy["a"][0] + 192 < tidy["b"][0]
+
+
+def test_tidying_up_lays_nothing_on_a_locked_node(server, window):
+    choose(window, "b")
+    window.page.keyboard.press("Control+Alt+l")
+    until(lambda: server.nodes()["b"]["data"].get("locked") is True)
+    window.page.mouse.click(1100, 700)
+    window.page.keyboard.press("Shift+L")
+    until(lambda: places(server) != PLACES)
+    agree(server, window)
+    tidy = places(server)
+    assert tidy["b"] == PLACES["b"]
+    for key in ("a", "c", "d"):
+        assert abs(tidy[key][0] - tidy["b"][0]) >= 192 or abs(tidy[key][1] - tidy["b"][1]) >= 64

@@ -27,6 +27,7 @@ def test_the_editor_fits_a_phone_and_works_there(open_flow):
     window = open_flow(**PHONE)
     page = window.page
     assert overflow(page) <= 0
+    assert page.locator(".bar-title").bounding_box()["width"] >= 140
     page.locator('[data-node-type="agent"]').tap()
     window.wait_counts(1, 0)
     box = page.locator("[data-node-id]").bounding_box()

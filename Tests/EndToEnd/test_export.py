@@ -63,6 +63,23 @@ def test_a_picture_has_the_colours_of_the_page(server, open_flow, scheme):
     assert set(shown) <= fills
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_picture_keeps_the_colours_of_a_node_as_the_canvas_shows_them(server, open_flow, scheme):
+    request(server, "POST", "/api/flows", {"id": "own", "document": {"edges": [], "nodes": [
+        {"id": "n", "type": "agent", "position": {"x": 0, "y": 0}, "width": 200, "height": 60,
+         "data": {"label": "Mine", "color": "#f0fdf4", "borderColor": "#d13b34"}}]}})
+    window = open_flow("own", color_scheme=scheme)
+    window.node("n").wait_for()
+    window.page.mouse.move(5, 5)
+    shown = window.node("n").evaluate("""(node) => {
+        const { backgroundColor, borderColor } = getComputedStyle(node);
+        return [backgroundColor, borderColor].map((text) =>
+            `#${text.match(/\\d+/g).map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`);
+    }""")
+    rects = {(each.get("fill"), each.get("stroke")) for each in drawing(window.page).iter(f"{SVG}rect")}
+    assert tuple(shown) in rects
+
+
 def test_labels_of_others_stay_text_in_every_file(server, open_flow):
     label = '"]; <script>alert(1)</script> & `x`'
     request(server, "POST", "/api/flows", {"id": "foreign", "title": "<b>T</b>", "document": {"edges": [], "nodes": [

@@ -56,6 +56,19 @@ def test_the_history_says_who_changed_what(open_flow):
     history.line("Add Skill").wait_for()
 
 
+def test_a_history_that_cannot_be_fetched_says_so_and_comes_when_it_is_opened_again(open_flow, allowed_errors):
+    allowed_errors.append("net::ERR_FAILED")
+    window = open_flow()
+    window.page.route("**/js/trust/historyPane.js", lambda route: route.abort())
+    window.page.get_by_role("button", name="Panel", exact=True).click()
+    window.page.get_by_role("tab", name="History").click()
+    window.page.get_by_role("alert").get_by_text("History could not be fetched").wait_for()
+    window.page.unroute("**/js/trust/historyPane.js")
+    window.page.get_by_role("tab", name="Outline").click()
+    window.page.get_by_role("tab", name="History").click()
+    window.page.get_by_role("heading", name="Versions").wait_for()
+
+
 def test_an_earlier_state_is_shown_and_cannot_be_changed(open_flow, server):
     one, two = open_flow(), open_flow()
     node = one.add("agent")

@@ -1,9 +1,12 @@
 """What the list of flows shows: found, sorted, page by page, live, by keyboard, and while the server is away."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from conftest import UNREACHABLE
 from home_page import HomePage, make_flow, request
+from line import Line
 from test_everyone import PHONE, overflow
 
 
@@ -79,6 +82,13 @@ def test_a_search_finds_a_flow_that_is_not_on_the_page_yet(home, server):
     home.wait_titles("The oldest")
 
 
+def reads_of(page):
+    """What the page asks of the list from now on."""
+    asked = []
+    page.on("request", lambda request: urlsplit(request.url).path == "/api/flows" and asked.append(request.url))
+    return asked
+
+
 def test_the_list_is_live(home, server, open_flow):
     make_flow(server, "Live", nodes=1, flow_id="live")
     home.open()
@@ -97,6 +107,51 @@ def test_the_list_is_live(home, server, open_flow):
     home.card("Made elsewhere").wait_for()
     request(server, "DELETE", "/api/flows/live")
     home.card("Renamed elsewhere").wait_for(state="detached")
+
+
+def test_the_list_follows_what_happens_elsewhere_without_asking_for_it(home, server, open_flow):
+    make_flow(server, "Here", flow_id="here")
+    page = home.open().page
+    home.card("Here").wait_for()
+    page.wait_for_function("() => performance.getEntriesByType('resource')"
+                           ".filter((each) => each.name.includes('/api/flows?')).length >= 2")
+    asked = reads_of(page)
+    make_flow(server, "Made", flow_id="made")
+    home.wait_titles("Made", "Here")
+    request(server, "PATCH", "/api/flows/here", {"title": "Renamed"})
+    home.wait_titles("Renamed", "Made")
+    window = open_flow("made")
+    home.card("Made").get_by_text("1 here").wait_for()
+    window.page.close()
+    home.card("Made").get_by_text("1 here").wait_for(state="hidden")
+    open_flow("never written").page.close()
+    request(server, "DELETE", "/api/flows/made")
+    home.wait_titles("Renamed")
+    request(server, "POST", "/api/flows/made/restore")
+    home.card("Made").wait_for()
+    assert asked == []
+
+
+def test_the_bin_follows_too(home, server):
+    gone = make_flow(server, "Gone")
+    home.open("#bin").page.get_by_role("heading", name="The bin is empty").wait_for()
+    request(server, "DELETE", f"/api/flows/{gone}")
+    home.page.locator(".bin-item", has_text="Gone").wait_for()
+    request(server, "POST", f"/api/flows/{gone}/restore")
+    home.page.get_by_role("heading", name="The bin is empty").wait_for()
+
+
+def test_without_a_socket_the_list_is_read_again_and_again(home, server, allowed_errors):
+    allowed_errors.append(UNREACHABLE)
+    line = Line(home.page)
+    make_flow(server, "Here")
+    home.open().card("Here").wait_for()
+    line.cut()
+    make_flow(server, "Made")
+    home.wait_titles("Made", "Here")
+    for _ in range(2):
+        with home.page.expect_request("**/api/flows?*"):
+            pass
 
 
 def test_a_title_that_is_being_typed_stays_while_the_list_changes_around_it(home, server):

@@ -41,6 +41,17 @@ def config(server, node):
     return server.nodes()[node]["data"].get("config", {})
 
 
+def test_the_tabs_of_the_panel_have_an_order_and_begin_with_the_properties(open_flow):
+    window = open_flow()
+    open_panel(window)
+    tabs = window.page.get_by_role("tab")
+    assert [each.get_attribute("title") for each in tabs.all()] == ["Properties", "Outline", "Comments", "History"]
+    tabs.first.focus()
+    for name in ("Outline", "Comments", "History", "Properties"):
+        window.page.keyboard.press("ArrowRight")
+        window.page.get_by_role("tab", name=name, selected=True).wait_for()
+
+
 def test_a_new_node_has_the_default_configuration_and_a_form_for_it(open_flow, server):
     window = open_flow()
     open_panel(window)
@@ -189,5 +200,77 @@ def test_the_json_of_a_node_is_what_programs_get(open_flow, server):
     until(lambda: config(server, node))
     window.page.locator(".json summary").click()
     code = window.page.locator(".json-code")
-    until(lambda: code.text_content() != "" and json.loads(code.text_content()) == server.nodes()[node])
+    until(lambda: code.input_value() != "" and json.loads(code.input_value()) == server.nodes()[node])
     agree(server, window)
+
+
+def json_of(window):
+    window.page.locator(".json summary").click()
+    code = window.page.get_by_role("textbox", name="JSON", exact=True)
+    until(lambda: code.input_value() != "")
+    return code
+
+
+def test_json_that_is_written_is_one_change_and_what_others_change_meanwhile_stays(open_flow, server):
+    window, other = open_flow(), open_flow()
+    open_panel(window)
+    node = window.add("skill")
+    until(lambda: config(server, node))
+    other.wait_counts(1, 0)
+    code = json_of(window)
+    clock = server.flow("demo")["clock"]
+    wire = json.loads(code.input_value())
+    wire["data"]["label"] = "Written"
+    wire["data"]["extra"] = {"a": [1]}
+    del wire["data"]["config"]["skill_name"]
+    code.fill(json.dumps(wire))
+    other.drag(node, 48, 96)
+    moved = other.nodes()[node][0]
+    until(lambda: window.nodes()[node][0] == moved)
+    code.press("Control+Enter")
+    window.wait_label(node, "Written")
+    other.wait_label(node, "Written")
+    until(lambda: server.flow("demo")["clock"] == clock + 2)
+    stored = server.nodes()[node]
+    assert stored["data"]["extra"] == {"a": [1]} and window.nodes()[node][0] == moved
+    assert "skill_name" not in stored["data"]["config"]
+    assert json.loads(code.input_value()) == stored
+    window.page.locator("#canvas").press("Control+z")
+    until(lambda: server.nodes()[node]["data"]["label"] == "Skill")
+    agree(server, window, other)
+
+
+def test_json_that_cannot_be_applied_says_in_which_line_and_escape_gives_it_up(open_flow, server):
+    window = open_flow()
+    open_panel(window)
+    node = window.add("skill")
+    until(lambda: config(server, node))
+    code = json_of(window)
+    before, clock = code.input_value(), server.flow("demo")["clock"]
+
+    def refused(text, words):
+        code.fill(text)
+        code.press("Control+Enter")
+        window.page.locator(".json .field-error", has_text=words).wait_for()
+
+    def line(key):
+        return 1 + [each.strip().startswith(f'"{key}"') for each in before.split("\n")].index(True)
+
+    refused(before.replace('"position": {', '"position": ['), "This is not JSON")
+    refused(before.replace(f'"{node}"', '"other"'), f"Line {line('id')}: “id” stays")
+    refused(before.replace('"skill"', '""', 1), f"Line {line('type')}: “type” is a text of 1 to 100 bytes")
+    wire = json.loads(before)
+    refused(json.dumps({**wire, "position": {"x": 1}}, indent=2), "“position” is {")
+    refused(json.dumps({**wire, "parentId": node}, indent=2), "cannot be the node itself")
+    refused("[]", "Line 1: This is an object")
+    assert code.get_attribute("aria-invalid") == "true"
+    code.press("Escape")
+    assert code.input_value() == before and code.get_attribute("aria-invalid") is None
+    assert window.page.get_by_role("button", name="Apply").is_hidden()
+    assert server.flow("demo")["clock"] == clock
+    # Leaving it says that something was not applied.
+    code.fill(before + " ")
+    window.page.keyboard.press("Tab")
+    other = window.add("agent")
+    window.select(other)
+    window.wait_notice("was not applied")

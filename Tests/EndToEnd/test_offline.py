@@ -4,6 +4,7 @@ import pytest
 
 from conftest import UNREACHABLE, until
 from flow_page import FlowPage
+from home_page import make_flow
 
 KEPT_PAGE = """async (page) => {
     const cache = await caches.open("flows-page");
@@ -104,6 +105,38 @@ def test_the_list_of_flows_opens_without_a_server_too(open_kept, server):
     server.stop()
     window.page.reload()
     window.page.locator("h1").first.wait_for()
+
+
+def test_without_a_server_the_list_has_the_flows_that_are_kept_here_and_says_so(open_kept, server):
+    window = open_kept()
+    window.add("agent")
+    window.wait_live()
+    window.page.locator("#title").click()
+    window.page.get_by_role("textbox", name="Title").fill("On the train")
+    window.page.keyboard.press("Enter")
+    window.wait_live()
+    wait_kept_document(window, "demo", "AI Agent")
+    make_flow(server, "Never opened here")
+    page = window.page
+    page.goto(server.url)
+    page.wait_for_function(KEPT_PAGE, arg="/")
+    server.stop()
+    page.reload()
+    page.get_by_role("alert").get_by_text("Offline. These are the flows that this device keeps").wait_for()
+    card = page.locator('[data-flow-id="demo"]')
+    card.get_by_text("1 node · 0 connections").wait_for()
+    card.get_by_text("Kept here just now").wait_for()
+    card.locator(".thumbnail-node").wait_for()
+    assert page.locator("#flows .card-item").count() == 1
+    card.get_by_role("link", name="On the train").click()
+    window.wait_offline()
+    window.wait_counts(1, 0)
+    page.goto(server.url)
+    card.wait_for()
+    server.start()
+    page.get_by_role("link", name="Never opened here").wait_for()
+    card.get_by_text("Changed").wait_for()
+    page.locator("#problem").wait_for(state="hidden")
 
 
 def test_a_browser_that_is_not_let_in_any_more_forgets_what_it_kept(new_page, start_server, allowed_errors):

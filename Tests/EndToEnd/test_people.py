@@ -166,6 +166,20 @@ def test_following_ends_when_this_person_moves_the_canvas(following):
     client_of(one, two).and_(one.page.locator(":not([data-follows])")).wait_for()
 
 
+def test_escape_stops_following_first_and_then_selects_nothing(following):
+    one, two = following
+    node = next(iter(two.nodes()))
+    two.select(node)
+    assert two.page.locator(".follow-frame").is_visible()
+    two.page.keyboard.press("Escape")
+    two.page.locator(".follow-frame").wait_for(state="hidden")
+    two.settle()
+    assert "selected" in two.node(node).get_attribute("class").split()
+    two.page.keyboard.press("Escape")
+    two.settle()
+    assert "selected" not in two.node(node).get_attribute("class").split()
+
+
 def test_following_ends_when_the_other_leaves(following):
     one, two = following
     one.page.close()

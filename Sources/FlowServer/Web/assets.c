@@ -165,6 +165,9 @@ static const unsigned char js_building_layout_arrange_js[] = {
 static const unsigned char js_building_layout_chains_js[] = {
 #embed "js/building/layout/chains.js"
 };
+static const unsigned char js_building_layout_clearing_js[] = {
+#embed "js/building/layout/clearing.js"
+};
 static const unsigned char js_building_layout_heights_js[] = {
 #embed "js/building/layout/heights.js"
 };
@@ -381,6 +384,9 @@ static const unsigned char js_client_indexedDBStore_js[] = {
 static const unsigned char js_client_journal_js[] = {
 #embed "js/client/journal.js"
 };
+static const unsigned char js_client_journalPlace_js[] = {
+#embed "js/client/journalPlace.js"
+};
 static const unsigned char js_client_keptDocument_js[] = {
 #embed "js/client/keptDocument.js"
 };
@@ -399,6 +405,9 @@ static const unsigned char js_client_outbox_js[] = {
 static const unsigned char js_client_ownIdentity_js[] = {
 #embed "js/client/ownIdentity.js"
 };
+static const unsigned char js_client_ownRequests_js[] = {
+#embed "js/client/ownRequests.js"
+};
 static const unsigned char js_client_person_js[] = {
 #embed "js/client/person.js"
 };
@@ -407,6 +416,9 @@ static const unsigned char js_client_presence_js[] = {
 };
 static const unsigned char js_client_request_js[] = {
 #embed "js/client/request.js"
+};
+static const unsigned char js_client_serverConnection_js[] = {
+#embed "js/client/serverConnection.js"
 };
 static const unsigned char js_client_status_js[] = {
 #embed "js/client/status.js"
@@ -471,8 +483,17 @@ static const unsigned char js_comments_commentsPane_js[] = {
 static const unsigned char js_comments_composer_js[] = {
 #embed "js/comments/composer.js"
 };
+static const unsigned char js_comments_dragPin_js[] = {
+#embed "js/comments/dragPin.js"
+};
 static const unsigned char js_comments_mentions_js[] = {
 #embed "js/comments/mentions.js"
+};
+static const unsigned char js_comments_pinKeys_js[] = {
+#embed "js/comments/pinKeys.js"
+};
+static const unsigned char js_comments_pinMove_js[] = {
+#embed "js/comments/pinMove.js"
 };
 static const unsigned char js_comments_pins_js[] = {
 #embed "js/comments/pins.js"
@@ -579,6 +600,9 @@ static const unsigned char js_home_installTemplates_js[] = {
 static const unsigned char js_home_keepFresh_js[] = {
 #embed "js/home/keepFresh.js"
 };
+static const unsigned char js_home_keptFlows_js[] = {
+#embed "js/home/keptFlows.js"
+};
 static const unsigned char js_home_lastDeletion_js[] = {
 #embed "js/home/lastDeletion.js"
 };
@@ -627,6 +651,9 @@ static const unsigned char js_model_ids_js[] = {
 static const unsigned char js_model_json_js[] = {
 #embed "js/model/json.js"
 };
+static const unsigned char js_model_jsonText_js[] = {
+#embed "js/model/jsonText.js"
+};
 static const unsigned char js_model_locks_js[] = {
 #embed "js/model/locks.js"
 };
@@ -641,6 +668,9 @@ static const unsigned char js_model_propertyKey_js[] = {
 };
 static const unsigned char js_model_searching_js[] = {
 #embed "js/model/searching.js"
+};
+static const unsigned char js_model_takeElements_js[] = {
+#embed "js/model/takeElements.js"
 };
 static const unsigned char js_model_titles_js[] = {
 #embed "js/model/titles.js"
@@ -657,6 +687,12 @@ static const unsigned char js_nodes_configuration_js[] = {
 static const unsigned char js_nodes_controls_js[] = {
 #embed "js/nodes/controls.js"
 };
+static const unsigned char js_nodes_edgeLook_js[] = {
+#embed "js/nodes/edgeLook.js"
+};
+static const unsigned char js_nodes_elementFaults_js[] = {
+#embed "js/nodes/elementFaults.js"
+};
 static const unsigned char js_nodes_forms_js[] = {
 #embed "js/nodes/forms.js"
 };
@@ -666,8 +702,11 @@ static const unsigned char js_nodes_goTo_js[] = {
 static const unsigned char js_nodes_install_js[] = {
 #embed "js/nodes/install.js"
 };
-static const unsigned char js_nodes_jsonView_js[] = {
-#embed "js/nodes/jsonView.js"
+static const unsigned char js_nodes_jsonEditor_js[] = {
+#embed "js/nodes/jsonEditor.js"
+};
+static const unsigned char js_nodes_jsonSection_js[] = {
+#embed "js/nodes/jsonSection.js"
 };
 static const unsigned char js_nodes_looks_js[] = {
 #embed "js/nodes/looks.js"
@@ -837,9 +876,6 @@ static const unsigned char js_together_pointerPicture_js[] = {
 static const unsigned char js_together_replacedTexts_js[] = {
 #embed "js/together/replacedTexts.js"
 };
-static const unsigned char js_together_self_js[] = {
-#embed "js/together/self.js"
-};
 static const unsigned char js_together_selfDialog_js[] = {
 #embed "js/together/selfDialog.js"
 };
@@ -934,6 +970,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/building/layout/acyclic.js", js_building_layout_acyclic_js),
     ASSET("js/building/layout/arrange.js", js_building_layout_arrange_js),
     ASSET("js/building/layout/chains.js", js_building_layout_chains_js),
+    ASSET("js/building/layout/clearing.js", js_building_layout_clearing_js),
     ASSET("js/building/layout/heights.js", js_building_layout_heights_js),
     ASSET("js/building/layout/layered.js", js_building_layout_layered_js),
     ASSET("js/building/layout/layering.js", js_building_layout_layering_js),
@@ -1006,15 +1043,18 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/incidence.js", js_client_incidence_js),
     ASSET("js/client/indexedDBStore.js", js_client_indexedDBStore_js),
     ASSET("js/client/journal.js", js_client_journal_js),
+    ASSET("js/client/journalPlace.js", js_client_journalPlace_js),
     ASSET("js/client/keptDocument.js", js_client_keptDocument_js),
     ASSET("js/client/liveFlow.js", js_client_liveFlow_js),
     ASSET("js/client/memoryStore.js", js_client_memoryStore_js),
     ASSET("js/client/orphans.js", js_client_orphans_js),
     ASSET("js/client/outbox.js", js_client_outbox_js),
     ASSET("js/client/ownIdentity.js", js_client_ownIdentity_js),
+    ASSET("js/client/ownRequests.js", js_client_ownRequests_js),
     ASSET("js/client/person.js", js_client_person_js),
     ASSET("js/client/presence.js", js_client_presence_js),
     ASSET("js/client/request.js", js_client_request_js),
+    ASSET("js/client/serverConnection.js", js_client_serverConnection_js),
     ASSET("js/client/status.js", js_client_status_js),
     ASSET("js/client/stream.js", js_client_stream_js),
     ASSET("js/client/synchronizer.js", js_client_synchronizer_js),
@@ -1036,7 +1076,10 @@ const flows_asset flows_assets[] = {
     ASSET("js/comments/comments.js", js_comments_comments_js),
     ASSET("js/comments/commentsPane.js", js_comments_commentsPane_js),
     ASSET("js/comments/composer.js", js_comments_composer_js),
+    ASSET("js/comments/dragPin.js", js_comments_dragPin_js),
     ASSET("js/comments/mentions.js", js_comments_mentions_js),
+    ASSET("js/comments/pinKeys.js", js_comments_pinKeys_js),
+    ASSET("js/comments/pinMove.js", js_comments_pinMove_js),
     ASSET("js/comments/pins.js", js_comments_pins_js),
     ASSET("js/comments/popover.js", js_comments_popover_js),
     ASSET("js/comments/talk.js", js_comments_talk_js),
@@ -1072,6 +1115,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/home/importDialog.js", js_home_importDialog_js),
     ASSET("js/home/installTemplates.js", js_home_installTemplates_js),
     ASSET("js/home/keepFresh.js", js_home_keepFresh_js),
+    ASSET("js/home/keptFlows.js", js_home_keptFlows_js),
     ASSET("js/home/lastDeletion.js", js_home_lastDeletion_js),
     ASSET("js/home/listing.js", js_home_listing_js),
     ASSET("js/home/matching.js", js_home_matching_js),
@@ -1088,20 +1132,25 @@ const flows_asset flows_assets[] = {
     ASSET("js/model/groups.js", js_model_groups_js),
     ASSET("js/model/ids.js", js_model_ids_js),
     ASSET("js/model/json.js", js_model_json_js),
+    ASSET("js/model/jsonText.js", js_model_jsonText_js),
     ASSET("js/model/locks.js", js_model_locks_js),
     ASSET("js/model/nodeTypes.js", js_model_nodeTypes_js),
     ASSET("js/model/operations.js", js_model_operations_js),
     ASSET("js/model/propertyKey.js", js_model_propertyKey_js),
     ASSET("js/model/searching.js", js_model_searching_js),
+    ASSET("js/model/takeElements.js", js_model_takeElements_js),
     ASSET("js/model/titles.js", js_model_titles_js),
     ASSET("js/model/words.js", js_model_words_js),
     ASSET("js/nodes/binding.js", js_nodes_binding_js),
     ASSET("js/nodes/configuration.js", js_nodes_configuration_js),
     ASSET("js/nodes/controls.js", js_nodes_controls_js),
+    ASSET("js/nodes/edgeLook.js", js_nodes_edgeLook_js),
+    ASSET("js/nodes/elementFaults.js", js_nodes_elementFaults_js),
     ASSET("js/nodes/forms.js", js_nodes_forms_js),
     ASSET("js/nodes/goTo.js", js_nodes_goTo_js),
     ASSET("js/nodes/install.js", js_nodes_install_js),
-    ASSET("js/nodes/jsonView.js", js_nodes_jsonView_js),
+    ASSET("js/nodes/jsonEditor.js", js_nodes_jsonEditor_js),
+    ASSET("js/nodes/jsonSection.js", js_nodes_jsonSection_js),
     ASSET("js/nodes/looks.js", js_nodes_looks_js),
     ASSET("js/nodes/nodeSchemas.js", js_nodes_nodeSchemas_js),
     ASSET("js/nodes/problemList.js", js_nodes_problemList_js),
@@ -1158,7 +1207,6 @@ const flows_asset flows_assets[] = {
     ASSET("js/together/persons.js", js_together_persons_js),
     ASSET("js/together/pointerPicture.js", js_together_pointerPicture_js),
     ASSET("js/together/replacedTexts.js", js_together_replacedTexts_js),
-    ASSET("js/together/self.js", js_together_self_js),
     ASSET("js/together/selfDialog.js", js_together_selfDialog_js),
     ASSET("js/together/sharedField.js", js_together_sharedField_js),
     ASSET("js/together/together.js", js_together_together_js),

@@ -1,7 +1,7 @@
 /**
- * Keeps the pages and their files, so that a flow that was open here opens without a connection too. Pages come from the
- * server whenever it answers; files under a hash never change, and come from here when they are here. It touches nothing
- * of a flow: no document, no socket.
+ * Keeps the pages and their files, so that a flow that was open here opens without a connection too. Pages come from
+ * the server whenever it answers; files under a hash never change, and come from here when they are here. It touches
+ * nothing of a flow: no document, no socket.
  */
 const cacheName = "flows-page";
 /** A server that answers no sooner, in ms, is away for now: the page says so, and comes back by itself. */

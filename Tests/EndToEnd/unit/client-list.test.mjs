@@ -36,7 +36,8 @@ async function live(options) {
     const time = new VirtualTime();
     const server = new ListServer();
     const network = new FakeNetwork(time, server);
-    const connection = new Connection("http://flows.test", { token: "k", platform: time.platform(() => network.open()) });
+    const connection = new Connection("http://flows.test",
+        { token: "k", platform: time.platform(() => network.open()) });
     const list = connection.list(options);
     const told = [];
     list.on("change", (ids) => told.push(ids));
@@ -62,7 +63,8 @@ test("P11.3 what changes comes to the front, what is in the bin or gone leaves, 
     await tell({ changed: [flow("b", { clock: 2, title: "B", updated_at: 11 })] });
     assert.deepEqual([ids(list), list.flows[0].title], [["b", "a"], "B"]);
     await tell({ changed: [flow("n", { epoch: null, clock: 0, updated_at: 12, client_count: 1 })] });
-    await tell({ members: [{ id: "a", client_count: 3, active: true }, { id: "unknown", client_count: 1, active: true }] });
+    await tell({ members: [{ id: "a", client_count: 3, active: true },
+        { id: "unknown", client_count: 1, active: true }] });
     assert.deepEqual([ids(list), list.flows[2].client_count], [["n", "b", "a"], 3]);
     await tell({ changed: [flow("b", { clock: 2, updated_at: 13, deleted_at: 13 })], gone: ["n"] });
     assert.deepEqual(ids(list), ["a"]);
@@ -94,6 +96,17 @@ test("P11.5 a reset reads the list anew, and so does a connection that comes bac
     assert.deepEqual([ids(list), list.status], [["d"], "live"]);
 });
 
+test("who keeps another list hears when to read it, and what has changed since", async () => {
+    const { list, tell } = await live();
+    const heard = [];
+    list.on("read", () => heard.push("read"));
+    list.on("news", (news) => heard.push(news));
+    const inBin = flow("far", { deleted_at: 12 });
+    await tell({ changed: [inBin], gone: ["x"] });
+    await tell({ reset: true });
+    assert.deepEqual(heard, [{ changed: [inBin], members: [], gone: ["x"] }, "read"]);
+});
+
 test("more reads the next page with the key, and leaves out what has come meanwhile", async () => {
     const asked = [];
     const fetch = async (url, { headers }) => {
@@ -104,7 +117,8 @@ test("more reads the next page with the key, and leaves out what has come meanwh
     await list.more();
     assert.deepEqual(asked, []);
     server.page = { flows: [flow("a"), flow("b")], cursor: "x y" };
-    const again = new Connection("http://flows.test", { token: "k", platform: network.time.platform(() => network.open()) });
+    const again = new Connection("http://flows.test",
+        { token: "k", platform: network.time.platform(() => network.open()) });
     const paged = again.list({ limit: 2, fetch });
     await network.time.advance(1);
     assert.equal(paged.hasMore, true);

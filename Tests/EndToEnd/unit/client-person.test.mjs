@@ -28,6 +28,16 @@ test("P8.1 what the server would refuse as a name or a colour is not taken", () 
     assert.equal(person.choose({ name: "é".repeat(40), color }), true);
 });
 
+test("a name that an earlier page kept without an id is that of the person; what is no name is none", () => {
+    const earlier = storage(new Map([["flows-person", JSON.stringify({ name: "Ada", color: "#112233" })]]));
+    const person = new Person(earlier);
+    assert.deepEqual(person.presence, { name: "Ada", color: "#112233" });
+    assert.equal(new Person(earlier).id, person.id);
+    for (const bad of [{ id: "x", name: 7, color: "#112233" }, { id: "x", name: "Ada", color: "red" }, ["x"], 5]) {
+        assert.equal(new Person(storage(new Map([["flows-person", JSON.stringify(bad)]]))).presence, null);
+    }
+});
+
 test("a storage that is damaged, forbidden or not there keeps nothing, and breaks nothing", () => {
     const damaged = storage(new Map([["flows-person", "{"]]));
     assert.notEqual(new Person(damaged).id, undefined);

@@ -8,11 +8,12 @@ import { reactFlowText } from "../../../Sources/FlowServer/Web/js/export/reactFl
 import { sceneOf } from "../../../Sources/FlowServer/Web/js/export/scene.js";
 import { padding, svgText } from "../../../Sources/FlowServer/Web/js/export/svgText.js";
 import { textLines } from "../../../Sources/FlowServer/Web/js/export/textLines.js";
+import { painted } from "../../../Sources/FlowServer/Web/js/nodes/readable.js";
 import { edge, node } from "./support.mjs";
 
 const colors = {
     canvas: "#f6f6f9", surface: "#ffffff", border: "#e2e2ea", borderStrong: "#c9c9d6", text: "#1c1c28",
-    textSoft: "#5d5d70", edge: "#9a9aae", kinds: { agent: "#2f6fde", other: "#6e6e82" },
+    textSoft: "#5d5d70", edge: "#9a9aae", theme: "light", kinds: { agent: "#2f6fde", other: "#6e6e82" },
 };
 
 function flow(nodes, edges = []) {
@@ -78,7 +79,33 @@ test("labels of others are text in a picture, never markup", () => {
 
 test("a picture refers to nothing outside of itself", () => {
     const xml = draw(flow([node("a"), node("b", 300)], [edge("e", "a", "b")]));
-    assert.doesNotMatch(xml.replace("http://www.w3.org/2000/svg", ""), /href|url\(|https?:|@import|class=|style=|var\(/);
+    assert.doesNotMatch(xml.replace("http://www.w3.org/2000/svg", ""),
+        /href|url\(|https?:|@import|class=|style=|var\(/);
+});
+
+test("a picture keeps the colours of nodes, frames and connections; what is no colour is left out", () => {
+    const painted = (more) => ({ ...node("a"), data: { label: "A", ...more } });
+    const own = draw(flow([painted({ color: "#123456", borderColor: "#D13B34" }), node("b", 300),
+        { id: "f", type: "group", position: { x: 0, y: 200 }, width: 90, height: 90,
+            data: { borderColor: "#0f857d" } }],
+    [{ ...edge("e", "a", "b"), data: { color: "#8246d8", width: 4 } },
+        { ...edge("s", "b", "a"), style: { stroke: "#c43a80" } }]));
+    assert.match(own, /<rect [^>]*fill="#123456" stroke="#D13B34"/);
+    assert.match(own, /<text [^>]*fill="#ffffff"[^>]*>A</);
+    assert.match(own, /stroke="#8246d8" stroke-width="4"/);
+    assert.match(own, /stroke="#c43a80" stroke-width="2"/);
+    assert.match(own, /fill-opacity="0.03" stroke="#0f857d"/);
+    const foreign = draw(flow([painted({ color: 'red" onload="x', borderColor: 7 })],
+        [{ ...edge("e", "a", "a"), data: { color: "url(#x)", width: 99 } }]));
+    assert.equal(foreign, draw(flow([painted({})], [edge("e", "a", "a")])));
+});
+
+test("in the dark theme a bright node has the colour that it has on the canvas there", () => {
+    const xml = svgText(sceneOf(flow([{ ...node("a"), data: { color: "#f0fdf4" } }])), {
+        title: "Dark", colors: { ...colors, theme: "dark" },
+    });
+    const { fill, ink } = painted("#f0fdf4", "dark");
+    assert.ok(xml.includes(`fill="${fill}"`) && xml.includes(`fill="${ink}"`) && !xml.includes("#f0fdf4"));
 });
 
 test("a long label is cut into two lines with an ellipsis", () => {

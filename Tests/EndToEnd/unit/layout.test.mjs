@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { arrange } from "../../../Sources/FlowServer/Web/js/building/layout/arrange.js";
+import { clearing } from "../../../Sources/FlowServer/Web/js/building/layout/clearing.js";
 import { layered } from "../../../Sources/FlowServer/Web/js/building/layout/layered.js";
 import { packed } from "../../../Sources/FlowServer/Web/js/building/layout/packing.js";
 
@@ -103,4 +104,52 @@ test("nodes stay in their group, which takes the size of its content and a place
 
 test("edges of nodes that are not arranged do no harm", () => {
     assert.equal(arrange([item("a", 0, 0)], [{ source: "a", target: "z" }, { source: "y", target: "z" }]).length, 1);
+});
+
+/** Whether one of `rects` lies on one of `others`. */
+const lieOn = (rects, others) => rects.some((a) => others.some((b) => a.x < b.x + b.width && b.x < a.x + a.width
+    && a.y < b.y + b.height && b.y < a.y + a.height));
+
+test("what stays is kept clear of, by the shortest way along one axis", () => {
+    const rects = [{ x: 0, y: 0, width: 100, height: 40 }, { x: 200, y: 0, width: 100, height: 40 }];
+    const way = (fixed, options = {}) => clearing(rects, fixed, { gap: 8, grid: 8, ...options });
+    assert.deepEqual(way([]), { x: 0, y: 0 });
+    assert.deepEqual(way([{ x: 120, y: 0, width: 60, height: 40 }]), { x: 0, y: 0 });
+    assert.deepEqual(way([{ x: 80, y: 30, width: 30, height: 300 }]), { x: 0, y: -24 });
+    assert.deepEqual(way([{ x: 80, y: 30, width: 30, height: 300 }], { isInward: true }), { x: 120, y: 0 });
+    assert.deepEqual(way([{ x: 0, y: 20, width: 300, height: 10 }, { x: 0, y: -60, width: 300, height: 30 }]),
+        { x: 0, y: 40 });
+});
+
+test("nothing is laid on nodes that stay, in the flow and in groups, for many random flows", () => {
+    for (let seed = 1; seed <= 60; seed += 1) {
+        const random = chance(seed);
+        const place = () => ({ x: Math.round(random() * 900), y: Math.round(random() * 500) });
+        const nodes = Array.from({ length: 14 }, (_, index) => ({
+            id: `n${index}`, parent: index > 8 ? "g" : null, isGroup: false, ...place(), width: 192, height: 64,
+        }));
+        nodes.push({ id: "g", parent: null, isGroup: true, ...place(), width: 400, height: 300 });
+        const fixed = Array.from({ length: 5 }, (_, index) => ({
+            parent: index > 2 ? "g" : null, ...place(), width: 150, height: 90,
+        }));
+        const edges = Array.from({ length: 12 }, () => ({
+            source: `n${Math.floor(random() * 14)}`, target: `n${Math.floor(random() * 14)}`,
+        }));
+        const sizes = new Map(nodes.map((node) => [node.id, node]));
+        const placed = arrange(nodes, edges, fixed).map((each) => ({ ...sizes.get(each.id), ...each }));
+        for (const parent of [null, "g"]) {
+            const here = placed.filter((each) => each.parent === parent);
+            assert.equal(lieOn(here, fixed.filter((each) => each.parent === parent)), false, `seed ${seed}`);
+        }
+        const group = placed.find(({ id }) => id === "g");
+        const inner = [...placed, ...fixed].filter((each) => each.parent === "g");
+        assert.ok(inner.every((each) => each.x + each.width <= group.width && each.y + each.height <= group.height));
+    }
+});
+
+test("many nodes and many that stay are kept apart quickly, as one rectangle", () => {
+    const rects = Array.from({ length: 2_000 }, (_, index) => ({ x: index * 200, y: 0, width: 100, height: 40 }));
+    const fixed = Array.from({ length: 2_000 }, (_, index) => ({ x: index * 200 + 50, y: 10, width: 100, height: 40 }));
+    const by = clearing(rects, fixed, { gap: 8, grid: 8 });
+    assert.equal(lieOn(rects.map((each) => ({ ...each, x: each.x + by.x, y: each.y + by.y })), fixed), false);
 });

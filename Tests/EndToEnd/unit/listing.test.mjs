@@ -13,10 +13,12 @@ const entry = (id, more = {}) => ({ id, title: id, description: null, node_count
 test("a search looks at title, description, counts and people; every word must be found", () => {
     const flow = entry("x", { title: "Support desk", description: "For Monday", node_count: 8, edge_count: 1,
         client_count: 2 });
-    for (const query of ["support", "DESK sup", "monday", "8 nodes", "1 connection", "node", "connection", "2 here", ""]) {
+    for (const query of ["support", "DESK sup", "monday", "8 nodes", "1 connection", "node", "connection", "2 here",
+        ""]) {
         assert.ok(matches(flow, query, now), query);
     }
-    for (const query of ["supporter", "support 9", "9 nodes", "yesterday"]) assert.ok(!matches(flow, query, now), query);
+    for (const query of ["supporter", "support 9", "9 nodes", "yesterday"]) assert.ok(!matches(flow, query, now),
+        query);
     assert.ok(isBlank("  ") && !isBlank(" a "));
 });
 
@@ -64,7 +66,8 @@ function serverOf(flows, size) {
     return { asked, fetchFlows };
 }
 
-const numbered = (count) => Array.from({ length: count }, (_, index) => entry(`f${index}`, { updated_at: now - index }));
+const numbered = (count) => Array.from({ length: count },
+    (_, index) => entry(`f${index}`, { updated_at: now - index }));
 const ids = (listing) => listing.shown.map((flow) => flow.id);
 
 test("pages are read one by one, and then there are no more", async () => {
@@ -106,7 +109,8 @@ test("a search asks the server for flows that have not been read yet", async () 
 });
 
 test("another order reads the rest first, so that what stands first is first", async () => {
-    const listing = new Listing({ ...serverOf([...numbered(5), entry("a", { updated_at: 1 })], 2), onChange: () => {} });
+    const listing = new Listing({ ...serverOf([...numbered(5), entry("a", { updated_at: 1 })], 2),
+        onChange: () => {} });
     await listing.refresh();
     listing.order = "title";
     await listing.loadForSorting();
@@ -136,4 +140,73 @@ test("an entry can be taken or dropped at once, before the server is asked again
     listing.put({ id: "f1", title: "Renamed" });
     listing.drop("f0");
     assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.updated_at]), [["Renamed", now - 1]]);
+});
+
+test("P11.3 what the server tells is taken: new, renamed, in the bin, gone, and who is where", async () => {
+    const listing = new Listing({ ...serverOf(numbered(4), 2), onChange: () => {} });
+    const bin = new Listing({ ...serverOf([], 2), isBin: true, onChange: () => {} });
+    await Promise.all([listing.refresh(), bin.refresh()]);
+    await listing.more();
+    const tell = (news) => {
+        for (const list of [listing, bin]) list.follow({ changed: [], members: [], gone: [], ...news });
+    };
+    tell({ changed: [entry("f3", { title: "Renamed", updated_at: now + 2, epoch: "e", clock: 2 }),
+        entry("new", { updated_at: now + 1 }), entry("f0", { deleted_at: now + 3 })] });
+    tell({ members: [{ id: "f2", client_count: 3, active: true }, { id: "unheard of", client_count: 1, active: true }],
+        gone: ["f1"] });
+    assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.client_count]),
+        [["Renamed", 0], ["new", 0], ["f2", 3]]);
+    assert.deepEqual(ids(bin), ["f0"]);
+    tell({ changed: [entry("f0", { updated_at: now })] });
+    assert.deepEqual([ids(listing).includes("f0"), ids(bin)], [true, []]);
+});
+
+test("P11.2 news that are older than what was read say only who is there", async () => {
+    const flows = [entry("a", { epoch: "e", clock: 5, title: "Newer" })];
+    const listing = new Listing({ ...serverOf(flows, 2), onChange: () => {} });
+    await listing.refresh();
+    const older = entry("a", { epoch: "e", clock: 4, title: "Older", client_count: 2 });
+    listing.follow({ changed: [older], members: [], gone: [] });
+    assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.client_count]), [["Newer", 2]]);
+});
+
+test("an answer that was on its way takes nothing back of what was told meanwhile", async () => {
+    const { fetchFlows } = serverOf(numbered(3), 5);
+    let answer = null;
+    const held = async (query) => {
+        const page = await fetchFlows(query);
+        await new Promise((resolve) => {
+            answer = resolve;
+        });
+        return page;
+    };
+    const listing = new Listing({ fetchFlows: held, onChange: () => {} });
+    const reading = listing.refresh();
+    while (answer === null) await Promise.resolve();
+    listing.follow({ changed: [entry("new", { updated_at: now + 1 }), entry("f0", { title: "Renamed" })],
+        members: [{ id: "f2", client_count: 3, active: true }], gone: ["f1"] });
+    answer();
+    await reading;
+    assert.deepEqual(listing.shown.map((flow) => [flow.title, flow.client_count]),
+        [["new", 0], ["Renamed", 0], ["f2", 3]]);
+});
+
+test("as long as the server was never reached, what is kept here is shown; its first answer takes the place of that",
+    async () => {
+    const flows = numbered(3);
+    const { fetchFlows } = serverOf(flows, 2);
+    let isUp = false;
+    const away = Object.assign(new Error("away"), { status: 0 });
+    const listing = new Listing({
+        fetchFlows: (query) => (isUp ? fetchFlows(query) : Promise.reject(away)),
+        kept: async () => [entry("f1", { title: "Kept" }), entry("deleted meanwhile")], onChange: () => {},
+    });
+    await listing.refresh();
+    assert.deepEqual([ids(listing).length, listing.isKept, listing.isLoading, listing.error], [2, true, false, away]);
+    isUp = true;
+    await listing.refresh();
+    assert.deepEqual([ids(listing), listing.isKept, listing.hasMore, listing.error], [["f0", "f1"], false, true, null]);
+    isUp = false;
+    await listing.refresh();
+    assert.deepEqual([ids(listing), listing.isKept], [["f0", "f1"], false]);
 });

@@ -7,11 +7,13 @@ import { themeSwitch } from "../js/panels/themeSwitch.js";
 const pseudo = { hover: ":hover", focus: ":focus-visible", active: ":active" };
 const states = ["default", ...Object.keys(pseudo), "disabled", "loading", "empty", "error"];
 const colors = ["canvas", "surface", "surface-hover", "border", "border-strong", "border-input", "text", "text-soft",
-    "accent", "accent-hover", "accent-soft", "on-accent", "edge", "good", "busy", "busy-soft", "bad", "bad-soft", "on-tone"];
+    "accent", "accent-hover", "accent-soft", "on-accent", "edge", "good", "busy", "busy-soft", "bad", "bad-soft",
+    "on-tone"];
 const sizes = [["xs", 12], ["s", 13], ["m", 14], ["l", 18], ["xl", 36]];
 
 const disable = (element) => {
-    for (const control of [element, ...element.querySelectorAll("button, input, select, textarea")]) control.disabled = true;
+    const controls = element.querySelectorAll("button, input, select, textarea");
+    for (const control of [element, ...controls]) control.disabled = true;
 };
 const busy = (element) => element.setAttribute("aria-busy", "true");
 
@@ -25,15 +27,19 @@ const controls = [
         { disabled: disable }],
     ["Text link", () => button("text-button", "Understand it"), {}],
     ["Text field", () => field(html("input", { class: "field-input", value: "gpt-4" })),
-        { disabled: readOnly, empty: (element) => { inputOf(element).value = ""; inputOf(element).placeholder = "0 to 1"; },
+        { disabled: readOnly,
+            empty: (element) => { inputOf(element).value = ""; inputOf(element).placeholder = "0 to 1"; },
             error: fail }],
     ["Long text", () => field(html("textarea", { class: "field-input", rows: "2" }, "You are kind.")),
         { disabled: readOnly, empty: (element) => { inputOf(element).value = ""; }, error: fail }],
-    ["Choice", () => field(html("select", { class: "field-input" }, html("option", {}, "Standard"))), { disabled: disable }],
-    ["Switch", () => html("input", { type: "checkbox", class: "switch", role: "switch", checked: true, "aria-label": "Animated" }),
+    ["Choice", () => field(html("select", { class: "field-input" }, html("option", {}, "Standard"))),
+        { disabled: disable }],
+    ["Switch", () => html("input",
+        { type: "checkbox", class: "switch", role: "switch", checked: true, "aria-label": "Animated" }),
         { disabled: disable, empty: (element) => { element.checked = false; } }],
     ["Menu entry", () => html("button", { class: "menu-item", type: "button" }, html("span", { class: "menu-icon" },
-        icon("copy", 16)), html("span", { class: "menu-title" }, "Duplicate"), html("span", { class: "menu-keys" }, "Ctrl+D")),
+        icon("copy", 16)), html("span", { class: "menu-title" }, "Duplicate"),
+            html("span", { class: "menu-keys" }, "Ctrl+D")),
     { disabled: (element) => element.setAttribute("aria-disabled", "true") }],
     ["Palette entry", () => html("button", { class: "palette-item", type: "button" },
         html("span", { class: "node-icon", "data-kind": "agent" }, icon("agent", 18)),
@@ -83,7 +89,8 @@ function table() {
 function row([name, make, own]) {
     return html("tr", {}, html("th", { scope: "row" }, name), ...states.map((state) => {
         const isThere = state === "default" || pseudo[state] || own[state];
-        return html("td", { "data-state": state }, isThere ? inState(make(), state, own) : html("span", { class: "components-none" }, "–"));
+        return html("td", { "data-state": state }, isThere ? inState(make(), state, own)
+            : html("span", { class: "components-none" }, "–"));
     }));
 }
 
@@ -124,7 +131,8 @@ function wrong(element) {
 }
 
 function badge(title, name) {
-    return html("div", { class: "badge", "data-tone": name }, html("span", { class: "badge-dot" }), html("span", {}, title));
+    return html("div", { class: "badge", "data-tone": name }, html("span", { class: "badge-dot" }),
+        html("span", {}, title));
 }
 
 function tone(element, title, name) {
@@ -153,5 +161,6 @@ function text([name, size]) {
 }
 
 function type({ name, label }) {
-    return html("li", { class: "components-color" }, html("span", { class: "node-icon", "data-kind": name }, icon(name)), label);
+    return html("li", { class: "components-color" },
+        html("span", { class: "node-icon", "data-kind": name }, icon(name)), label);
 }

@@ -33,7 +33,9 @@ export class Clipboard {
         });
     }
 
-    /** Adds what a text holds, with its middle at a point of the flow: the pointer, or else the middle of what is seen. */
+    /**
+     * Adds what a text holds, with its middle at a point of the flow: the pointer, or else the middle of what is seen.
+     */
     paste(text, at = this.#place()) {
         const { editor } = this;
         if (editor.canvas.isLocked) {

@@ -6,7 +6,8 @@ import { openChooser } from "../panels/chooser.js";
 /** Every command that is possible now, with its keys, and every node to go to. */
 export function openCommandPalette(editor) {
     const { commands, flow } = editor;
-    const actions = commands.list().filter(({ id, isHidden }) => !isHidden && commands.isPossible(id)).map((command) => ({
+    const actions = commands.list().filter(({ id, isHidden }) => !isHidden && commands.isPossible(id))
+        .map((command) => ({
         id: `command:${command.id}`, title: command.title, icon: command.icon ?? "command", group: command.group,
         keys: command.keys && keysText(command.keys[0]), run: () => commands.run(command.id),
     }));

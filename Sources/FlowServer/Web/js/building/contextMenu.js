@@ -11,13 +11,16 @@ const alignEntries = ["arrange.left", "arrange.centre", "arrange.right", null, "
     "arrange.bottom", null, "arrange.horizontally", "arrange.vertically"];
 
 /**
- * Ids of commands, null for a line. Commands with a matching `menus` (`["canvas", "node", "edge", "several"]`) come too.
+ * Ids of commands, null for a line. Commands with a matching `menus` (`["canvas", "node", "edge", "several"]`) come
+ * too.
  */
 const menus = {
     canvas: ["node.add", "comments.add", "edit.paste", null, "edit.selectAll", "arrange.tidy", "view.fit", null,
         "find.inFlow", "find.command", "find.help"],
-    node: ["node.open", "edit.rename", "node.addNext", "node.changeType", "comments.add", null, ...clipboardEntries, null,
-        "arrange.front", "arrange.back", "arrange.group", "arrange.ungroup", "arrange.lock", "arrange.unlock", null, "edit.deleteAndJoin",
+    node: ["node.open", "edit.rename", "node.addNext", "node.changeType", "comments.add", null,
+        ...clipboardEntries, null,
+        "arrange.front", "arrange.back", "arrange.group", "arrange.ungroup", "arrange.lock", "arrange.unlock", null,
+        "edit.deleteAndJoin",
         "edit.delete"],
     edge: ["edge.insert", "edge.label", "comments.add", null, "edit.delete"],
     several: [...clipboardEntries, null, "align", "arrange.tidy", "arrange.group", "arrange.ungroup", "arrange.front",
@@ -59,7 +62,8 @@ export function openMenuForFocus(editor) {
 function openAt(editor, target, at) {
     const { selection } = editor.canvas;
     const node = target.closest("[data-node-id]")?.dataset.nodeId;
-    const edge = target.closest("[data-edge-id]")?.dataset.edgeId ?? target.closest("[data-edge-label]")?.dataset.edgeLabel;
+    const edge = target.closest("[data-edge-id]")?.dataset.edgeId
+        ?? target.closest("[data-edge-label]")?.dataset.edgeLabel;
     if (node !== undefined && !selection.nodes.has(node)) selection.only("node", node);
     else if (node === undefined && edge !== undefined && !selection.edges.has(edge)) selection.only("edge", edge);
     else if (node === undefined && edge === undefined) selection.set();

@@ -6,8 +6,8 @@ const reach = 24;
 const samples = 16;
 
 /**
- * Finds the edge that a node would be put into while it is dragged, and marks it. Where the edges run is read once, when
- * it is made: nothing on the page is measured during the drag.
+ * Finds the edge that a node would be put into while it is dragged, and marks it. Where the edges run is read once,
+ * when it is made: nothing on the page is measured during the drag.
  */
 export class EdgeTarget {
     #line = svg("path", { class: "edge-target" });

@@ -43,7 +43,8 @@ function openPaste(editor) {
     };
     openDialog({
         title: "Paste or open a flow",
-        body: html("div", { class: "paste" }, html("p", {}, "Paste the JSON of a flow here, or open a file."), field, file),
+        body: html("div", { class: "paste" },
+            html("p", {}, "Paste the JSON of a flow here, or open a file."), field, file),
         actions: [{ title: "Cancel" }, { title: "Add to this flow", isMain: true, run: add }],
     });
     field.focus();

@@ -12,7 +12,8 @@ export function openHelp(editor) {
         groups.get(group).push({ title, keys: keys.map((each) => keysText(each)) });
     }
     const body = html("div", { class: "help" },
-        ...Array.from(groups, ([name, entries]) => section(name, entries)), section("Mouse and fingers", pointerGestures));
+        ...Array.from(groups, ([name, entries]) => section(name, entries)),
+        section("Mouse and fingers", pointerGestures));
     const dialog = openDialog({ title: "Keys and gestures", body, actions: [{ title: "Close", isMain: true }] });
     dialog.element.classList.add("dialog-long");
     // Scrolled by keys too.

@@ -26,7 +26,8 @@ export function installBuilding(editor, page) {
     commands.add(...buildingCommands);
     attachContextMenu(editor);
     canvas.root.addEventListener("dblclick", (event) => {
-        if (canvas.isLocked || event.target.closest("[data-node-id], [data-edge-id], [data-edge-label], input, button")) return;
+        const used = "[data-node-id], [data-edge-id], [data-edge-label], input, button";
+        if (canvas.isLocked || event.target.closest(used)) return;
         offerNode(editor, { x: event.clientX, y: event.clientY });
     });
     canvas.on("select", ({ nodes }) => canvas.root.classList.toggle("several", nodes.size > 1));

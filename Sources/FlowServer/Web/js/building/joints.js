@@ -24,7 +24,8 @@ export function insertInto(flow, edgeId, nodeId) {
 
 /** Whether a node has no connection yet, so that it can be put into one. */
 export function isUnconnected(flow, nodeId) {
-    return !Array.from(flow.edges.values()).some((edge) => edge.get("source") === nodeId || edge.get("target") === nodeId);
+    return !Array.from(flow.edges.values())
+        .some((edge) => edge.get("source") === nodeId || edge.get("target") === nodeId);
 }
 
 /**

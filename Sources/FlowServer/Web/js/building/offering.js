@@ -44,7 +44,7 @@ export function offerBeside(editor, nodeId, side) {
             const still = editor.flow.nodes.get(nodeId);
             const spot = spotBeside(editor.flow, still ?? node, side);
             placeConnected(editor, nodeId, side, type, spot);
-            canvas.reveal({ ...spot, ...defaultSize });
+            canvas.reveal({ ...spot, ...defaultSize }, { isCentred: true });
         },
     });
 }

@@ -58,7 +58,9 @@ export function around({ x, y }) {
     return { x: x - defaultSize.width / 2, y: y - defaultSize.height / 2 };
 }
 
-/** The upper left corner of a new node that an edge reaches at a point: `side` "out" leads to it, "in" comes from it. */
+/**
+ * The upper left corner of a new node that an edge reaches at a point: `side` "out" leads to it, "in" comes from it.
+ */
 export function reachedAt({ x, y }, side) {
     return { x: side === "out" ? x : x - defaultSize.width, y: y - defaultSize.height / 2 };
 }
@@ -75,7 +77,8 @@ export function spotBeside(flow, node, side) {
         side === "out" ? rect.x + rect.width + between.x : rect.x - between.x - defaultSize.width,
         rect.y + (rect.height - defaultSize.height) / 2,
     ];
-    const taken = Array.from(flow.nodes.values()).filter((each) => !isGroup(each)).map((each) => rectOf(each, flow.nodes));
+    const taken = Array.from(flow.nodes.values()).filter((each) => !isGroup(each))
+        .map((each) => rectOf(each, flow.nodes));
     const step = (defaultSize.height + between.y) / 2;
     for (let n = 0; n < mostTries; n += 1) {
         const y = start + (n % 2 === 0 ? n / 2 : -(n + 1) / 2) * step;

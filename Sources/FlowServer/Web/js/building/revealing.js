@@ -8,7 +8,8 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 export function showInMiddle(editor, kind, id) {
     const { canvas } = editor;
     const { nodes, edges } = canvas.flow;
-    const middles = kind === "node" ? [nodes.get(id)] : ["source", "target"].map((end) => nodes.get(edges.get(id)?.get(end)));
+    const middles = kind === "node" ? [nodes.get(id)] : ["source", "target"]
+        .map((end) => nodes.get(edges.get(id)?.get(end)));
     if (!middles.every(Boolean)) return false;
     const points = middles.map((node) => {
         const { x, y, width, height } = rectOf(node, nodes);

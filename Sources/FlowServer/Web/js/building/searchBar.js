@@ -6,7 +6,8 @@ import { showInMiddle } from "./revealing.js";
 /** Search in the flow: marks every hit, and goes from one to the next. */
 export class SearchBar {
     #field = html("input", {
-        class: "search-field", type: "text", "aria-label": "Search in the flow", placeholder: "Name, type or description",
+        class: "search-field", type: "text", "aria-label": "Search in the flow",
+        placeholder: "Name, type or description",
         autocomplete: "off", spellcheck: "false", enterkeyhint: "search",
     });
     #count = html("span", { class: "search-count", role: "status" });
@@ -18,7 +19,8 @@ export class SearchBar {
         this.editor = editor;
         this.element = html("div", { class: "search-bar", role: "search", "aria-label": "Flow", hidden: true },
             icon("search", 18), this.#field, this.#count, this.#button("up", "Previous hit", () => this.#go(-1)),
-            this.#button("down", "Next hit", () => this.#go(1)), this.#button("close", "Close the search", () => this.close()));
+            this.#button("down", "Next hit", () => this.#go(1)),
+            this.#button("close", "Close the search", () => this.close()));
         this.#field.addEventListener("input", () => {
             this.#find();
             this.#at = -1;
@@ -86,7 +88,8 @@ export class SearchBar {
     #mark(hits) {
         if (this.element.hidden) hits = [];
         const { canvas } = this.editor;
-        const elements = new Set(hits.map(({ kind, id }) => (kind === "node" ? canvas.nodes : canvas.edges).element(id)));
+        const elements = new Set(hits
+            .map(({ kind, id }) => (kind === "node" ? canvas.nodes : canvas.edges).element(id)));
         elements.delete(undefined);
         for (const element of this.#marked) if (!elements.has(element)) element.classList.remove("hit");
         for (const element of elements) element.classList.add("hit");

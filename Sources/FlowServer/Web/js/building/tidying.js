@@ -11,8 +11,8 @@ const duration = 180;
 const mostAnimated = 300;
 
 /**
- * Arranges nodes in layers along their connections: the selected ones, or all if less than two are selected. The work is
- * done in a worker, the result is one change of the flow.
+ * Arranges nodes in layers along their connections: the selected ones, or all if less than two are selected. Locked
+ * ones stay, and nothing is laid on them. The work is done in a worker, the result is one change of the flow.
  */
 export class Tidying {
     #isRunning = false;
@@ -73,15 +73,17 @@ function opsFor(node, { id, x, y, width, height }) {
     return ops;
 }
 
+const boxOf = (node) => ({ parent: node.get("parentId") ?? null, ...node.get("position"), ...sizeOf(node) });
+
 function arrangedByWorker(members, flow) {
-    const nodes = members.map((node) => ({
-        id: node.id, parent: node.get("parentId") ?? null, isGroup: isGroup(node), ...node.get("position"), ...sizeOf(node),
-    }));
-    const edges = Array.from(flow.edges.values(), (edge) => ({ source: edge.get("source"), target: edge.get("target") }));
+    const nodes = members.map((node) => ({ id: node.id, isGroup: isGroup(node), ...boxOf(node) }));
+    const fixed = Array.from(flow.nodes.values()).filter(isLocked).map(boxOf);
+    const edges = Array.from(flow.edges.values(),
+        (edge) => ({ source: edge.get("source"), target: edge.get("target") }));
     const worker = new Worker(new URL("./layout/worker.js", import.meta.url), { type: "module" });
     return new Promise((resolve, reject) => {
         worker.onmessage = ({ data }) => resolve(data);
         worker.onerror = (event) => reject(new Error(event.message || "the worker did not start"));
-        worker.postMessage({ nodes, edges });
+        worker.postMessage({ nodes, edges, fixed });
     }).finally(() => worker.terminate());
 }

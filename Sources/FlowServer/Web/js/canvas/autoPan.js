@@ -1,6 +1,8 @@
 import { grown } from "./geometry.js";
 
-/** How far inside of the free part of the surface it begins, where it is fastest (CSS pixels), and how fast (a second). */
+/**
+ * How far inside of the free part of the surface it begins, where it is fastest (CSS pixels), and how fast (a second).
+ */
 const zone = 24;
 const full = 72;
 const fastest = 1_100;

@@ -19,8 +19,9 @@ const readable = 0.3;
 
 /**
  * The drawing surface: shows a flow (client/flow-client.js) through a viewport. Changes are collected and drawn once a
- * frame. Gestures, keys and panels work on it from outside; `on` tells them "select" (the selection has changed), "view"
- * (the viewport has moved), "rendered" (a frame with changes of the flow was drawn) and "lock" (it was locked or not).
+ * frame. Gestures, keys and panels work on it from outside; `on` tells them "select" (the selection has changed),
+ * "view" (the viewport has moved), "rendered" (a frame with changes of the flow was drawn) and "lock" (it was locked or
+ * not).
  */
 export class Canvas extends Emitter {
     #dirty = nothing();
@@ -83,6 +84,12 @@ export class Canvas extends Emitter {
     toScreen({ x, y }) {
         const { x: left, y: top, zoom } = this.viewport;
         return { x: x * zoom + left, y: y * zoom + top };
+    }
+
+    /** Where a point of the flow is seen in the window, as a mouse event would say it. */
+    toWindow(point) {
+        const { x, y } = this.toScreen(point);
+        return { clientX: x + this.#corner.left, clientY: y + this.#corner.top };
     }
 
     fit() {
@@ -154,12 +161,14 @@ export class Canvas extends Emitter {
         return found;
     }
 
-    /** Moves the view, if need be, so that a rectangle of the flow is seen in the middle. */
-    reveal(rect) {
+    /**
+     * Moves the view, if need be, so that a rectangle of the flow is seen: by as little as needed, or into the middle.
+     */
+    reveal(rect, { isCentred = false } = {}) {
         const { seen, viewport } = this;
         if (encloses(seen, rect)) return;
-        const [from, to] = [middleOf(seen), middleOf(rect)];
-        viewport.panBy((from.x - to.x) * viewport.zoom, (from.y - to.y) * viewport.zoom);
+        const by = (isCentred ? toMiddle : toSight)(seen, rect);
+        viewport.panBy(by.x * viewport.zoom, by.y * viewport.zoom);
     }
 
     focus(kind, id) {
@@ -226,6 +235,20 @@ export class Canvas extends Emitter {
         this.#enlarged = enlarged;
         this.world.style.setProperty("--enlarge", enlarged);
     }
+}
+
+/** How far a rectangle is from the middle of what is seen, and from being seen at all. */
+function toMiddle(seen, rect) {
+    const [from, to] = [middleOf(seen), middleOf(rect)];
+    return { x: from.x - to.x, y: from.y - to.y };
+}
+
+function toSight(seen, rect) {
+    const by = (from, length, seenFrom, seenLength) => {
+        if (from < seenFrom || length > seenLength) return seenFrom - from;
+        return Math.min(0, seenFrom + seenLength - from - length);
+    };
+    return { x: by(rect.x, rect.width, seen.x, seen.width), y: by(rect.y, rect.height, seen.y, seen.height) };
 }
 
 function nothing() {

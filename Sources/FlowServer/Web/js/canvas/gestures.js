@@ -30,6 +30,8 @@ export function attachGestures(editor) {
 
 function gestureFor(editor, event) {
     const { canvas } = editor;
+    const pin = event.button === 0 ? editor.pins?.at(event.target) : null;
+    if (pin) return editor.pins.drag(pin);
     if (event.target.closest("input, textarea, button, a")) return null;
     if (event.button === 1 || (event.button === 0 && canvas.root.classList.contains("pan-ready"))) {
         event.preventDefault();
@@ -48,7 +50,7 @@ function gestureFor(editor, event) {
 }
 
 /** What an element of the canvas belongs to. */
-function under(target) {
+export function under(target) {
     const at = (name) => target.closest(`[data-${name}]`);
     return {
         nodeId: at("node-id")?.dataset.nodeId,

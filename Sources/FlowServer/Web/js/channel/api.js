@@ -71,8 +71,8 @@ export function restoreFlow(id) {
 }
 
 /**
- * What the server has to start from: `{categories: [{id, name}], templates: [{id, name, category, description, featured,
- * node_count, edge_count}]}`, in the order in which they are shown.
+ * What the server has to start from: `{categories: [{id, name}], templates: [{id, name, category, description,
+ * featured, node_count, edge_count}]}`, in the order in which they are shown.
  */
 export async function fetchTemplates() {
     const { categories, templates } = await request("/api/templates");

@@ -42,8 +42,8 @@ export class Channel {
     }
 
     /**
-     * Sends an event, and calls `answered(response)` or `failed(error)` in the turn in which the answer comes: a promise
-     * would let frames that follow it overtake. Without an answer in `within` ms the error is a timeout.
+     * Sends an event, and calls `answered(response)` or `failed(error)` in the turn in which the answer comes: a
+     * promise would let frames that follow it overtake. Without an answer in `within` ms the error is a timeout.
      */
     request(event, payload, { answered, failed, within = replyWithin }) {
         if (!this.#isJoined) failed(new ChannelError({ reason: "Not connected", code: "closed" }));

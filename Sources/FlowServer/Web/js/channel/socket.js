@@ -140,7 +140,8 @@ export class Socket {
 
     #released() {
         this.#socket = null;
-        for (const timer of [this.#openTimer, this.#heartbeatTimer, this.#probeTimer]) this.platform.clearTimeout(timer);
+        const timers = [this.#openTimer, this.#heartbeatTimer, this.#probeTimer];
+        for (const timer of timers) this.platform.clearTimeout(timer);
         this.#probeTimer = null;
     }
 

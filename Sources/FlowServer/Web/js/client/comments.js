@@ -59,8 +59,8 @@ export class Comments {
         return this.#say([op], isResolved ? "Resolve comment" : "Reopen comment");
     }
 
-    move(id, anchor) {
-        return this.#say([set("comment", id, "anchor", anchor)], "Move comment");
+    move(threads, anchor) {
+        return this.#say([threads].flat().map((id) => set("comment", id, "anchor", anchor)), "Move comment");
     }
 
     delete(id) {

@@ -18,11 +18,12 @@ export class Document {
     static fromWire(wire, previous = new Document()) {
         const document = new Document();
         const lists = {
-            node: wire.nodes ?? [], edge: wire.edges ?? [], flow: [{ ...wire.flow, id: "" }], comment: wire.comments ?? [],
+            node: wire.nodes ?? [], edge: wire.edges ?? [], flow: [{ ...wire.flow, id: "" }],
+            comment: wire.comments ?? [],
         };
         for (const [kind, list] of Object.entries(lists)) {
             for (const { id, ...props } of list) {
-                document.of(kind).set(id, sameOr(previous.of(kind).get(id), new FlowElement(id, flattened(props))));
+                document.of(kind).set(id, sameOr(previous.of(kind).get(id), elementOf({ id, ...props })));
             }
         }
         return document;
@@ -64,7 +65,8 @@ export function changed(object, op) {
         case "create":
             return object ?? new FlowElement(op.id, flattened(op.props));
         case "set":
-            return object && (isWholeGroup(op.key, op.value) ? withGroup(object, op.key, op.value) : object.with(op.key, op.value));
+            return object && (isWholeGroup(op.key, op.value) ? withGroup(object, op.key, op.value)
+                : object.with(op.key, op.value));
         case "unset":
             return object?.without(op.key);
         case "delete":
@@ -92,6 +94,11 @@ function withGroup(object, group, value) {
         .filter((key) => (key === group || key.startsWith(`${group}.`)) && !entries.has(key));
     const kept = absent.reduce((result, key) => result.without(key), object);
     return Array.from(entries).reduce((result, [key, inner]) => result.with(key, inner), kept);
+}
+
+/** An object out of React Flow's form. */
+export function elementOf({ id, ...props }) {
+    return new FlowElement(id, flattened(props));
 }
 
 function flattened(props) {

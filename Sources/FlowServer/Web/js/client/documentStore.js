@@ -5,7 +5,9 @@ const stores = { documents: "flow", sizes: "flow" };
 const mostFlows = 20;
 const mostSize = 32 * 1_048_576;
 
-/** The last confirmed documents of the flows that were opened here, in the browser's IndexedDB; the longest unused go. */
+/**
+ * The last confirmed documents of the flows that were opened here, in the browser's IndexedDB; the longest unused go.
+ */
 export class DocumentStore {
     #database;
 
@@ -18,6 +20,12 @@ export class DocumentStore {
     async read(flow) {
         const found = await this.#database.within("readonly", ({ documents }) => result(documents.get(flow)));
         return found ? JSON.parse(found.text) : null;
+    }
+
+    /** The names of the flows that are kept, with when that was in ms since 1970; the newest first. */
+    async list() {
+        const sizes = await this.#database.within("readonly", (all) => result(all.sizes.getAll()));
+        return sizes.sort((a, b) => b.usedAt - a.usedAt).map(({ flow, usedAt }) => ({ flow, usedAt }));
     }
 
     /** Keeps the state of a flow, in place of what was kept of it; not one that is too large. */

@@ -214,7 +214,7 @@ export interface Comments {
     edit(id: string, text: string, options?: { mentions?: string[] }): Promise<Outcome>;
     /** Resolves a thread, or opens it again. */
     resolve(thread: string, isResolved?: boolean): Promise<Outcome>;
-    move(thread: string, anchor: Anchor): Promise<Outcome>;
+    move(threads: string | readonly string[], anchor: Anchor): Promise<Outcome>;
     /** Deletes a comment; a thread with its replies. */
     delete(id: string): Promise<Outcome>;
     /** Brings a deleted comment back, a thread without its replies. */
@@ -295,6 +295,8 @@ export interface Flow {
     on<Name extends keyof FlowEvents>(name: Name, handler: (detail: FlowEvents[Name]) => void): () => void;
     /** What is shown, in React Flow's form and in order of birth. */
     toWire(): { flow: object; nodes: object[]; edges: object[] };
+    /** All that is shown, comments and the flow's own properties too: `digestOf(flow)` is the digest of it. */
+    objects(): Iterable<[Kind, FlowObject]>;
     /**
      * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
      * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it
@@ -369,6 +371,14 @@ export interface ListedFlow {
     readonly active: boolean;
 }
 
+/** What changed in the lists (protocol P11.3). */
+export interface FlowListNews {
+    /** Flows in another state; those that went to the bin have `deleted_at`. They may be older than what was read. */
+    readonly changed: readonly (ListedFlow & { readonly deleted_at?: number })[];
+    readonly members: readonly Pick<ListedFlow, "id" | "client_count" | "active">[];
+    readonly gone: readonly string[];
+}
+
 /** The list of flows, kept as it is on the server; those in the bin are not in it. */
 export interface FlowList {
     /** The one changed last first, as far as pages were read. */
@@ -382,6 +392,10 @@ export interface FlowList {
     /** `change`: the ids of the flows that came, changed, or went. */
     on(name: "change", handler: (ids: string[]) => void): () => void;
     on(name: "status", handler: (status: FlowList["status"]) => void): () => void;
+    /** `read`: the first page has come, for the first time or again; what others keep of the list may be out of date. */
+    on(name: "read", handler: () => void): () => void;
+    /** `news`: what the server told, for those who keep more of the list than this one. */
+    on(name: "news", handler: (news: FlowListNews) => void): () => void;
     /** Reads the next page over HTTP. Throws when the server cannot be reached or refuses. */
     more(): Promise<void>;
     close(): Promise<void>;
@@ -438,6 +452,8 @@ export class IndexedDBStore extends MemoryStore {
 export class DocumentStore {
     constructor(indexedDB?: IDBFactory, name?: string);
     read(flow: string): Promise<{ epoch: string; clock: number; document: object } | null>;
+    /** What is kept, the newest first; `usedAt` in ms since 1970. */
+    list(): Promise<{ flow: string; usedAt: number }[]>;
     put(flow: string, state: { epoch: string; clock: number; document: object }): Promise<void>;
 }
 

@@ -2,6 +2,14 @@ import { Channel } from "../channel/channel.js";
 import { Emitter } from "./emitter.js";
 
 /**
+ * Whether news of a flow are older than what is known of it: they may have been on their way when that was read
+ * (P11.2).
+ */
+export function isOlder(news, known) {
+    return news.epoch === null ? known.epoch !== null : news.epoch === known.epoch && news.clock < known.clock;
+}
+
+/**
  * The list of flows, kept as it is on the server: the first pages, and what changes. What each member means stands in
  * flow-client.d.ts.
  */
@@ -91,6 +99,7 @@ export class FlowList {
         this.#flows = new Map(flows.map((flow) => [flow.id, flow]));
         this.#cursor = cursor;
         this.socketChanged();
+        this.#events.emit("read");
         this.#events.emit("change", Array.from(new Set([...before.keys(), ...this.#flows.keys()])));
     }
 
@@ -108,6 +117,7 @@ export class FlowList {
         // The one changed last is the first; the server names them in no order.
         news.sort((one, other) => one.updated_at - other.updated_at);
         for (const flow of news) this.#moveToFront(flow);
+        this.#events.emit("news", { changed, members, gone });
         this.#events.emit("change", [...changed.map(({ id }) => id), ...members.map(({ id }) => id), ...gone]);
     }
 
@@ -120,8 +130,7 @@ export class FlowList {
         }
         if (!known) return true;
         const { client_count, active } = flow;
-        // The page may be newer than the news that were on their way.
-        const isOld = flow.epoch === null ? known.epoch !== null : flow.epoch === known.epoch && flow.clock < known.clock;
+        const isOld = isOlder(flow, known);
         const isSame = flow.epoch === known.epoch && flow.clock === known.clock && flow.updated_at === known.updated_at;
         if (isOld || isSame) this.#flows.set(flow.id, { ...known, client_count, active });
         return !isOld && !isSame;

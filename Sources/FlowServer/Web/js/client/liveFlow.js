@@ -2,23 +2,17 @@ import { Awareness } from "./awareness.js";
 import { Comments } from "./comments.js";
 import { Emitter } from "./emitter.js";
 import { FlowError } from "./flowError.js";
-import { sessionOf } from "./identity.js";
-import { IndexedDBStore } from "./indexedDBStore.js";
 import { Journal } from "./journal.js";
+import { journalPlace } from "./journalPlace.js";
 import { KeptDocument } from "./keptDocument.js";
-import { MemoryStore } from "./memoryStore.js";
 import { Orphans } from "./orphans.js";
+import { OwnRequests } from "./ownRequests.js";
 import { Presence } from "./presence.js";
-import { PendingRequest } from "./request.js";
 import { isSameStatus, statusOf } from "./status.js";
 import { Synchronizer } from "./synchronizer.js";
 import { prepared } from "./transaction.js";
-import { Tray } from "./tray.js";
-import { UndoDepth } from "./undo.js";
 import { View } from "./view.js";
 
-/** Requests kept without an answer; more are not taken. */
-const mostPending = 10_000;
 /** What the server takes, until it says it itself. */
 const usualLimits = { tx_bytes: 1_048_576, ops: 2_000, value_bytes: 65_536, pending: 64, awareness_bytes: 1_024 };
 
@@ -29,18 +23,14 @@ export class LiveFlow {
     #view;
     #sync;
     #journal;
-    #tray;
+    #requests;
     #awareness;
     #presence;
-    #depth = new UndoDepth();
-    #order = 1;
-    #hasSaved = false;
     #isClosed = false;
     #info = { limits: usualLimits };
     #status = { name: "connecting" };
     #becameReady;
     #opening;
-    #isLoaded = false;
     #pendingShown = 0;
     /** The name that the others see, known without a connection too. */
     #ownName = null;
@@ -76,15 +66,14 @@ export class LiveFlow {
             this.#events.emit("presence", this.people);
         });
         this.#journal = new Journal({
-            ...storage(options),
+            ...journalPlace(options),
             flow: `${connection.url.host} ${id}`,
             onChange: () => this.#events.emit("persistence", this.persistence),
         });
-        this.#tray = new Tray({
-            retry: ({ ops, fields }) => this.#submit("tx", ops, { label: fields.label, group: fields.group }),
-            kept: (record) => this.#journal.put([record]),
-            dropped: (record) => this.#journal.remove(record),
-            changed: (entry) => this.#events.emit("rejected", entry),
+        this.#requests = new OwnRequests({ view: this.#view, outbox: this.#sync.outbox, journal: this.#journal }, {
+            retry: (ops, given) => this.#submit("tx", ops, given),
+            changed: () => this.#changed(),
+            rejected: (entry) => this.#events.emit("rejected", entry),
         });
         this.#stopFollowing = options.person?.on("change", (presence) => this.setPresence(presence));
         this.#orphans = this.#orphanage(options);
@@ -119,7 +108,7 @@ export class LiveFlow {
     }
 
     get isKept() {
-        return (this.pendingCount === 0 && this.rejected.length === 0) || this.#journal.isWritten;
+        return this.#requests.isEmpty || this.#journal.isWritten;
     }
 
     get info() {
@@ -135,11 +124,11 @@ export class LiveFlow {
     }
 
     get pendingCount() {
-        return this.#sync.outbox.requests.length;
+        return this.#requests.count;
     }
 
     get rejected() {
-        return this.#tray.entries;
+        return this.#requests.rejected;
     }
 
     get people() {
@@ -151,11 +140,11 @@ export class LiveFlow {
     }
 
     get canUndo() {
-        return this.#pendingDepth().undo;
+        return this.#requests.depth.undo;
     }
 
     get canRedo() {
-        return this.#pendingDepth().redo;
+        return this.#requests.depth.redo;
     }
 
     on(name, handler) {
@@ -164,6 +153,10 @@ export class LiveFlow {
 
     toWire() {
         return this.#view.toWire();
+    }
+
+    objects() {
+        return this.#view.objects();
     }
 
     get canEdit() {
@@ -247,11 +240,11 @@ export class LiveFlow {
         this.#connection.released(this);
         this.#sync.ended = { code: "closed", reason: "" };
         this.#changed();
-        for (const request of this.#sync.outbox.requests) request.settle({ status: "pending" });
+        this.#requests.abandon();
         await this.#orphans.close();
         await this.#opening;
         await this.#kept.keep();
-        await this.#journal.close({ isEmpty: this.pendingCount === 0 && this.rejected.length === 0 });
+        await this.#journal.close({ isEmpty: this.#requests.isEmpty });
         if (this.#options.ownsConnection) await this.#connection.close();
     }
 
@@ -269,13 +262,7 @@ export class LiveFlow {
         const [{ client, records }, kept] = await Promise.all([this.#journal.open(claimed), this.#kept.read()]);
         if (kept) this.#sync.stream.begin(kept);
         this.#sync.identity.record = identity ?? client;
-        const requests = [];
-        for (const record of records) {
-            this.#order = Math.max(this.#order, record.order + 1);
-            if (record.refusal) this.#tray.add(record);
-            else requests.push(PendingRequest.fromRecord(record));
-        }
-        this.#insert(requests);
+        this.#requests.load(records);
         if (kept) this.#events.emit("kept", this.clock);
         if (this.#isClosed) return;
         this.#sync.join();
@@ -288,16 +275,6 @@ export class LiveFlow {
         return epoch === null ? null : { epoch, clock, document: this.#view.confirmed.toWire() };
     }
 
-    /** Requests of an earlier page come before those that were made while they were being read. */
-    #insert(loaded) {
-        const made = this.#sync.outbox.prepend(loaded);
-        this.#view.commit([], made);
-        for (const request of made) request.order = this.#order++;
-        for (const request of [...loaded, ...made]) this.#view.add(request);
-        this.#journal.put(made.map((request) => request.record));
-        this.#isLoaded = true;
-    }
-
     /** Looks after what closed tabs have left. A flow that was opened for that does not. */
     #orphanage({ claimed }) {
         const { store, locks } = this.#journal;
@@ -308,24 +285,14 @@ export class LiveFlow {
                 const options = { store, locks, claimed: slot, sessionStorage: null, checkDigest: false };
                 return { connection, flow: connection.open(this.id, options) };
             },
-            rejected: ({ ops, label, reason, code, op }) => this.#tray.add({
-                order: this.#order++, event: "tx", ops, fields: { label }, refusal: { reason, code, op },
-            }),
+            rejected: (entry) => this.#requests.reject(entry),
         });
     }
 
     #submit(event, ops, given) {
-        const { outbox, ended } = this.#sync;
-        if (this.#isClosed || ended) throw new FlowError("ended", "This flow has ended");
+        if (this.#isClosed || this.#sync.ended) throw new FlowError("ended", "This flow has ended");
         if (!this.canEdit) throw new FlowError("forbidden", "This link is for looking only");
-        if (outbox.requests.length >= mostPending) throw new FlowError("too_many_pending", "Too many unsent changes");
-        const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-        const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields });
-        outbox.add(request);
-        this.#view.add(request);
-        outbox.flush();
-        this.#changed();
-        return request.outcome;
+        return this.#requests.submit(event, ops, given);
     }
 
     /** Comments are an event of their own: a canvas knows nodes, edges and the flow. */
@@ -350,7 +317,7 @@ export class LiveFlow {
                 const { limits, role, durability, build } = response;
                 this.#info = { limits: { ...usualLimits, ...limits }, role, durability, build };
                 this.#awareness.limit = this.#info.limits.awareness_bytes;
-                this.#depth.take(response.depth);
+                this.#requests.joined(response.depth);
                 this.#journal.putClient(this.#sync.identity.record);
                 this.#awareness.start();
             },
@@ -370,19 +337,19 @@ export class LiveFlow {
             answered: (request, response) => {
                 const isLogged = request.event !== "version" && response.status !== "noop";
                 if (isLogged) this.#sync.stream.answer(request, response);
-                else this.#done(request, response);
+                else this.#requests.done(request, response);
             },
-            done: (request, response) => this.#done(request, response),
+            done: (request, response) => this.#requests.done(request, response),
             confirming: ({ clock, client, ops, label }) => {
                 this.#kept.touch();
                 this.#events.emit("transaction", { clock, client, ops, label });
             },
-            refused: (request, error) => this.#refused(request, error, error.response.op),
+            refused: (request, error) => this.#requests.refused(request, error, error.response.op),
             forgotten: (request) => {
                 const reason = "The server has forgotten this tab: nobody knows whether this change was made";
-                this.#refused(request, { code: "outcome_unknown", message: reason });
+                this.#requests.refused(request, { code: "outcome_unknown", message: reason });
             },
-            changed: (requests) => this.#isLoaded && this.#journal.put(requests.map((request) => request.record)),
+            changed: (requests) => this.#requests.keep(requests),
             returned: (request) => this.#view.add(request),
             diverged: (detail) => this.#events.emit("divergence", detail),
             event: (name, payload) => this.#received(name, payload),
@@ -395,34 +362,10 @@ export class LiveFlow {
         else if (name === "presence_diff") this.#presence.diff(payload);
     }
 
-    #done(request, response) {
-        this.#sync.outbox.remove(request);
-        this.#view.commit([], [request]);
-        this.#journal.remove(request);
-        const isNew = !request.isInDepth && response.status !== "noop";
-        if (isNew || response.depth) this.#depth.confirm(request, response.depth);
-        this.#hasSaved = true;
-        request.settle(response);
-        this.#changed();
-    }
-
-    #refused(request, { code, message }, op) {
-        this.#view.commit([], [request]);
-        if (request.event === "tx") this.#tray.add({ ...request.record, refusal: { code, reason: message, op } });
-        else this.#journal.remove(request);
-        const status = code === "outcome_unknown" ? "unknown" : "rejected";
-        request.settle({ status, code, reason: message, op });
-        this.#changed();
-    }
-
-    #pendingDepth() {
-        return this.#depth.with(this.#sync.outbox.requests.filter((request) => !request.isInDepth));
-    }
-
     #changed() {
         const { ended, refusal, isLive, hasFailed } = this.#sync;
         const status = statusOf({
-            ended, refusal, isLive, hasFailed, hasSaved: this.#hasSaved, pending: this.pendingCount,
+            ended, refusal, isLive, hasFailed, hasSaved: this.#requests.hasSaved, pending: this.pendingCount,
             socket: this.#connection.socket.state,
         });
         const before = this.#status;
@@ -431,22 +374,5 @@ export class LiveFlow {
         if (this.#pendingShown === this.pendingCount) return;
         this.#pendingShown = this.pendingCount;
         this.#events.emit("pending", this.pendingCount);
-    }
-}
-
-function storage({ store, locks, sessionStorage }) {
-    const usual = globalThis.indexedDB ? new IndexedDBStore() : new MemoryStore();
-    return {
-        store: store ?? usual,
-        locks: locks === undefined ? globalThis.navigator?.locks : locks,
-        session: sessionOf(sessionStorage === undefined ? browserSession() : sessionStorage),
-    };
-}
-
-function browserSession() {
-    try {
-        return globalThis.sessionStorage;
-    } catch {
-        return null;
     }
 }

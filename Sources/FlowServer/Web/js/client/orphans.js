@@ -2,9 +2,9 @@
 const lookEvery = 60_000;
 
 /**
- * Brings the requests of closed tabs home. Each slot is an identity, and an identity belongs to one channel: so it joins
- * once more, as a flow on a connection of its own, until nothing of it is left. What the server refuses is told to
- * `rejected(entry)`.
+ * Brings the requests of closed tabs home. Each slot is an identity, and an identity belongs to one channel: so it
+ * joins once more, as a flow on a connection of its own, until nothing of it is left. What the server refuses is told
+ * to `rejected(entry)`.
  */
 export class Orphans {
     #open = new Set();

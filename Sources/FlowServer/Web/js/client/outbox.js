@@ -1,7 +1,8 @@
 import { backoff } from "../channel/backoff.js";
 
 /** Refusals that say nothing about the request: it goes out again, with all that follow it. */
-const passing = new Set(["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending", "rate_limited"]);
+const passing = new Set(["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending",
+    "rate_limited"]);
 /** Refusals after which the number is still free: the request is given up, the next one takes its number. */
 const unnumbered = new Set(["bad_request", "nothing_to_undo", "nothing_to_redo", "forbidden"]);
 /** Without any frame for so long, in ms, the server is asked for a sign of life. */

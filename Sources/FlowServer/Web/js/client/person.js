@@ -1,4 +1,5 @@
 import { randomId } from "../model/ids.js";
+import { isObject } from "../model/json.js";
 import { Emitter } from "./emitter.js";
 
 const key = "flows-person";
@@ -6,8 +7,8 @@ const longestName = 80;
 const encoder = new TextEncoder();
 
 /**
- * Who uses this browser: an id, and the name and colour under which the others see them, once they have chosen one. Kept
- * on the device, the same in all its tabs. What each member means stands in flow-client.d.ts.
+ * Who uses this browser: an id, and the name and colour under which the others see them, once they have chosen one.
+ * Kept on the device, the same in all its tabs. What each member means stands in flow-client.d.ts.
  */
 export class Person {
     #storage;
@@ -31,11 +32,9 @@ export class Person {
         return name === undefined ? null : { name, color };
     }
 
-    choose({ name, color }) {
-        const chosen = { name: name.trim(), color: color.toLowerCase() };
-        const bytes = encoder.encode(chosen.name).length;
-        const isName = bytes > 0 && bytes <= longestName && !/\p{Cc}/u.test(chosen.name);
-        if (!isName || !/^#[0-9a-f]{6}$/.test(chosen.color)) return false;
+    choose(wanted) {
+        const chosen = takenBy(wanted);
+        if (!chosen) return false;
         this.#value = { ...this.#value, ...chosen };
         this.#write();
         this.#events.emit("change", this.presence);
@@ -56,7 +55,9 @@ export class Person {
     #read() {
         try {
             const value = JSON.parse(this.#storage?.getItem(key) ?? "null");
-            return typeof value?.id === "string" ? value : null;
+            if (!isObject(value)) return null;
+            // Earlier pages kept a name without an id.
+            return { id: typeof value.id === "string" ? value.id : randomId(), ...takenBy(value) };
         } catch {
             return null;
         }
@@ -70,6 +71,15 @@ export class Person {
             this.#storage = null;
         }
     }
+}
+
+/** The name and the colour as the server takes them, or null. */
+function takenBy({ name, color }) {
+    if (typeof name !== "string" || typeof color !== "string") return null;
+    const chosen = { name: name.trim(), color: color.toLowerCase() };
+    const bytes = encoder.encode(chosen.name).length;
+    const isName = bytes > 0 && bytes <= longestName && !/\p{Cc}/u.test(chosen.name);
+    return isName && /^#[0-9a-f]{6}$/.test(chosen.color) ? chosen : null;
 }
 
 function deviceStorage() {

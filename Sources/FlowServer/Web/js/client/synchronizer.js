@@ -110,7 +110,8 @@ export class Synchronizer {
             case "digest":
                 return void this.#check(payload);
             case "superseded":
-                this.#deleted = { code: "superseded", reason: "This flow was opened elsewhere under the same identity" };
+                this.#deleted = { code: "superseded",
+                    reason: "This flow was opened elsewhere under the same identity" };
                 return undefined;
             case "flow_deleted":
                 this.#deleted = { code: "flow_deleted", reason: payload.reason ?? "", by: payload.by };

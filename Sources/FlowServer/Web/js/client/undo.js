@@ -3,8 +3,8 @@ const most = 100;
 
 /**
  * How much can be undone and redone. The server says it with a join and with each undo; in between, own transactions
- * are counted as the server does: consecutive ones of one group are one, and a new one clears what could be redone. What
- * was said is not undone, and leaves the rest as it is.
+ * are counted as the server does: consecutive ones of one group are one, and a new one clears what could be redone.
+ * What was said is not undone, and leaves the rest as it is.
  */
 export class UndoDepth {
     #base = { undo: 0, redo: 0, group: undefined };

@@ -21,6 +21,11 @@ export class View {
         return this.#shown[kind];
     }
 
+    /** All that is shown, as `[kind, object]`. */
+    *objects() {
+        for (const kind of kinds) for (const object of this.of(kind).values()) yield [kind, object];
+    }
+
     /** Shows the operations of a pending request. */
     add(request) {
         for (const op of request.ops) {

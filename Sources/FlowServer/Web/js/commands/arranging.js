@@ -39,7 +39,8 @@ const commands = [
         isPossible: hasAtLeast(1), run: (editor) => stack(editor, "back"),
     },
     {
-        id: "arrange.group", title: "Group", group: "Arrange", icon: "group", keys: ["Mod+G"], isPossible: hasAtLeast(1),
+        id: "arrange.group", title: "Group", group: "Arrange", icon: "group", keys: ["Mod+G"],
+        isPossible: hasAtLeast(1),
         run: putTogether,
     },
     {

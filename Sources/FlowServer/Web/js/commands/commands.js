@@ -3,13 +3,13 @@ import { keysOf } from "./keys.js";
 /**
  * Everything that a person can do, in one list that keys, menus, toolbars, the command palette and the help share.
  *
- * A command is `{id, title, group, icon, keys, onCanvas, isNative, isDangerous, changesFlow, menus, isPossible(editor, context),
- * run(editor, context)}`; `id`, `title`, `group` and `run` are required. `keys` are as in keys.js; with `onCanvas`
- * they count only while the focus is on the canvas or nowhere, with `isNative` they are only shown, because the
- * browser makes an event of its own of them. What `changesFlow` is not possible while the canvas is locked. `menus`
+ * A command is `{id, title, group, icon, keys, onCanvas, isNative, isDangerous, changesFlow, menus, isPossible(editor,
+ * context), run(editor, context)}`; `id`, `title`, `group` and `run` are required. `keys` are as in keys.js; with
+ * `onCanvas` they count only while the focus is on the canvas or nowhere, with `isNative` they are only shown, because
+ * the browser makes an event of its own of them. What `changesFlow` is not possible while the canvas is locked. `menus`
  * (of "canvas", "node", "edge" and "several") are the context menus that it is in, beside those of
- * building/contextMenu.js. `context` says what the command is for when that is not the selection: `at`, a point of
- * the window, `point`, that of the flow below it, `node` or `edge`, its id, and `event`, that of the key.
+ * building/contextMenu.js. `context` says what the command is for when that is not the selection: `at`, a point of the
+ * window, `point`, that of the flow below it, `node` or `edge`, its id, and `event`, that of the key.
  */
 export class Commands {
     #byId = new Map();

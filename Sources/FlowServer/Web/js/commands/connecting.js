@@ -3,7 +3,8 @@ import { nodeFor } from "./subject.js";
 
 export const connectingCommands = [
     {
-        id: "edge.connect", changesFlow: true, title: "Connect to…", group: "Edit", icon: "link", keys: ["C"], onCanvas: true,
+        id: "edge.connect", changesFlow: true, title: "Connect to…", group: "Edit", icon: "link", keys: ["C"],
+        onCanvas: true,
         isPossible: (editor) => nodeFor(editor) !== null, run: (editor) => connectTo(editor, nodeFor(editor)),
     },
 ];

@@ -3,11 +3,13 @@ import { topmost } from "../model/groups.js";
 import { randomId } from "../model/ids.js";
 import { unlocked } from "./unlocked.js";
 
-const step = 8;
-const bigStep = 40;
+/** How far a press moves something, and with Shift; in flow units. */
+export const step = 8;
+export const bigStep = 40;
 /** In ms; after a longer one the next press is a step of its own. */
 const pause = 1_000;
-const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** The directions of the keys. */
+export const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const names = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
 /** Arrow keys: they move what is selected, with Shift further; without a selection they move the canvas. */

@@ -24,8 +24,13 @@ export function nameOf({ anchor }, flow) {
 }
 
 /** Threads about the same thing share a pin. */
-export function groupOf({ id, anchor }) {
-    return anchor.kind === "point" ? `point ${id}` : `${anchor.kind} ${anchor.id}`;
+export function groupOf({ anchor }) {
+    return anchor.kind === "point" ? `point ${anchor.x} ${anchor.y}` : `${anchor.kind} ${anchor.id}`;
+}
+
+/** Whether two anchors are about the same thing. */
+export function anchorsEqual(one, other) {
+    return groupOf({ anchor: one }) === groupOf({ anchor: other });
 }
 
 /** A little above the corner, where a node may have a mark of its own. */

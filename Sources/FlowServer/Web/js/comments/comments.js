@@ -15,6 +15,7 @@ export function installComments(editor, page) {
     const talk = new Talk(editor, editor.known);
     const popover = new Popover(editor, page.overlays);
     const pins = new Pins(talk, { open: (id) => open(id, { isRevealed: false }) });
+    editor.pins = pins;
     const pane = new CommentsPane(talk, { open, begin: () => begin() });
     const count = html("span", { class: "comments-count", hidden: true });
     const button = html("button", {
@@ -46,8 +47,8 @@ export function installComments(editor, page) {
         const thread = flow.comments.get(id);
         if (!thread) return;
         const place = placeOf(thread, flow);
-        if (isRevealed && place) canvas.reveal({ ...place, width: 1, height: 1 });
-        const card = threadCard(talk, id, { close: () => popover.close(), remove });
+        if (isRevealed && place) canvas.reveal({ ...place, width: 1, height: 1 }, { isCentred: true });
+        const card = threadCard(talk, id, { close: () => popover.close(), remove, move });
         shown = id;
         popover.show(card, {
             label: "Comments", onClose: () => { shown = null; },
@@ -59,7 +60,16 @@ export function installComments(editor, page) {
         update();
     }
 
-    /** Writes a new thread: about the one selected node or edge, else about `context.point` or the middle of the view. */
+    /** By keyboard: the arrows move the pin that has the focus. */
+    function move(id) {
+        popover.close();
+        pins.element({ id })?.focus({ preventScroll: true });
+        notices.announce("Arrow keys move the pin, Enter drops it, Escape puts it back");
+    }
+
+    /**
+     * Writes a new thread: about the one selected node or edge, else about `context.point` or the middle of the view.
+     */
     function begin(context = {}) {
         const anchor = anchorFor(context);
         const field = composer({
@@ -69,7 +79,8 @@ export function installComments(editor, page) {
                 return id !== null;
             },
         });
-        const card = { element: html("div", { class: "thread-card" }, field.element), get isEmpty() { return field.isEmpty; } };
+        const card = { element: html("div", { class: "thread-card" }, field.element),
+            get isEmpty() { return field.isEmpty; } };
         popover.show(card, { label: "New comment", place: () => placeOf({ anchor }, flow) });
         field.input.focus();
     }
@@ -113,14 +124,16 @@ export function installComments(editor, page) {
 
     /** Says once when somebody mentions this person. */
     function tellMentions(threads) {
-        const comments = threads.flatMap((thread) => [thread, ...thread.replies].map((comment) => ({ comment, thread })));
+        const comments = threads.flatMap((thread) => [thread, ...thread.replies]
+            .map((comment) => ({ comment, thread })));
         const before = known;
         known = new Set(comments.map(({ comment }) => comment.id));
         if (before === null || flow.status.name === "connecting") return;
         for (const { comment, thread } of comments) {
             if (before.has(comment.id) || talk.isOwn(comment.author.id)) continue;
             if (!comment.mentions.some((id) => talk.isOwn(id)) || shown === thread.id) continue;
-            notices.show(`${comment.author.name} mentioned you`, "info", [{ title: "Show", run: () => open(thread.id) }]);
+            notices.show(`${comment.author.name} mentioned you`, "info",
+                [{ title: "Show", run: () => open(thread.id) }]);
         }
     }
 }

@@ -23,7 +23,8 @@ export class CommentsPane {
         this.#filters = [filter("Open", false), filter("Resolved", true)];
         this.element = html("div", { class: "comments" },
             html("div", { class: "comments-head" },
-                html("div", { class: "comments-filters", role: "group", "aria-label": "Which comments" }, ...this.#filters),
+                html("div", { class: "comments-filters", role: "group", "aria-label": "Which comments" },
+                    ...this.#filters),
                 html("button", { class: "bar-button", type: "button", onclick: begin }, icon("plus", 16), "Comment")),
             this.#list, this.#empty);
     }
@@ -53,7 +54,8 @@ export class CommentsPane {
         const more = thread.replies.length > 0 ? ` · ${counted(thread.replies.length, "reply", "replies")}` : "";
         const when = newest.at === undefined ? "sending…" : ago(newest.at / 1_000);
         return html("button", {
-            class: "history-line comments-line", type: "button", "data-thread": thread.id, "data-unread": String(isUnread),
+            class: "history-line comments-line", type: "button", "data-thread": thread.id,
+            "data-unread": String(isUnread),
             onclick: () => this.open(thread.id),
         }, dot, html("span", { class: "history-title" }, thread.text.slice(0, 160)),
         html("span", { class: "history-by" }, `${isUnread ? "Unread · " : ""}${by} on ${about} · ${when}${more}`));

@@ -8,19 +8,23 @@ const mostSuggested = 6;
 
 /**
  * A field to write a comment: Enter sends, Shift+Enter begins a line, @ names people.
- * @param options `label`, `text` to begin with, `send(text, mentions)` whether it was taken, `people()` who can be named
+ * @param options `label`, `text` to begin with, `send(text, mentions)` whether it was taken, `people()` who can be
+ * named
  * @returns `element`, `input`, `isEmpty`
  */
 export function composer({ label, title = "Send", text = "", people, send }) {
     const name = `mention-${randomId()}`;
-    const list = html("div", { class: "mention-list", role: "listbox", "aria-label": "People", id: name, hidden: true });
+    const list = html("div",
+        { class: "mention-list", role: "listbox", "aria-label": "People", id: name, hidden: true });
     const input = html("textarea", {
         class: "field-input comment-input", rows: 1, "aria-label": label, placeholder: label, role: "combobox",
         "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
     });
-    const button = html("button", { class: "button button-primary comment-send", type: "button", onclick: submit }, title);
+    const button = html("button", { class: "button button-primary comment-send", type: "button", onclick: submit },
+        title);
     const error = html("p", { class: "field-error", role: "alert" });
-    const element = html("div", { class: "composer" }, html("div", { class: "composer-row" }, input, button), error, list);
+    const element = html("div", { class: "composer" }, html("div", { class: "composer-row" }, input, button), error,
+        list);
     let query = null;
     let found = [];
     let chosen = 0;

@@ -2,7 +2,9 @@
 const before = /(^|[\s(\[{"'“‘.,;:!?/-])$/u;
 const longestQuery = 40;
 
-/** What is being typed after an @ right before the caret: `{start, query}`, `start` being the place of the @; or null. */
+/**
+ * What is being typed after an @ right before the caret: `{start, query}`, `start` being the place of the @; or null.
+ */
 export function queryAt(text, caret) {
     const start = text.lastIndexOf("@", caret - 1);
     if (start < 0 || caret - start - 1 > longestQuery || !before.test(text.slice(0, start))) return null;

@@ -3,11 +3,16 @@ import { icon } from "../icons.js";
 import { counted } from "../model/words.js";
 import { paint } from "../together/persons.js";
 import { groupOf, placeOf } from "./anchors.js";
+import { DragPin } from "./dragPin.js";
+import { attachPinKeys } from "./pinKeys.js";
 
 /** Pins that are drawn; the panel has all threads. */
 const most = 500;
 
-/** The open threads on the canvas: a pin at each node, edge or place that they are about, in coordinates of the flow. */
+/**
+ * The open threads on the canvas: a pin at each node, edge or place that they are about, in coordinates of the flow.
+ * Pins can be moved. A pin is known by the first of its threads, so that it stays the same element wherever it goes.
+ */
 export class Pins {
     #pins = new Map();
     #zoom = null;
@@ -28,7 +33,28 @@ export class Pins {
 
     /** The pin of a thread, or undefined. */
     element(thread) {
-        return this.#pins.get(groupOf(thread))?.element;
+        return Array.from(this.#pins.values())
+            .find(({ threads }) => threads.some(({ id }) => id === thread.id))?.element;
+    }
+
+    /** The pin that an element of the canvas belongs to, or null. */
+    at(element) {
+        return this.#pins.get(element.closest(".pin")?.dataset.thread) ?? null;
+    }
+
+    get canMove() {
+        return !this.canvas.isLocked && this.flow.canEdit;
+    }
+
+    /** The gesture that drags a pin, or null: then it can only be clicked. */
+    drag(pin) {
+        return this.canMove ? new DragPin(this, pin) : null;
+    }
+
+    /** Shows a pin at a place of the flow, whatever its threads say; null where they say. */
+    hold(pin, place) {
+        pin.held = place;
+        this.#place();
     }
 
     draw() {
@@ -39,17 +65,18 @@ export class Pins {
             if (groups.has(group)) groups.get(group).push(thread);
             else if (groups.size < most) groups.set(group, [thread]);
         }
-        for (const [group, pin] of this.#pins) {
-            if (groups.has(group)) continue;
+        const first = new Set(Array.from(groups.values(), ([thread]) => thread.id));
+        for (const [id, pin] of this.#pins) {
+            if (first.has(id)) continue;
+            this.#pins.delete(id);
             pin.element.remove();
-            this.#pins.delete(group);
         }
-        for (const [group, threads] of groups) this.#draw(group, threads);
+        for (const threads of groups.values()) this.#draw(threads);
         this.#place();
     }
 
-    #draw(group, threads) {
-        const pin = this.#pins.get(group) ?? this.#add(group);
+    #draw(threads) {
+        const pin = this.#pins.get(threads[0].id) ?? this.#add(threads[0].id);
         pin.threads = threads;
         const said = threads.reduce((count, thread) => count + 1 + thread.replies.length, 0);
         const isUnread = threads.some((thread) => this.talk.unread.has(thread));
@@ -57,20 +84,24 @@ export class Pins {
         paint(pin.element, this.talk.known.get(first.author.id));
         pin.element.toggleAttribute("data-unread", isUnread);
         pin.element.dataset.thread = first.id;
-        const label = `${isUnread ? "Unread: " : ""}${counted(said, "comment")}, by ${first.author.name}: ${first.text}`;
+        const many = `${isUnread ? "Unread: " : ""}${counted(said, "comment")}`;
+        const label = `${many}, by ${first.author.name}: ${first.text}`;
         if (pin.label !== label) pin.element.setAttribute("aria-label", label.slice(0, 200));
         pin.label = label;
         if (pin.count.textContent !== String(said)) pin.count.textContent = String(said);
     }
 
-    #add(group) {
+    #add(id) {
         const count = html("span", { class: "pin-count" });
-        // The canvas is one stop of Tab; by keyboard threads are read from the panel.
+        // The canvas is one stop of Tab; by keyboard threads are read from the panel, and a card gives its pin the
+        // focus.
         const element = html("button", {
             class: "pin", type: "button", tabindex: "-1", onclick: () => this.open(pin.threads[0].id),
+            "aria-description": "Arrow keys move it, Enter drops it there",
         }, html("span", { class: "pin-face" }, icon("comment", 14), count));
-        const pin = { element, count, threads: [], label: "", shown: "" };
-        this.#pins.set(group, pin);
+        const pin = { element, count, threads: [], label: "", shown: "", held: null };
+        this.#pins.set(id, pin);
+        attachPinKeys(this, pin);
         this.#layer.append(element);
         return pin;
     }
@@ -84,7 +115,7 @@ export class Pins {
 
     #place() {
         for (const pin of this.#pins.values()) {
-            const place = placeOf(pin.threads[0], this.flow);
+            const place = pin.held ?? placeOf(pin.threads[0], this.flow);
             const shown = place ? `${place.x}px ${place.y}px` : "";
             if (shown === pin.shown) continue;
             pin.shown = shown;

@@ -48,6 +48,11 @@ export class Talk {
         this.#attempt((comments) => comments.edit(id, text, { mentions }));
     }
 
+    /** Pins threads to something else, together. */
+    move(ids, anchor) {
+        this.#attempt((comments) => comments.move(ids, anchor));
+    }
+
     resolve(id) {
         const thread = this.editor.flow.comments.get(id);
         if (!thread) return;

@@ -3,21 +3,25 @@ import { icon } from "../icons.js";
 import { openMenu } from "../panels/menu.js";
 import { ago } from "../model/words.js";
 import { paint } from "../together/persons.js";
-import { nameOf } from "./anchors.js";
+import { nameOf, placeOf } from "./anchors.js";
 import { composer } from "./composer.js";
 import { parts } from "./mentions.js";
 
 /** A thread to read and to answer. `update()` shows what has been said since; what is being written stays. */
-export function threadCard(talk, id, { close, remove }) {
+export function threadCard(talk, id, { close, remove, move }) {
     const { flow } = talk.editor;
     const title = html("h3", { class: "thread-title" });
     const resolve = html("button", { class: "icon-button", type: "button", onclick: () => talk.resolve(id) });
+    const pin = html("button", {
+        class: "icon-button", type: "button", "aria-label": "Move the pin", title: "Move the pin",
+        onclick: () => move(id),
+    }, icon("move", 18));
     const said = html("ol", { class: "thread-comments" });
     const answer = composer({
         label: "Reply", people: () => talk.people(), send: (text, mentions) => talk.reply(id, text, mentions),
     });
     const element = html("div", { class: "thread-card" },
-        html("div", { class: "thread-head" }, title, resolve, html("button", {
+        html("div", { class: "thread-head" }, title, pin, resolve, html("button", {
             class: "icon-button", type: "button", "aria-label": "Close", title: "Close", onclick: close,
         }, icon("close", 18))), said, answer.element);
     let editing = null;
@@ -36,6 +40,7 @@ export function threadCard(talk, id, { close, remove }) {
         resolve.setAttribute("aria-label", word);
         resolve.replaceChildren(icon(thread.resolved ? "undo" : "check", 18));
         element.toggleAttribute("data-resolved", thread.resolved);
+        pin.hidden = thread.resolved || placeOf(thread, flow) === null;
         const isAtEnd = said.scrollHeight - said.scrollTop - said.clientHeight < 8;
         said.replaceChildren(...[thread, ...thread.replies].map((comment) => line(comment, comment === thread)));
         if (isAtEnd) said.scrollTop = said.scrollHeight;
@@ -47,7 +52,8 @@ export function threadCard(talk, id, { close, remove }) {
         paint(dot, talk.known.get(comment.author.id));
         const isOwn = talk.isOwn(comment.author.id);
         const more = html("button", {
-            class: "icon-button comment-more", type: "button", "aria-label": "More", "aria-haspopup": "menu", hidden: !isOwn,
+            class: "icon-button comment-more", type: "button", "aria-label": "More", "aria-haspopup": "menu",
+            hidden: !isOwn,
             onclick: () => openMenu({ label: "Comment", anchor: more, items: [
                 { title: "Edit", icon: "pencil", run: () => edit(comment.id) },
                 { title: isRoot ? "Delete the thread" : "Delete", icon: "trash", isDangerous: true,
@@ -87,6 +93,7 @@ export function threadCard(talk, id, { close, remove }) {
     function pieces({ text, mentions }) {
         const people = mentions.map((each) => ({ id: each, name: talk.nameFor(each) })).filter(({ name }) => name);
         return parts(text, people).map((part) => (part.person
-            ? html("span", { class: "mention", "data-own": String(talk.isOwn(part.person.id)) }, part.text) : part.text));
+            ? html("span", { class: "mention", "data-own": String(talk.isOwn(part.person.id)) }, part.text)
+                : part.text));
     }
 }

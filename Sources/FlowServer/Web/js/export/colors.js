@@ -16,6 +16,7 @@ export function colorsOf(theme) {
     root.dataset.theme = theme;
     const colors = Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, declared(root, token)]));
     const node = page.body.appendChild(page.createElement("div"));
+    colors.theme = theme;
     colors.kinds = Object.fromEntries(kinds.map((kind) => {
         node.dataset.kind = kind;
         return [kind, declared(node, "--kind")];

@@ -21,7 +21,8 @@ export function openExportDialog(flow, notices) {
 
     function choice(format) {
         const hint = html("span", { class: "export-hint" }, format.hint);
-        const button = html("button", { class: "export-format", type: "button", onclick: () => start(format, button, hint) },
+        const button = html("button",
+            { class: "export-format", type: "button", onclick: () => start(format, button, hint) },
             icon(format.icon, 20), html("span", { class: "export-title" }, format.title), hint);
         return button;
     }

@@ -18,7 +18,8 @@ export function installExport(editor, page) {
     });
     const text = html("span", { class: "export-state" }, "Downloading…");
     const button = html("button", {
-        class: "icon-button export-button", type: "button", "aria-label": "Export", title: "Export", "aria-haspopup": "menu",
+        class: "icon-button export-button", type: "button", "aria-label": "Export", title: "Export",
+        "aria-haspopup": "menu",
         onclick: () => openMenu({ label: "Export", anchor: button, items: menuItems(commands, ids) }),
     }, icon("download"));
     const saveAs = async (format) => {

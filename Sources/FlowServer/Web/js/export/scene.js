@@ -1,6 +1,8 @@
 import { around, edgeLine, edgeMiddle, edgePath, into, outOf, rectOf } from "../canvas/geometry.js";
 import { ancestorsOf, isGroup } from "../model/groups.js";
 import { labelOf, typeOf } from "../model/nodeTypes.js";
+import { edgeLook } from "../nodes/edgeLook.js";
+import { isColor } from "../nodes/readable.js";
 
 /**
  * What there is to draw of a document, in flow coordinates and in the order of drawing: frames, then the other nodes,
@@ -23,6 +25,7 @@ function boxOf(node, nodes) {
     const level = node.get("zIndex");
     return {
         id: node.id, rect: rectOf(node, nodes), kind: typeOf(node).name, label: labelOf(node),
+        color: colorOf(node.get("data.color")), borderColor: colorOf(node.get("data.borderColor")),
         caption: typeOf(node).label, isGroup: isGroup(node), level: Number.isFinite(level) ? level : 0,
         depth: node.get("parentId") === undefined ? 0 : ancestorsOf(node, nodes).length,
     };
@@ -36,9 +39,11 @@ function lineOf(edge, boxes) {
     const to = into(target.rect);
     return {
         id: edge.id, line: edgeLine(from, to), path: edgePath(from, to), middle: edgeMiddle(from, to),
-        label: edgeLabelOf(edge),
+        label: edgeLabelOf(edge), ...edgeLook(edge),
     };
 }
+
+const colorOf = (value) => (isColor(value) ? value : null);
 
 /** What is written on an edge. */
 export function edgeLabelOf(edge) {

@@ -1,5 +1,6 @@
 import { grown } from "../canvas/geometry.js";
 import { strokesOf } from "../icons.js";
+import { painted } from "../nodes/readable.js";
 import { guessedWidth, textLines } from "./textLines.js";
 import { escaped, tag } from "./xml.js";
 
@@ -32,19 +33,20 @@ export function svgText(scene, { title, colors, widthOf = guessedWidth }) {
     scene.nodes.filter((node) => !node.isGroup).map((node) => box(node, painter)));
 }
 
-function group({ rect, label, kind }, { colors, widthOf }) {
+function group({ rect, label, kind, borderColor }, { colors, widthOf }) {
     const [name] = textLines(label, rect.width - 56, 1, (text) => widthOf(text, 14));
     return tag("g", {},
         tag("rect", {
-            ...rect, rx: 16, fill: colors.text, "fill-opacity": 0.03, stroke: colors.borderStrong, "stroke-width": 1.5,
+            ...rect, rx: 16, fill: colors.text, "fill-opacity": 0.03, stroke: borderColor ?? colors.borderStrong,
+            "stroke-width": 1.5,
         }),
         strokes(kind, colors.textSoft, { x: rect.x + 16, y: rect.y + 12, size: 16 }),
         text(name, { x: rect.x + 44, y: rect.y + 25, size: 14, weight: 600, color: colors.textSoft }));
 }
 
-function line({ path }, { colors }) {
+function line({ path, color, width }, { colors }) {
     return tag("path", {
-        d: path, fill: "none", stroke: colors.edge, "stroke-width": 2, "stroke-linecap": "round",
+        d: path, fill: "none", stroke: color ?? colors.edge, "stroke-width": width ?? 2, "stroke-linecap": "round",
         "stroke-linejoin": "round",
     });
 }
@@ -58,12 +60,13 @@ function edgeLabel({ label, middle }, { colors, widthOf }) {
         text(shown, { x: middle.x, y: middle.y + 4, size: 12, weight: 500, color: colors.textSoft, anchor: "middle" }));
 }
 
-/** A node as the canvas draws it: icon, label, type; narrow ones without the icon. */
-function box(node, painter) {
-    const { colors } = painter;
-    const { rect } = node;
+/** A node as the canvas draws it: icon, label, type; narrow ones without the icon; in its own colours if it has any. */
+function box(node, { colors, widthOf }) {
+    const { rect, color, borderColor } = node;
+    const { fill, ink } = color ? painted(color, colors.theme) : { fill: colors.surface };
+    const painter = { widthOf, colors: ink ? { ...colors, text: ink, textSoft: ink } : colors };
     return tag("g", {},
-        tag("rect", { ...rect, rx: 12, fill: colors.surface, stroke: colors.borderStrong }),
+        tag("rect", { ...rect, rx: 12, fill, stroke: borderColor ?? colors.borderStrong }),
         rect.width < 110 ? tinyText(node, painter) : iconAndText(node, painter));
 }
 
@@ -88,7 +91,8 @@ function iconAndText({ rect, kind, label, caption }, { colors, widthOf }) {
     const color = colors.kinds[kind] ?? colors.kinds.other;
     return [
         chip(kind, color, { x: rect.x + inset, y: rect.y + (rect.height - iconSize) / 2, size: iconSize }),
-        lines.map((line, index) => text(line, { x: left, y: top + 14 + index * 18, size, weight: 600, color: colors.text })),
+        lines.map((line, index) => text(line,
+            { x: left, y: top + 14 + index * 18, size, weight: 600, color: colors.text })),
         hasCaption ? text(type, {
             x: left, y: top + lines.length * 18 + 12, size: 12, weight: 400, color: colors.textSoft,
         }) : null,

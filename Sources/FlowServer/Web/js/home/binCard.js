@@ -29,7 +29,8 @@ export class BinCard {
         this.#name.textContent = name;
         this.#button.setAttribute("aria-label", `Restore ${name}`);
         const deleted = numberOf(flow.deleted_at);
-        const who = typeof flow.deleted_by === "string" && flow.deleted_by !== "" ? ` by ${flow.deleted_by.slice(0, 80)}` : "";
+        const who = typeof flow.deleted_by === "string" && flow.deleted_by !== ""
+            ? ` by ${flow.deleted_by.slice(0, 80)}` : "";
         this.#facts.textContent = `${counted(numberOf(flow.node_count), "node")} · deleted ${ago(deleted)}${who}`;
         const left = daysLeft(deleted);
         this.#left.textContent = left > 0 ? `${counted(left, "day")} left` : "Gone soon";

@@ -14,7 +14,8 @@ export function flowMenu(card, actions, place) {
     openMenu({
         label: name, ...place, items: [
             { title: "Open", icon: "open", run: () => location.assign(addressOf(flow)) },
-            { title: "Open in a new tab", icon: "open", run: () => globalThis.open(addressOf(flow), "_blank", "noopener") },
+            { title: "Open in a new tab", icon: "open",
+                run: () => globalThis.open(addressOf(flow), "_blank", "noopener") },
             { title: "Copy link", icon: "link", run: () => copyLink(flow, actions.notices) },
             null,
             { title: "Rename", icon: "pencil", keys: "F2", run: () => card.rename() },

@@ -1,6 +1,6 @@
 import { countPeople, duplicateFlow, removeFlow, renameFlow, restoreFlow } from "../channel/api.js";
 import { nameOf } from "../model/words.js";
-import { chosenSelf } from "../together/self.js";
+import { Person } from "../client/person.js";
 import { openDialog } from "../panels/dialog.js";
 
 /**
@@ -85,7 +85,7 @@ export class FlowActions {
 
 /** Without a name those who are in the flow would be told that it was only closed. */
 function ownName() {
-    return chosenSelf()?.name ?? "Somebody";
+    return new Person().presence?.name ?? "Somebody";
 }
 
 function open(id) {

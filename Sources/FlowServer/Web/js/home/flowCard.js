@@ -23,7 +23,8 @@ export class FlowCard {
             class: "icon-button card-menu", type: "button", "aria-haspopup": "menu",
             onclick: () => actions.openMenu(this, { anchor: this.#menu }),
         }, icon("more"));
-        this.element = html("li", { class: "card-item", "data-flow-id": flow.id, onkeydown: (event) => this.#key(event) },
+        this.element = html("li",
+            { class: "card-item", "data-flow-id": flow.id, onkeydown: (event) => this.#key(event) },
             html("article", { class: "card", oncontextmenu: (event) => this.#pointAt(event) },
                 this.#picture, this.#live,
                 html("div", { class: "card-text" }, this.#name, this.#facts, this.#when), this.#menu));
@@ -49,8 +50,8 @@ export class FlowCard {
 
     /** The time goes on also when nothing changes. */
     showWhen() {
-        const { updated_at: seconds } = this.flow;
-        const text = numberOf(seconds) > 0 ? `Changed ${ago(seconds)}` : "";
+        const { updated_at: seconds, isKept } = this.flow;
+        const text = numberOf(seconds) > 0 ? `${isKept ? "Kept here" : "Changed"} ${ago(seconds)}` : "";
         if (this.#when.textContent !== text) this.#when.textContent = text;
     }
 

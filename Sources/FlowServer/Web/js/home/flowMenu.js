@@ -34,12 +34,13 @@ export function installFlowMenu(editor, title) {
         { id: "flow.delete", title: "Delete the flow", group, icon: "trash", isDangerous: true, isPossible: isConnected,
             run: () => actions.remove(summary()) },
     );
+    const exports = () => commands.list().filter((each) => each.group === "Export").map((each) => each.id);
     title.addEventListener("click", () => commands.run("flow.rename"));
     const button = html("button", {
         class: "icon-button title-menu", type: "button", "aria-haspopup": "menu", "aria-label": "More for this flow",
         onclick: () => openMenu({ label: "This flow", anchor: button, items: [
             ...menuItems(commands, ["flow.rename", "flow.duplicate", "flow.copyLink", "templates.open"]), null,
-            ...menuItems(commands, commands.list().filter((each) => each.group === "Export").map((each) => each.id)), null,
+            ...menuItems(commands, exports()), null,
             ...menuItems(commands, ["system", "light", "dark"].map((name) => `view.colours.${name}`)), null,
             ...menuItems(commands, ["flow.delete"]),
         ] }),

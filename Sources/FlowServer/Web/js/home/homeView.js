@@ -26,7 +26,8 @@ export class HomeView {
     /** @param parts `flows`, `bin`, `actions`, `notices`, `thumbnails`, and `create()`, `browse()`, `importFile()` */
     constructor(parts) {
         Object.assign(this, parts);
-        this.#cards = new CardList(element("flows"), (flow) => new FlowCard(flow, this.#cardActions(), parts.thumbnails));
+        this.#cards = new CardList(element("flows"),
+            (flow) => new FlowCard(flow, this.#cardActions(), parts.thumbnails));
         this.#binCards = new CardList(element("bin"), (flow) => new BinCard(flow, parts.actions));
         this.#toolbar = new Toolbar(this.#toolbarHandlers());
         this.#empty = emptyHome({ create: this.create, browse: this.browse, import: this.importFile });
@@ -74,10 +75,11 @@ export class HomeView {
         this.#showMessage(list, shown.length, isEmpty);
     }
 
-    #showProblem({ error }) {
+    #showProblem({ error, isKept }) {
         const problem = element("problem");
         problem.hidden = error === null;
-        const text = error && `${error.message}. Trying again…`;
+        const what = isKept ? "Offline. These are the flows that this device keeps" : error?.message;
+        const text = error && `${what}. Trying again…`;
         if (problem.textContent !== text) problem.textContent = text;
     }
 
@@ -130,7 +132,8 @@ export class HomeView {
 
     /** "/" goes to the search, as on many pages. */
     #key(event) {
-        if (event.key !== "/" || event.target.closest("input, textarea, select, dialog") || element("tools").hidden) return;
+        if (event.key !== "/" || event.target.closest("input, textarea, select, dialog")
+            || element("tools").hidden) return;
         event.preventDefault();
         this.#toolbar.focus();
     }

@@ -1,5 +1,6 @@
-import { takeElements } from "../building/readElements.js";
 import { isObject } from "../model/json.js";
+import { positionAt, walk } from "../model/jsonText.js";
+import { takeElements } from "../model/takeElements.js";
 import { titleOf } from "../model/titles.js";
 import { counted } from "../model/words.js";
 
@@ -23,9 +24,10 @@ export function checkImport(text) {
     let value;
     try {
         value = JSON.parse(text);
-    } catch (error) {
-        const place = placeOf(error, text);
-        return { problem: `This is not JSON${place}. Export the flow again, or look for a missing comma or bracket.` };
+    } catch {
+        const { line, column } = positionAt(text, walk(text));
+        const advice = "Export the flow again, or look for a missing comma or bracket.";
+        return { problem: `This is not JSON (line ${line}, character ${column}). ${advice}` };
     }
     const problem = problemOf(value);
     return problem ? { problem } : checked(value);
@@ -65,14 +67,4 @@ function checked(value) {
 function remark(count, what, why) {
     if (count === 0) return null;
     return `${counted(count, what)} ${count === 1 ? "has" : "have"} ${why}, and will be left out.`;
-}
-
-/** Where JSON ended to be JSON, if the browser says it: some give lines, some only how far they came. */
-function placeOf({ message }, text) {
-    const said = /line (\d+) column (\d+)/.exec(message);
-    if (said) return ` (line ${said[1]}, character ${said[2]})`;
-    const position = /position (\d+)/.exec(message);
-    if (!position) return "";
-    const before = text.slice(0, Number(position[1])).split("\n");
-    return ` (line ${before.length}, character ${before.at(-1).length + 1})`;
 }

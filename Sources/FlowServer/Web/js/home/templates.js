@@ -32,7 +32,8 @@ function show({ use, verb }) {
         try {
             const { categories, templates } = await fetchTemplates();
             status.textContent = "";
-            const cards = featuredFirst(templates).map((template) => ({ category: template.category, element: card(template) }));
+            const cards = featuredFirst(templates)
+                .map((template) => ({ category: template.category, element: card(template) }));
             list.append(...cards.map((each) => each.element));
             chips.append(...[all, ...categories].map((category) => chip(category, cards)));
             chips.firstElementChild.focus();
@@ -56,7 +57,8 @@ function show({ use, verb }) {
         const { name, description, featured, node_count: nodes, edge_count: edges } = template;
         const picture = html("span", { class: "card-picture" });
         const button = html("button", { class: "template", type: "button", onclick: () => choose(template, button) },
-            picture, featured ? html("span", { class: "tag" }, "Featured") : null, html("span", { class: "template-text" },
+            picture, featured ? html("span", { class: "tag" }, "Featured") : null,
+            html("span", { class: "template-text" },
                 html("span", { class: "template-title" }, html("span", { class: "visually-hidden" }, `${verb} `), name),
                 html("span", { class: "template-description" }, description),
                 html("span", { class: "card-facts" }, `${counted(nodes, "node")} · ${counted(edges, "connection")}`)));

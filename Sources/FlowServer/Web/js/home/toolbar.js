@@ -23,12 +23,14 @@ export class Toolbar {
         });
         this.#clear = html("button", { class: "icon-button search-clear", type: "button", hidden: true,
             "aria-label": "Clear search", onclick: () => this.clear() }, icon("close", 16));
-        this.#order = html("select", { class: "plain-field", "aria-label": "Sort by", onchange: () => handlers.sort(this.order) },
+        this.#order = html("select",
+            { class: "plain-field", "aria-label": "Sort by", onchange: () => handlers.sort(this.order) },
             ...orders.map(({ id, title }) => html("option", { value: id }, title)));
         Object.assign(this, { handlers });
         this.element = html("div", { class: "tools" },
             html("div", { class: "search", role: "search" }, icon("search", 18), this.#field, this.#clear),
-            html("label", { class: "sort" }, html("span", { class: "sort-label", "aria-hidden": "true" }, "Sort by"), this.#order));
+            html("label", { class: "sort" }, html("span", { class: "sort-label", "aria-hidden": "true" }, "Sort by"),
+                this.#order));
     }
 
     get order() {

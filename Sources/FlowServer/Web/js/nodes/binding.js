@@ -32,7 +32,8 @@ export class Binding {
     set(value) {
         const ops = this.kind === "flow" ? [this.#flowOperation(value)] : this.#elements()
             .filter((element) => JSON.stringify(element.get(this.key)) !== JSON.stringify(value))
-            .map(({ id }) => (value === undefined ? unset(this.kind, id, this.key) : set(this.kind, id, this.key, value)));
+            .map(({ id }) => (value === undefined ? unset(this.kind, id, this.key)
+                : set(this.kind, id, this.key, value)));
         return this.editor.edit(ops, { label: `Change ${this.label.toLowerCase()}` });
     }
 

@@ -28,7 +28,8 @@ export function installNodes(editor, page) {
         onShow: () => {
             pane.show();
             const { onlyNode } = editor.canvas.selection;
-            if (onlyNode !== null) goTo(editor, { kind: "node", id: onlyNode }, { isFocused: false, isSelected: false });
+            const isQuiet = { isFocused: false, isSelected: false };
+            if (onlyNode !== null) goTo(editor, { kind: "node", id: onlyNode }, isQuiet);
         },
         onHide: () => pane.hide() });
     page.side.add({ id: "outline", title: "Outline", icon: "outline", element: outline.element,

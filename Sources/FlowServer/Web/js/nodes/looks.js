@@ -1,11 +1,12 @@
 import { html } from "../dom.js";
+import { edgeLook } from "./edgeLook.js";
 import { isColor, painted } from "./readable.js";
 
 const looks = new Set(["data.color", "data.borderColor", "data.width", "style"]);
 
 /**
- * What the canvas shows of a node or an edge beside its place and text: the colours that somebody chose, and a badge with
- * what is wrong with it. Elements are dressed when they come onto the canvas, and when their look has changed.
+ * What the canvas shows of a node or an edge beside its place and text: the colours that somebody chose, and a badge
+ * with what is wrong with it. Elements are dressed when they come onto the canvas, and when their look has changed.
  */
 export class Looks {
     #wrong = new Map();
@@ -79,13 +80,10 @@ function paintNode({ classList, style }, node) {
     if (classList.contains("painted") !== isColor(color)) classList.toggle("painted");
 }
 
-/** React Flow's `style` counts where nobody has chosen anything here. */
 function paintEdge({ style }, edge) {
-    const styled = edge.get("style") ?? {};
-    const color = edge.get("data.color") ?? styled.stroke;
-    const width = edge.get("data.width") ?? styled.strokeWidth;
-    write(style, "--stroke", isColor(color) ? color : "");
-    write(style, "--stroke-width", typeof width === "number" && width >= 1 && width <= 5 ? `${width}px` : "");
+    const { color, width } = edgeLook(edge);
+    write(style, "--stroke", color ?? "");
+    write(style, "--stroke-width", width === null ? "" : `${width}px`);
 }
 
 function write(style, name, value) {

@@ -1,8 +1,8 @@
 const address = "/api/node-types";
 
 /**
- * What the server says about the types of nodes: their configuration as JSON Schema. Fetched once; until it is here, and
- * without a connection, nodes are made without a configuration and shown without its form.
+ * What the server says about the types of nodes: their configuration as JSON Schema. Fetched once; until it is here,
+ * and without a connection, nodes are made without a configuration and shown without its form.
  */
 export class NodeSchemas {
     #types = new Map();

@@ -3,7 +3,7 @@ import { icon } from "../icons.js";
 import { typeOf } from "../model/nodeTypes.js";
 import { goneNotice } from "../together/goneNotice.js";
 import { edgeForm, flowForm, nodeForm } from "./forms.js";
-import { jsonView } from "./jsonView.js";
+import { jsonSection } from "./jsonSection.js";
 import { problemList } from "./problemList.js";
 import { quickGuide } from "./quickGuide.js";
 
@@ -35,7 +35,7 @@ export class PropertiesPane {
 
     /** Makes the form anew, unless somebody is writing in it. */
     renew() {
-        if (!this.#shown || this.#shown.fields.some(({ control }) => control.isHeld)) return;
+        if (!this.#shown || this.#isWriting) return;
         this.#close();
         this.#follow();
     }
@@ -59,10 +59,15 @@ export class PropertiesPane {
     }
 
     #isDeletedInHand() {
-        const { kind, ids, fields, isGone } = this.#shown ?? {};
+        const { kind, ids, isGone } = this.#shown ?? {};
         if (!kind || kind === "flow") return false;
         return ids.length === 1 && !this.editor.flow[`${kind}s`].has(ids[0])
-            && (isGone || fields.some(({ control }) => control.isHeld));
+            && (isGone || this.#isWriting);
+    }
+
+    get #isWriting() {
+        const { fields, parts } = this.#shown;
+        return fields.some(({ control }) => control.isHeld) || parts.some((part) => part.isHeld);
     }
 
     #target() {
@@ -86,7 +91,7 @@ export class PropertiesPane {
         const isOne = kind !== "flow" && ids.length === 1;
         const gone = isOne ? goneNotice(editor, { kind, id: ids[0] }) : null;
         const list = problemList(editor, { kind, ids, focus: (key) => this.focus(key) });
-        const json = isOne ? jsonView(editor, { kind, id: ids[0] }) : null;
+        const json = isOne ? jsonSection(editor, { kind, id: ids[0] }) : null;
         const actions = kind === "flow" ? quickGuide(editor) : elementActions(editor);
         this.#shown = {
             kind, ids, name, problems: list, fields: sections.flatMap(({ fields }) => fields),

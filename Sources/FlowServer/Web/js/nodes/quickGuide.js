@@ -14,7 +14,8 @@ export function quickGuide({ commands }) {
     const known = shown.map((id) => commands.get(id)).filter((command) => command?.keys);
     return html("section", { class: "form-section quick-guide" },
         html("h3", { class: "form-section-title" }, "How to build"),
-        html("dl", { class: "guide-list" }, ...lines.flatMap(([name, text]) => [html("dt", {}, name), html("dd", {}, text)])),
+        html("dl", { class: "guide-list" },
+            ...lines.flatMap(([name, text]) => [html("dt", {}, name), html("dd", {}, text)])),
         html("h3", { class: "form-section-title" }, "Keys"),
         html("dl", { class: "guide-list" }, ...known.flatMap(({ title, keys }) => [
             html("dt", {}, html("kbd", { class: "key" }, keysText(keys[0]))), html("dd", {}, title)])));

@@ -47,7 +47,9 @@ function waysOf(edge) {
     return JSON.stringify(["source", "target", "sourceHandle", "targetHandle"].map((key) => edge.get(key) ?? null));
 }
 
-/** The ids of the nodes that something can come to; null in a flow where nothing enters, because then nobody can say. */
+/**
+ * The ids of the nodes that something can come to; null in a flow where nothing enters, because then nobody can say.
+ */
 function reachedFrom({ nodes }, { out }) {
     const starts = Array.from(nodes.values()).filter((node) => entries.has(typeOf(node).name));
     if (starts.length === 0) return null;

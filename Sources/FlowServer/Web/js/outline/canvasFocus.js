@@ -51,7 +51,8 @@ export class CanvasFocus {
         if (!from) return;
         const edges = Array.from(canvas.edges.at(from.id), (id) => flow.edges.get(id)).filter(Boolean);
         const ids = edges.flatMap((edge) => [edge.get("source"), edge.get("target")]).filter((id) => id !== from.id);
-        const next = nextNode(middleOf(from, flow.nodes), direction, middles(flow, new Set(ids)), middles(flow, flow.nodes.keys()));
+        const next = nextNode(middleOf(from, flow.nodes), direction, middles(flow, new Set(ids)),
+            middles(flow, flow.nodes.keys()));
         if (next === null) this.editor.notices.announce(`Nothing ${places[direction]}`);
         else this.go({ kind: "node", id: next });
     }

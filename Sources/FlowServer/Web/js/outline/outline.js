@@ -19,7 +19,8 @@ export class Outline {
     constructor(editor) {
         this.editor = editor;
         this.field = html("input", { class: "field-input outline-search", type: "search", placeholder: "Search nodes",
-            "aria-label": "Search nodes", oninput: () => this.#draw(), onkeydown: (event) => this.#onSearchKey(event) });
+            "aria-label": "Search nodes", oninput: () => this.#draw(),
+            onkeydown: (event) => this.#onSearchKey(event) });
         this.count = html("p", { class: "form-hint", role: "status" });
         this.tree = html("div", { class: "outline-tree", role: "tree", tabindex: "0", "aria-label": "Nodes",
             "aria-multiselectable": "true", onkeydown: (event) => this.#onKey(event), onfocus: () => this.#mark() });
@@ -155,7 +156,8 @@ export class Outline {
         if (this.#index < 0) this.#active = this.#rows[0]?.key ?? null;
         const index = this.#index;
         this.tree.querySelector(".active")?.classList.remove("active");
-        const element = index < 0 || !isRevealed ? this.tree.querySelector(`#outline-${index}`) : this.list.reveal(index);
+        const element = index < 0 || !isRevealed ? this.tree.querySelector(`#outline-${index}`)
+            : this.list.reveal(index);
         element?.classList.add("active");
         if (element) this.tree.setAttribute("aria-activedescendant", element.id);
         else this.tree.removeAttribute("aria-activedescendant");

@@ -1,8 +1,8 @@
 import { labelOf, typeOf } from "../model/nodeTypes.js";
 
 /**
- * The outline of a flow as rows: every node once, below its parent, and below each open one its connections.
- * `{key, kind, id, level, text, hint, type, hasChildren, isOpen, node}`; `node` is the node that a connection is shown at.
+ * The outline of a flow as rows: every node once, below its parent, and below each open one its connections. `{key,
+ * kind, id, level, text, hint, type, hasChildren, isOpen, node}`; `node` is the node that a connection is shown at.
  * @param flow has `nodes` and `edges`, maps by id
  * @param open the ids of the nodes whose connections are shown
  * @param search only nodes whose text has all its words; then without what they are inside of

@@ -6,7 +6,7 @@ import { installBuilding } from "../building/install.js";
 import { placeInView } from "../building/placing.js";
 import { restoreFlow } from "../channel/api.js";
 import { explainRefusal } from "../channel/refusal.js";
-import { DocumentStore, openFlow } from "../client/flow-client.js";
+import { DocumentStore, openFlow, Person } from "../client/flow-client.js";
 import { installComments } from "../comments/comments.js";
 import { copyFlow } from "../copyFlow.js";
 import { html } from "../dom.js";
@@ -27,7 +27,6 @@ import { SelectionBar } from "../panels/selectionBar.js";
 import { SidePanel } from "../panels/sidePanel.js";
 import { themeCommands, themeSwitch } from "../panels/themeSwitch.js";
 import { zoomControls } from "../panels/zoomControls.js";
-import { chosenSelf } from "../together/self.js";
 import { installTogether } from "../together/together.js";
 import { keepPage } from "../trust/keepPage.js";
 import { installTrust } from "../trust/trust.js";
@@ -37,7 +36,10 @@ const at = (id) => document.getElementById(id);
 
 // Pages open without a connection in secure contexts only: elsewhere a kept document would be of no use.
 const documents = isSecureContext ? new DocumentStore() : undefined;
-const flow = openFlow(location.origin, flowId, { presence: chosenSelf(), documents });
+const person = new Person();
+// Comments are by a window, as presence is, so that who speaks and who is here are one list.
+const flow = openFlow(location.origin, flowId, { presence: person.presence ?? undefined, documents });
+person.on("change", (presence) => flow.setPresence(presence));
 const types = palette({
     add: (type, event) => placeInView(editor, type, event),
     drag: () => dropNode(editor),
@@ -73,7 +75,7 @@ installCanvas(editor, page);
 installTemplates(editor);
 editor.commands.add(copyLinkCommand, ...themeCommands);
 installBuilding(editor, page);
-installTogether(editor, page);
+installTogether(editor, page, person);
 installComments(editor, page);
 installNodes(editor, page);
 installTrust(editor, page);

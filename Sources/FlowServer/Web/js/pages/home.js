@@ -1,8 +1,10 @@
 import { fetchFlow, fetchFlows } from "../channel/api.js";
 import { attachDropping } from "../home/dropping.js";
+import { DocumentStore } from "../client/documentStore.js";
 import { FlowActions } from "../home/flowActions.js";
 import { HomeView } from "../home/homeView.js";
 import { openImportDialog } from "../home/importDialog.js";
+import { KeptFlows } from "../home/keptFlows.js";
 import { keepFresh } from "../home/keepFresh.js";
 import { Listing } from "../home/listing.js";
 import { openTemplates } from "../home/templates.js";
@@ -16,13 +18,14 @@ import { keepPage } from "../trust/keepPage.js";
 const element = (id) => document.getElementById(id);
 
 const notices = new Notices(element("notices"));
-const flows = new Listing({ fetchFlows, onChange: () => view.show() });
+const kept = new KeptFlows(new DocumentStore(), location.host);
+const flows = new Listing({ fetchFlows, kept: () => kept.list(), onChange: () => view.show() });
 const bin = new Listing({ fetchFlows, isBin: true, onChange: () => view.show() });
 bin.order = "deleted";
 const actions = new FlowActions(notices, changed);
 let importing = null;
 const view = new HomeView({
-    flows, bin, actions, notices, thumbnails: new Thumbnails(fetchFlow),
+    flows, bin, actions, notices, thumbnails: new Thumbnails(fetchOrKept),
     create: () => open(randomId()),
     browse: () => openTemplates({ onMade: (flow) => open(flow.id) }),
     importFile: () => beginImport(),
@@ -31,8 +34,7 @@ const view = new HomeView({
 element("bar-end").append(themeSwitch());
 keepPage("/");
 attachDropping(beginImport);
-keepFresh(() => (view.isBin ? bin : flows).refresh());
-addEventListener("hashchange", () => (view.isBin ? bin : flows).refresh());
+keepFresh({ flows, bin, shown: () => (view.isBin ? bin : flows) });
 const deleted = takeDeletion();
 if (deleted) actions.offerUndo(deleted);
 
@@ -47,6 +49,16 @@ function changed({ put, drop }) {
     if (!put) return;
     flows.put(put);
     bin.drop(put.id);
+}
+
+async function fetchOrKept(id) {
+    try {
+        return await fetchFlow(id);
+    } catch (error) {
+        const document = error.status === 0 ? await kept.document(id) : null;
+        if (!document) throw error;
+        return document;
+    }
 }
 
 function open(id) {

@@ -10,8 +10,8 @@ let open = null;
 /**
  * A searchable list: type to narrow it, arrows and Enter or the pointer to choose. Without `at` it is in the upper
  * middle of the window.
- * @param options `label`, `placeholder`, `items` (`{id, title, hint, icon, kind, group, keywords, keys}`), `at: {x, y}`,
- * `empty` (what is said when nothing is found), `onChoose(item)`, `onClose(item)` with the chosen item or null
+ * @param options `label`, `placeholder`, `items` (`{id, title, hint, icon, kind, group, keywords, keys}`), `at: {x,
+ * y}`, `empty` (what is said when nothing is found), `onChoose(item)`, `onClose(item)` with the chosen item or null
  */
 export function openChooser({ label, placeholder, items, at, empty = "Nothing found", onChoose, onClose = () => {} }) {
     open?.close();

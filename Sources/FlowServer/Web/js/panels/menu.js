@@ -81,6 +81,7 @@ export function openMenu({ label, items, at, anchor, onClose = () => {} }) {
 /** The next entry after `index` whose title begins with a letter. */
 function nextNamed(list, index, letter) {
     const rest = [...list.slice(index + 1), ...list.slice(0, index + 1)];
-    const isNamed = (item) => item.querySelector(".menu-title").textContent.toLowerCase().startsWith(letter.toLowerCase());
+    const titleOf = (item) => item.querySelector(".menu-title").textContent.toLowerCase();
+    const isNamed = (item) => titleOf(item).startsWith(letter.toLowerCase());
     return rest.find(isNamed);
 }

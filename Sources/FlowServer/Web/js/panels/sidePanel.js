@@ -1,9 +1,13 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 
+/** The order of the tabs: what one works with, what there is, what is said about it, what was. */
+const order = ["properties", "outline", "comments", "history"];
+
 /**
- * The panel on the right, one tab for each thing that it can show; a sheet from below on small screens. Closed at first.
- * A pane is `{id, title, icon, element, onShow, onHide}`.
+ * The panel on the right, one tab for each thing that it can show; a sheet from below on small screens. Closed at
+ * first. A pane is `{id, title, icon, element, onShow, onHide}`; with `load` in place of the last three, which gives
+ * them, it is fetched when it is opened for the first time.
  */
 export class SidePanel {
     #panes = new Map();
@@ -28,7 +32,12 @@ export class SidePanel {
             "aria-selected": "false", tabindex: "-1", onclick: () => this.open(pane.id),
         }, icon(pane.icon, 18), html("span", { class: "side-tab-text" }, pane.title));
         this.#panes.set(pane.id, { ...pane, tab });
-        this.#tabs.append(tab);
+        this.#tabs.replaceChildren(...this.#ids.map((id) => this.#panes.get(id).tab));
+    }
+
+    /** In the order of the tabs. */
+    get #ids() {
+        return Array.from(this.#panes.keys()).sort((one, other) => order.indexOf(one) - order.indexOf(other));
     }
 
     open(id) {
@@ -39,9 +48,9 @@ export class SidePanel {
         pane.tab.setAttribute("aria-selected", "true");
         pane.tab.tabIndex = 0;
         this.#body.setAttribute("aria-labelledby", pane.tab.id);
-        this.#body.replaceChildren(pane.element);
         this.element.hidden = false;
-        pane.onShow?.();
+        if (pane.element) this.#fill(pane);
+        else this.#fetch(pane);
     }
 
     close() {
@@ -54,18 +63,37 @@ export class SidePanel {
         else this.open(id);
     }
 
+    #fill(pane) {
+        this.#body.replaceChildren(pane.element);
+        pane.onShow?.();
+    }
+
+    async #fetch(pane) {
+        this.#body.replaceChildren();
+        try {
+            const parts = await pane.load();
+            if (!pane.element) Object.assign(pane, parts);
+            if (this.shown === pane.id) this.#fill(pane);
+        } catch {
+            if (this.shown !== pane.id) return;
+            this.#body.replaceChildren(html("p", { class: "side-problem", role: "alert" },
+                `${pane.title} could not be fetched from the server: open it again when there is a connection.`));
+        }
+    }
+
     #hide() {
         const pane = this.#panes.get(this.shown);
         this.shown = null;
         if (!pane) return;
         pane.tab.setAttribute("aria-selected", "false");
         pane.tab.tabIndex = -1;
+        if (!pane.element?.isConnected) return;
         pane.element.remove();
         pane.onHide?.();
     }
 
     #onKey(event) {
-        const ids = Array.from(this.#panes.keys());
+        const ids = this.#ids;
         const index = ids.indexOf(this.shown);
         const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: ids.length - 1 }[event.key];
         if (to === undefined) return;

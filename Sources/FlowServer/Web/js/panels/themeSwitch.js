@@ -19,7 +19,8 @@ export const themeCommands = choices.map(([name, title, picture]) => ({
 
 /** The button that chooses the colours: those of the system, which is how it begins, light or dark. Remembered. */
 export function themeSwitch() {
-    const button = html("button", { class: "icon-button bar-wide", type: "button", title: "Colours", "aria-haspopup": "menu",
+    const button = html("button",
+        { class: "icon-button bar-wide", type: "button", title: "Colours", "aria-haspopup": "menu",
         "aria-expanded": "false", onclick: () => openMenu({ label: "Colours", anchor: button, items: items() }) });
     const show = () => {
         const theme = themeNow();

@@ -30,7 +30,8 @@ export function thumbnail(flow) {
     for (const [kind, list] of Map.groupBy(boxes, (node) => node.kind)) {
         const outlines = list.map(({ rect }) => rounded(rect, isDetailed ? 14 : 0));
         const layer = svg("g", { "data-kind": kind }, path("thumbnail-node", outlines));
-        if (isDetailed) layer.append(path("thumbnail-icon", list.map(iconOf)), path("thumbnail-text", list.map(lineOf)));
+        const details = [["icon", iconOf], ["text", lineOf]];
+        if (isDetailed) layer.append(...details.map(([name, make]) => path(`thumbnail-${name}`, list.map(make))));
         picture.append(layer);
     }
     return picture;

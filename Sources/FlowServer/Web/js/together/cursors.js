@@ -38,7 +38,8 @@ export class Cursors {
 
     #add(id) {
         const label = html("span", { class: "cursor-name" });
-        const element = html("div", { class: "cursor", "data-cursor": id, "aria-hidden": "true" }, pointerPicture(), label);
+        const element = html("div", { class: "cursor", "data-cursor": id, "aria-hidden": "true" }, pointerPicture(),
+            label);
         const cursor = { element, label, glide: new Glide(), place: null, shown: "", hiding: null };
         this.#cursors.set(id, cursor);
         this.#name(cursor, id);

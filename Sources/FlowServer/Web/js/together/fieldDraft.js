@@ -3,8 +3,8 @@ export const pause = 600;
 
 /**
  * The text in one field, beside the text that the flow has: what a person types becomes a change when they pause, press
- * Enter or leave, one each; what others write meanwhile never replaces it, but stands beside it as `conflict`. Pure: the
- * page tells what happens, `platform` has the timers.
+ * Enter or leave, one each; what others write meanwhile never replaces it, but stands beside it as `conflict`. Pure:
+ * the page tells what happens, `platform` has the timers.
  *
  * Text that is not committed wins when the field is left, because nobody else can know it; a field in which nothing
  * waits shows what the flow has. While there is a conflict a pause commits nothing: to replace what somebody has

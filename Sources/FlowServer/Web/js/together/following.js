@@ -57,6 +57,13 @@ export class Following {
         this.onChange();
     }
 
+    /** Follows nobody any more; whether there was somebody. */
+    stop() {
+        const wasFollowing = this.leader !== null;
+        this.follow(null);
+        return wasFollowing;
+    }
+
     /** Asks the others to follow, or does so no more. */
     lead(isLeading) {
         if (isLeading === this.isLeading) return;

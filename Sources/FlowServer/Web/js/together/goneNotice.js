@@ -3,8 +3,8 @@ import { restore } from "../client/flowOperations.js";
 import { personOf } from "./persons.js";
 
 /**
- * Stands above the fields of a node or an edge, and appears when that is deleted while somebody works on it: who did it,
- * and "Restore". What was typed stays in the fields.
+ * Stands above the fields of a node or an edge, and appears when that is deleted while somebody works on it: who did
+ * it, and "Restore". What was typed stays in the fields.
  *
  * @returns `element`, `isGone`, `dispose()`
  */

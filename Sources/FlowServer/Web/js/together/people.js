@@ -19,8 +19,9 @@ export class People {
     #count = html("span", { class: "people-count" });
     #before = 0;
 
-    constructor(editor, following) {
-        Object.assign(this, { editor, following, flow: editor.flow, notices: editor.notices });
+    /** @param person the Person of this browser */
+    constructor(editor, following, person) {
+        Object.assign(this, { editor, following, person, flow: editor.flow, notices: editor.notices });
         const all = html("button", {
             class: "people-all", type: "button", "aria-haspopup": "menu", "aria-label": "People here",
             onclick: () => this.openMenu(all),
@@ -60,7 +61,7 @@ export class People {
             ...others, ...(others.length > 0 ? [null] : []),
             { title: "Ask everybody to follow me", isChecked: following.isLeading, isDisabled: others.length === 0,
                 run: () => following.lead(!following.isLeading) },
-            { title: "Change my name and color…", icon: "pencil", run: () => openSelfDialog(flow) },
+            { title: "Change my name and color…", icon: "pencil", run: () => openSelfDialog(flow, this.person) },
         ] });
     }
 
@@ -96,7 +97,10 @@ export class People {
         face.setAttribute("aria-label", isOwn ? `${text}. Name, color and people here` : `Follow ${person.name}`);
     }
 
-    /** Who is followed, who leads, who follows this person. Called with each move of a pointer: only changes are written. */
+    /**
+     * Who is followed, who leads, who follows this person. Called with each move of a pointer: only changes are
+     * written.
+     */
     #mark() {
         const { followers, leader, isLeading } = this.following;
         for (const face of this.#faces.children) {

@@ -18,8 +18,8 @@ const longestShown = 200;
  *
  * @param kind "node", "edge", or "flow" with the id ""
  * @param key of the property, such as "data.label"
- * @param format makes the text of a value, `parse` the value of a text; undefined is no value. Without them the value is
- *     the text
+ * @param format makes the text of a value, `parse` the value of a text; undefined is no value. Without them the value
+ *     is the text
  * @param validate gives why a text cannot be taken, or null
  * @returns `element`; `input`, the field in it; `isHeld`, whether this person is writing here, so that the place of the
  *     field should stay even when its element is deleted; `dispose()`, which commits what waits
@@ -188,7 +188,8 @@ function fieldView({ label, multiline, placeholder, maxLength }) {
 
     /** What is hidden describes nothing. */
     function describe() {
-        const ids = [error, text].filter((part) => part.textContent !== "" && !part.closest("[hidden]")).map(({ id }) => id);
+        const ids = [error, text].filter((part) => part.textContent !== "" && !part.closest("[hidden]"))
+            .map(({ id }) => id);
         if (ids.length > 0) input.setAttribute("aria-describedby", ids.join(" "));
         else input.removeAttribute("aria-describedby");
     }

@@ -4,10 +4,14 @@ import { Following } from "./following.js";
 import { tellCursor } from "./ownCursor.js";
 import { People } from "./people.js";
 
-/** Everything that several people in one flow see of each other. */
-export function installTogether(editor, page) {
+/**
+ * Everything that several people in one flow see of each other.
+ * @param person the Person of this browser
+ */
+export function installTogether(editor, page, person) {
     const following = new Following(editor, { onChange: () => people.followingChanged() });
-    const people = new People(editor, following);
+    const people = new People(editor, following, person);
+    editor.following = following;
     page.bar.prepend(people.element);
     page.overlays.append(following.element);
     new Cursors(editor);

@@ -35,6 +35,7 @@ export function together(before, after) {
 export function wordFor({ change, keys }) {
     if (change !== "changed") return change === "added" ? "Added" : "Removed";
     if (keys.every((key) => key === "position")) return "Moved";
-    if (keys.includes("data.label") && keys.every((key) => key === "data.label" || key === "position")) return "Renamed";
+    const isNameOrPlace = (key) => key === "data.label" || key === "position";
+    if (keys.includes("data.label") && keys.every(isNameOrPlace)) return "Renamed";
     return "Changed";
 }

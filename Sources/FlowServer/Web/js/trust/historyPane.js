@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { ago, counted } from "../model/words.js";
 import { paint } from "../together/persons.js";
 import { compared, together } from "./comparison.js";
+import { EarlierView } from "./earlierView.js";
 import { grouped, titleOf } from "./entries.js";
 import { nameVersion } from "./versionDialog.js";
 
@@ -30,24 +31,26 @@ export class HistoryPane {
     #actions = html("div", { class: "history-actions" });
     #versionList = html("ul", { class: "history-list" });
     #list = html("ol", { class: "history-list" });
-    #more = html("button", { class: "button", type: "button", hidden: true, onclick: () => this.#loadMore() }, "Show more");
+    #more = html("button", { class: "button", type: "button", hidden: true, onclick: () => this.#loadMore() },
+        "Show more");
     #problem = html("p", { class: "history-problem", role: "status" });
 
-    /** @param people a KnownPeople */
-    constructor(editor, { view, people }) {
-        Object.assign(this, { editor, flow: editor.flow, view, people });
+    constructor(editor) {
+        Object.assign(this, { editor, flow: editor.flow, view: new EarlierView(editor), people: editor.known });
         this.#slider.addEventListener("input", () => this.#go(Number(this.#slider.value)));
         this.#compare.addEventListener("change", () => this.#show());
         this.element = html("div", { class: "history" },
             html("section", { class: "history-time", "aria-label": "Look back" },
                 this.#slider, this.#when,
-                html("label", { class: "history-compare" }, html("span", { class: "field-label" }, "Compare with"), this.#compare),
+                html("label", { class: "history-compare" }, html("span", { class: "field-label" }, "Compare with"),
+                    this.#compare),
                 this.#summary, this.#actions),
             this.#problem,
             html("section", {}, html("div", { class: "history-head" }, html("h3", {}, "Versions"),
                 html("button", { class: "bar-button", type: "button", onclick: () => this.#name() },
                     icon("plus", 16), "Name this state")), this.#versionList),
-            html("section", {}, html("div", { class: "history-head" }, html("h3", {}, "Changes")), this.#list, this.#more));
+            html("section", {}, html("div", { class: "history-head" }, html("h3", {}, "Changes")), this.#list,
+                this.#more));
         this.flow.on("transaction", (tx) => this.#append(tx));
         this.flow.on("ready", () => this.#isShown && this.#load());
         this.flow.on("presence", () => this.#isShown && this.#draw());
@@ -137,7 +140,9 @@ export class HistoryPane {
     async #state(clock) {
         if (clock === Infinity) return Document.fromWire(this.flow.toWire());
         if (clock === 0) return new Document();
-        if (!this.#states.has(clock)) this.#states.set(clock, Document.fromWire(await fetchFlowAt(this.flow.id, clock)));
+        if (!this.#states.has(clock)) {
+            this.#states.set(clock, Document.fromWire(await fetchFlowAt(this.flow.id, clock)));
+        }
         if (this.#states.size > mostStates) this.#states.delete(this.#states.keys().next().value);
         return this.#states.get(clock);
     }
@@ -147,7 +152,9 @@ export class HistoryPane {
         this.#go(null);
         const outcome = await this.#attempt(() => this.flow.restore(clock));
         if (!outcome) return;
-        if (outcome.status === "rejected") return this.editor.notices.show(`Not restored: ${outcome.reason}`, "warning");
+        if (outcome.status === "rejected") {
+            return this.editor.notices.show(`Not restored: ${outcome.reason}`, "warning");
+        }
         this.editor.notices.show("The flow is as it was", "info", [{ title: "Undo", run: () => this.editor.undo() }]);
     }
 
@@ -191,7 +198,8 @@ export class HistoryPane {
         const lines = grouped(this.#entries);
         const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.clock : null;
         this.#list.replaceChildren(...lines.map((line) => this.#line(line)));
-        if (lines.length === 0) this.#list.append(html("li", { class: "history-empty" }, "Nothing has been changed yet."));
+        if (lines.length > 0) return;
+        this.#list.append(html("li", { class: "history-empty" }, "Nothing has been changed yet."));
         if (focused) this.#list.querySelector(`[data-clock="${focused}"]`)?.focus();
         this.#more.hidden = !(this.#entries.at(-1)?.clock > this.#floor + 1);
     }
@@ -211,7 +219,8 @@ export class HistoryPane {
         this.#actions.hidden = !isThen;
         if (!isThen || this.#actions.firstChild) return;
         this.#actions.append(
-            html("button", { class: "button button-primary", type: "button", onclick: () => this.#restore() }, "Restore this"),
+            html("button", { class: "button button-primary", type: "button", onclick: () => this.#restore() },
+                "Restore this"),
             html("button", { class: "button", type: "button", onclick: () => this.#go(null) }, "Back to now"));
     }
 

@@ -1,6 +1,6 @@
 /**
- * Has this page open without a connection: the service worker, which there is in secure contexts only, keeps it with its
- * files.
+ * Has this page open without a connection: the service worker, which there is in secure contexts only, keeps it with
+ * its files.
  *
  * @param page "/" or "/flow/"
  * @param others files that no page or module imports, below the directory of the page

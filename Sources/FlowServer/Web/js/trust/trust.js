@@ -1,13 +1,12 @@
-import { EarlierView } from "./earlierView.js";
-import { HistoryPane } from "./historyPane.js";
-
 /** What lets people trust the flow with their work: what it was, who changed it, and how to have it back. */
 export function installTrust(editor, page) {
-    const view = new EarlierView(editor);
-    const pane = new HistoryPane(editor, { view, people: editor.known });
     page.side.add({
-        id: "history", title: "History", icon: "history", element: pane.element,
-        onShow: () => pane.shown(), onHide: () => pane.hidden(),
+        id: "history", title: "History", icon: "history",
+        load: async () => {
+            const { HistoryPane } = await import("./historyPane.js");
+            const pane = new HistoryPane(editor);
+            return { element: pane.element, onShow: () => pane.shown(), onHide: () => pane.hidden() };
+        },
     });
     // What the server has confirmed is kept on this device before the page may go.
     document.addEventListener("visibilitychange", () => document.hidden && editor.flow.keep());

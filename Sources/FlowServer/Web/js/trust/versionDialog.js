@@ -7,7 +7,8 @@ const longestName = 255;
 /** Asks for a name for the present state; resolves to whether it was named. */
 export function nameVersion(flow) {
     return new Promise((resolve) => {
-        const field = html("input", { class: "field-input", id: "version-name", maxlength: longestName, autocomplete: "off" });
+        const field = html("input",
+            { class: "field-input", id: "version-name", maxlength: longestName, autocomplete: "off" });
         const error = html("p", { class: "field-error", role: "alert" });
         let isNamed = false;
         const form = html("form", { class: "field", onsubmit: async (event) => {

@@ -1,19 +1,24 @@
 import { around, middleOf } from "../../canvas/geometry.js";
+import { clearing } from "./clearing.js";
 import { layered } from "./layered.js";
 
 /** Around the nodes of a group, and above them for its name, in flow units. */
 const padding = 24;
 const heading = 56;
 const grid = 8;
+/** Between what is arranged and what stays, in flow units. */
+const gap = 24;
 
 /**
  * New places for nodes. What is in a group is arranged in it, then the group gets the size of its content and is a node
- * among others. Where no group decides, the middle of what is arranged stays where it was.
+ * among others. Where no group decides, the middle of what is arranged stays where it was, unless that would lay
+ * something on what stays.
  * @param nodes `{id, parent, isGroup, x, y, width, height}`; a place is relative to `parent`, the id of a group or null
  * @param edges `{source, target}`
+ * @param fixed nodes that stay, `{parent, x, y, width, height}`
  * @returns `{id, x, y}` of each node, with `width` and `height` for groups whose content is among the nodes
  */
-export function arrange(nodes, edges) {
+export function arrange(nodes, edges, fixed = []) {
     const byId = new Map(nodes.map((node) => [node.id, { ...node }]));
     const inside = new Map();
     for (const node of byId.values()) {
@@ -24,11 +29,15 @@ export function arrange(nodes, edges) {
     for (const parent of innermostFirst(inside.keys(), byId)) {
         const members = inside.get(parent);
         const index = new Map(members.map(({ id }, at) => [id, at]));
-        const places = layered(members, (joins.get(parent) ?? []).map(([from, to]) => [index.get(from), index.get(to)]));
+        const places = layered(members, (joins.get(parent) ?? [])
+            .map(([from, to]) => [index.get(from), index.get(to)]));
         const group = byId.get(parent);
         const origin = group ? { x: padding, y: heading } : kept(members, places);
         members.forEach((node, at) => Object.assign(node, { x: origin.x + places[at].x, y: origin.y + places[at].y }));
-        if (group?.isGroup) Object.assign(group, sizeAround(members), { isSized: true });
+        const stones = fixed.filter((each) => each.parent === parent);
+        const by = clearing(members, stones, { gap, grid, isInward: group !== undefined });
+        for (const node of members) Object.assign(node, { x: node.x + by.x, y: node.y + by.y });
+        if (group?.isGroup) Object.assign(group, sizeAround([...members, ...stones]), { isSized: true });
     }
     return Array.from(byId.values(), ({ id, x, y, width, height, isSized }) =>
         (isSized ? { id, x, y, width, height } : { id, x, y }));

@@ -42,7 +42,8 @@ function sortRows(rows, neighbours, isForward) {
     for (const row of run.slice(1)) {
         const key = new Map(row.map((node, index) => {
             const near = neighbours[node];
-            return [node, near.length === 0 ? index : near.reduce((sum, each) => sum + place.get(each), 0) / near.length];
+            const sum = near.reduce((total, each) => total + place.get(each), 0);
+            return [node, near.length === 0 ? index : sum / near.length];
         }));
         row.sort((a, b) => key.get(a) - key.get(b));
         note(row);

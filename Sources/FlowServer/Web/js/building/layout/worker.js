@@ -1,3 +1,3 @@
 import { arrange } from "./arrange.js";
 
-onmessage = ({ data: { nodes, edges } }) => postMessage(arrange(nodes, edges));
+onmessage = ({ data: { nodes, edges, fixed } }) => postMessage(arrange(nodes, edges, fixed));

@@ -1,0 +1,121 @@
+import { FlowError } from "./flowError.js";
+import { PendingRequest } from "./request.js";
+import { Tray } from "./tray.js";
+import { UndoDepth } from "./undo.js";
+
+/** Requests kept without an answer; more are not taken. */
+const mostPending = 10_000;
+
+/**
+ * What this tab asks of the server: each request is shown at once, kept on the device, and settled by its answer, or lies
+ * in the tray when it was refused. What can be undone is counted along.
+ */
+export class OwnRequests {
+    #depth = new UndoDepth();
+    #tray;
+    #order = 1;
+    #isLoaded = false;
+    /** Whether anything has been answered. */
+    hasSaved = false;
+
+    /**
+     * @param parts the flow's `view`, `outbox` and `journal`
+     * @param handlers `retry(ops, given)` makes a transaction anew; `changed()`; `rejected(entry)`, null when one has left
+     */
+    constructor({ view, outbox, journal }, { retry, changed, rejected }) {
+        Object.assign(this, { view, outbox, journal, changed });
+        this.#tray = new Tray({
+            retry: ({ ops, fields }) => retry(ops, { label: fields.label, group: fields.group }),
+            kept: (record) => journal.put([record]),
+            dropped: (record) => journal.remove(record),
+            changed: rejected,
+        });
+    }
+
+    get count() {
+        return this.outbox.requests.length;
+    }
+
+    get rejected() {
+        return this.#tray.entries;
+    }
+
+    /** Whether nothing is left to be sent or decided. */
+    get isEmpty() {
+        return this.count === 0 && this.rejected.length === 0;
+    }
+
+    /** How much can be undone and redone, `{undo, redo}`, when all is answered as expected. */
+    get depth() {
+        return this.#depth.with(this.outbox.requests.filter((request) => !request.isInDepth));
+    }
+
+    /** Takes what an earlier page has left, before what was made while that was being read. */
+    load(records) {
+        const loaded = [];
+        for (const record of records) {
+            this.#order = Math.max(this.#order, record.order + 1);
+            if (record.refusal) this.#tray.add(record);
+            else loaded.push(PendingRequest.fromRecord(record));
+        }
+        const made = this.outbox.prepend(loaded);
+        this.view.commit([], made);
+        for (const request of made) request.order = this.#order++;
+        for (const request of [...loaded, ...made]) this.view.add(request);
+        this.journal.put(made.map((request) => request.record));
+        this.#isLoaded = true;
+    }
+
+    /** Gives the promise of its outcome. */
+    submit(event, ops, given) {
+        const { outbox } = this;
+        if (this.count >= mostPending) throw new FlowError("too_many_pending", "Too many unsent changes");
+        const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+        const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields });
+        outbox.add(request);
+        this.view.add(request);
+        outbox.flush();
+        this.changed();
+        return request.outcome;
+    }
+
+    /** The server has said at a join how much can be undone. */
+    joined(depth) {
+        this.#depth.take(depth);
+    }
+
+    done(request, response) {
+        this.outbox.remove(request);
+        this.view.commit([], [request]);
+        this.journal.remove(request);
+        const isNew = !request.isInDepth && response.status !== "noop";
+        if (isNew || response.depth) this.#depth.confirm(request, response.depth);
+        this.hasSaved = true;
+        request.settle(response);
+        this.changed();
+    }
+
+    refused(request, { code, message }, op) {
+        this.view.commit([], [request]);
+        if (request.event === "tx") this.#tray.add({ ...request.record, refusal: { code, reason: message, op } });
+        else this.journal.remove(request);
+        const status = code === "outcome_unknown" ? "unknown" : "rejected";
+        request.settle({ status, code, reason: message, op });
+        this.changed();
+    }
+
+    /** The records of requests have changed; before all is read they are not this tab's to write. */
+    keep(requests) {
+        if (this.#isLoaded) this.journal.put(requests.map((request) => request.record));
+    }
+
+    /** What was refused of a closed tab. */
+    reject({ ops, label, reason, code, op }) {
+        this.#tray.add({ order: this.#order++, event: "tx", ops, fields: { label }, refusal: { reason, code, op } });
+    }
+
+    /** The flow is closed: nobody waits any longer. */
+    abandon() {
+        for (const request of this.outbox.requests) request.settle({ status: "pending" });
+    }
+}
