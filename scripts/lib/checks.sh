@@ -40,7 +40,8 @@ check_browser() {
     build_server >/dev/null
     local python
     python=$(python_environment browser "$root/Tests/EndToEnd/requirements.txt")
-    run_pytest "$python" "$root/Tests/EndToEnd" --ignore "$root/Tests/EndToEnd/firefox"
+    # Tests wait a lot, for pictures and answers: one for each processor at a time.
+    run_pytest "$python" "$root/Tests/EndToEnd" --ignore "$root/Tests/EndToEnd/firefox" --numprocesses "$(nproc)"
 }
 
 # The same page in another browser, with a driver of its own; see Tests/EndToEnd/firefox/requirements.txt.
@@ -111,7 +112,7 @@ run_pytest() {
     shift 2
     log=$(mktemp)
     FLOWS_URL=${server_url:-} FLOW_SERVER=$server_binary \
-        timeout --foreground 2400 "$environment/bin/python" -B -m pytest -q -rs -p no:cacheprovider "$directory" "$@" |
+        timeout --foreground 1800 "$environment/bin/python" -B -m pytest -q -rs -p no:cacheprovider "$directory" "$@" |
         tee "$log"
     while IFS= read -r line; do
         also_skipped "${directory#"$root"/}" "$line"
