@@ -1,22 +1,22 @@
 # shellcheck shell=bash
 # The parts of scripts/test. Each function is one check of report.sh: it returns 0, fails, or calls `skip REASON`.
-here=$(dirname "${BASH_SOURCE[0]}")
+lib=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=swift.sh
-source "$here/swift.sh"
+source "$lib/swift.sh"
 # shellcheck source=tools.sh
-source "$here/tools.sh"
+source "$lib/tools.sh"
 # shellcheck source=server.sh
-source "$here/server.sh"
+source "$lib/server.sh"
 # shellcheck source=prometheus.sh
-source "$here/prometheus.sh"
+source "$lib/prometheus.sh"
 # shellcheck source=autobahn.sh
-source "$here/autobahn.sh"
+source "$lib/autobahn.sh"
 # shellcheck source=crash.sh
-source "$here/crash.sh"
+source "$lib/crash.sh"
 # shellcheck source=counts.sh
-source "$here/counts.sh"
+source "$lib/counts.sh"
 # shellcheck source=rest.sh
-source "$here/rest.sh"
+source "$lib/rest.sh"
 
 check_swift() {
     local log

@@ -14,6 +14,9 @@ declare -A program_packages=(
     [curl]=curl
     [strace]=strace
     [valgrind]=valgrind
+    [nginx]=nginx-light
+    [caddy]=caddy
+    [openssl]=openssl
 )
 
 # Installs every missing tool at once where that is possible: as root, on Debian. Elsewhere the checks skip themselves, as
