@@ -14,9 +14,10 @@ struct SnapshotSchedule {
         bytes += record.operations.count + record.inverse.count + 128
     }
 
-    /// Whether a snapshot should be taken now.
+    /// Whether a snapshot should be taken now. To read a byte of the log costs four times what a byte of a snapshot costs:
+    /// so opening takes at most twice as long as with a snapshot alone.
     func isDue(documentBytes: Int) -> Bool {
-        !isUnderWay && (records >= Self.recordLimit || bytes >= max(Self.leastBytes, documentBytes))
+        !isUnderWay && (records >= Self.recordLimit || bytes >= max(Self.leastBytes, documentBytes / 4))
     }
 
     /// A snapshot at `position` begins; false when there is one, or one is being made.
