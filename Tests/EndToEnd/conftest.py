@@ -8,11 +8,24 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 import chromium
+from documents import check
 from flow_page import FlowPage
 from server_process import BINARY, PATIENCE, Server
 
 # What a browser logs by itself while a server is away, and when it is back and has forgotten the flow.
 UNREACHABLE = r"WebSocket connection to .* failed|net::ERR_|status of 404"
+
+
+# Whether a test has passed, for what is looked at behind it.
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
 
 
 def until(condition, seconds=PATIENCE):
@@ -68,42 +81,46 @@ def allowed_errors():
 
 @pytest.fixture
 def watch_errors(allowed_errors):
-    """Watches pages: any error that one logs fails the test."""
+    """Watches all pages of a context, those too that pages open: any error that one logs fails the test."""
     errors = []
 
-    def watch(page):
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
+    def watch(context):
+        context.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        return context
 
     yield watch
     assert [error for error in errors if not any(re.search(each, error) for each in allowed_errors)] == []
 
 
 @pytest.fixture
-def new_page(browser, watch_errors, start_server):
-    """Makes pages, each of a person of its own, in a browser `among` several. They go before the servers."""
+def new_page(browser, watch_errors, start_server, request):
+    """Makes pages, each of a person of its own, in a browser `among` several. They go before the servers.
+
+    Behind a test that passed, every editor that is still open must have the server's document; `documents.leave_out`
+    names those that cannot, and why."""
     contexts = []
 
     def make(among=browser, **options):
         context = among.new_context(**{"viewport": {"width": 1280, "height": 800}, "service_workers": "block", **options})
         context.set_default_timeout(1_000 * PATIENCE)
         contexts.append(context)
-        return watch_errors(context.new_page())
+        return watch_errors(context).new_page()
 
     yield make
-    for context in contexts:
-        context.close()
+    try:
+        if request.node.stash.get(PASSED, False):
+            for page in [page for context in contexts for page in context.pages]:
+                check(page)
+    finally:
+        for context in contexts:
+            context.close()
 
 
 @pytest.fixture
-def another_tab(watch_errors):
+def another_tab():
     """Opens another tab of the same person."""
-
-    def make(page):
-        return watch_errors(page.context.new_page())
-
-    return make
+    return lambda page: page.context.new_page()
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import json
 
 from playwright.sync_api import TimeoutError
 
+from documents import leave_out
+
 CONTENT = """() => JSON.stringify({
     nodes: [...document.querySelectorAll("[data-node-id]")]
         .map((node) => [node.dataset.nodeId, node.style.transform, node.querySelector(".node-label").textContent])
@@ -47,6 +49,10 @@ class FlowPage:
     def wait_offline(self):
         self.page.wait_for_selector('.badge[data-state="offline"]')
         return self
+
+    def leave_out(self, reason):
+        """This window need not have the server's document when the test ends."""
+        leave_out(self.page, reason)
 
     # What is seen
 

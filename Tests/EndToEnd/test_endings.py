@@ -6,6 +6,7 @@ import urllib.request
 
 import pytest
 
+from documents import leave_out
 from flow_page import FlowPage
 from line import Line
 
@@ -130,6 +131,7 @@ def test_a_deleted_flow_that_is_opened_offers_to_restore_it_and_no_copy_of_nothi
     alert.get_by_role("button", name="Restore").wait_for()
     assert alert.get_by_role("button").count() == 1
     assert "stays here" not in alert.inner_text()
+    leave_out(page, "the flow is in the bin, as far as it hears")
 
 
 def test_a_restore_that_fails_is_said_in_words(opened, allowed_errors):
@@ -144,6 +146,7 @@ def test_a_restore_that_fails_is_said_in_words(opened, allowed_errors):
     window.page.evaluate("() => document.querySelector('.badge-action').click()")
     banner(window).get_by_role("button", name="Restore").click()
     window.wait_notice("It is gone for good")
+    window.leave_out("the flow is in the bin, as far as it hears")
 
 
 def test_a_page_of_an_older_version_offers_to_reload(opened):
@@ -178,3 +181,5 @@ def test_a_window_taken_over_elsewhere_says_so_and_can_go_on(opened):
     line.say(join[0], join[0], "flow:demo", "phx_close", {})
     alert = banner(window)
     assert "opened a second time" in alert.inner_text()
+    alert.get_by_role("button", name="Go on here").click()
+    window.wait_live()

@@ -44,8 +44,10 @@ def test_the_editor_fits_a_phone_and_works_there(open_flow):
 
 def test_the_header_fits_a_phone_while_offline(open_flow, server, allowed_errors):
     allowed_errors.append(UNREACHABLE)
-    page = open_flow(**PHONE).page
+    window = open_flow(**PHONE)
+    page = window.page
     server.stop()
+    window.leave_out("its server is stopped")
     # While it tries, the button is gone for a moment.
     shown = until(lambda: [each for each in [buttons(page, "header button")]
                            if "Try now" in (button["name"] for button in each)])[0]

@@ -104,6 +104,7 @@ def test_who_deletes_a_flow_with_people_in_it_is_told_how_many(home, server, ope
     home.card("Busy").wait_for(state="detached")
     for window in (one, two):
         window.page.locator(".banner", has_text="deleted this flow").wait_for()
+        window.leave_out("its flow is in the bin")
 
 
 def test_a_flow_is_imported_from_text_after_a_look_at_it(home, server):

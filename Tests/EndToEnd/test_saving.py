@@ -201,14 +201,14 @@ def test_two_tabs_of_one_person_both_edit_and_each_keeps_its_own(open_flow, anot
     assert server.people() == 2
 
 
-def test_a_duplicated_tab_is_somebody_of_its_own(open_flow, watch_errors, server):
+def test_a_duplicated_tab_is_somebody_of_its_own(open_flow, server):
     one = open_flow()
     a = one.add("agent")
     one.wait_live()
     # As "duplicate tab" does, a window opened by a page begins with a copy of its session storage.
     with one.page.expect_popup() as opened:
         one.page.evaluate("() => window.open(location.href)")
-    two = FlowPage(watch_errors(opened.value)).wait_live()
+    two = FlowPage(opened.value).wait_live()
     two.wait_counts(1, 0)
     b = two.add("skill")
     one.wait_counts(2, 0)

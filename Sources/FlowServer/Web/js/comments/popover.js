@@ -4,7 +4,9 @@ import { onPressOutside } from "../panels/floating.js";
 /** Between the card and what it belongs to, and the edge of the surface, in CSS pixels. */
 const gap = 12;
 
-/** One card over the canvas, beside a place of the flow: it moves with the flow; Escape or a press beside it closes it. */
+/**
+ * One card over the canvas, beside a place of the flow: it moves with the flow; Escape or a press beside it closes it.
+ */
 export class Popover {
     #open = null;
 
@@ -20,11 +22,13 @@ export class Popover {
         canvas.on("rendered", () => this.#place());
     }
 
-    /** @param content `{element, isEmpty}`; `place()` gives a point of the flow, or null for the middle of the surface */
+    /**
+     * @param content `{element, isEmpty}`; `place()` gives a point of the flow, or null for the middle of the surface
+     */
     show(content, { label, place, onClose = () => {} }) {
         this.close();
         const before = document.activeElement;
-        const stop = onPressOutside(this.element, () => content.isEmpty && !isInMenu() && this.close());
+        const stop = onPressOutside(this.element, () => content.isEmpty && !isAnswering() && this.close());
         this.#open = { content, place, onClose, stop, before };
         this.element.setAttribute("aria-label", label);
         this.element.replaceChildren(content.element);
@@ -66,7 +70,7 @@ export class Popover {
     }
 }
 
-/** A menu of the card is no place beside it. */
-function isInMenu() {
-    return document.querySelector(".menu") !== null;
+/** A menu of the card, or what the card asks, is no place beside it. */
+function isAnswering() {
+    return document.querySelector(".menu, dialog[open]") !== null;
 }

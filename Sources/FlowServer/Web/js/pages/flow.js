@@ -47,7 +47,8 @@ const types = palette({
 at("workspace").prepend(types);
 /** What lies over the canvas for long. */
 const covered = [types];
-const editor = createEditor(at("canvas"), flow, {
+/** For the console of the browser, and for tests: `(await import(…)).editor`. */
+export const editor = createEditor(at("canvas"), flow, {
     covered,
     notices: at("notices"),
 });
