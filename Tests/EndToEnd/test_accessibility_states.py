@@ -10,6 +10,7 @@ from test_accessibility import SCHEMES, check
 from test_comments import comment, pin, reply
 from test_endings import answer_joins_with_gone
 from test_history import History, renamed
+from test_offline import wait_kept_document
 from test_refused import refused
 
 
@@ -125,6 +126,19 @@ def test_what_is_said_about_the_connection(painted, allowed_errors, scheme):
     page.get_by_role("alert").filter(has_text="deleted this flow").wait_for()
     check(page, "a flow that was deleted")
     window.leave_out("the flow is in the bin, as far as it hears")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_list_of_what_is_kept_here(painted, server, allowed_errors, scheme):
+    allowed_errors.append(UNREACHABLE)
+    window, _ = painted
+    window.add("agent")
+    window.wait_live()
+    wait_kept_document(window, "demo", "AI Agent")
+    window.page.route("**/api/flows*", lambda route: route.abort())
+    window.page.goto(server.url)
+    window.page.get_by_role("alert").get_by_text("Offline. These are the flows that this device keeps").wait_for()
+    check(window.page, "the list without a server")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -78,6 +78,7 @@ export class HomeView {
     #showProblem({ error, isKept }) {
         const problem = element("problem");
         problem.hidden = error === null;
+        problem.toggleAttribute("data-kept", isKept);
         const what = isKept ? "Offline. These are the flows that this device keeps" : error?.message;
         const text = error && `${what}. Trying again…`;
         if (problem.textContent !== text) problem.textContent = text;
