@@ -46,6 +46,6 @@ public func fuzzLog(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     restore(bytes)
     // What goes with a record: the answer that is given again, and what the history counts.
     _ = Answer(stored: bytes)
-    _ = Operation.count(inEncoded: bytes)
+    _ = OperationSummary(ofEncoded: bytes)
     return 0
 }
