@@ -38,9 +38,11 @@ final class ChannelSocket: MessageHandler {
 
     /// Taking the envelope apart, and finding out what a change is about.
     var preparation: Preparation {
-        let serializer = serializer
+        let (serializer, limits) = (serializer, services.configuration.flows.document)
         // A binary message's payload is not looked at, so that there is nothing to prepare.
-        return { kind, message in kind == .text ? PreparedMessage(message, serializer) : () as any Sendable }
+        return { kind, message in
+            kind == .text ? PreparedMessage(message, serializer, limits: limits) : () as any Sendable
+        }
     }
 
     func received(_ kind: Opcode, _ message: Span<UInt8>, prepared: (any Sendable)?) -> MessageOutcome {

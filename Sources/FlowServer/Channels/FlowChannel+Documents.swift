@@ -12,7 +12,9 @@ extension FlowChannel {
         guard socket.messages.take(at: loop.now) else { return refuse(ref, Reply(Answer(Refusal.rateLimited))) }
         switch event {
         case "tx", "undo", "redo", "restore", "version":
-            request(event, text, envelope.payload, membership, ref)
+            let limits = services.configuration.flows.document
+            let read = envelope.transaction ?? ReadTransaction(event, text, envelope.payload, limits: limits)
+            request(read.result, membership, ref)
         case "sync":
             sync(text, envelope.payload, membership, ref)
         case "divergence":
@@ -34,15 +36,14 @@ extension FlowChannel {
     }
 
     private func request(
-        _ event: String, _ text: Span<UInt8>, _ payload: Range<Int>, _ membership: Membership, _ ref: [UInt8]
+        _ read: Result<TransactionRequest, Refusal>, _ membership: Membership, _ ref: [UInt8]
     ) {
         var request: TransactionRequest
-        do throws(Refusal) {
-            request = try TransactionRequest(
-                event: event, text, payload, limits: services.configuration.flows.document)
-        } catch {
+        switch read {
+        case .success(let asked): request = asked
+        case .failure(let refusal):
             services.metrics.channels.refusals.add(1, shard: loop.index)
-            return ask(ref) { [services] reply in services.flows.refuse(membership, error, reply: reply) }
+            return ask(ref) { [services] reply in services.flows.refuse(membership, refusal, reply: reply) }
         }
         if socket.role == .viewer {
             request.barred = .forbidden
