@@ -32,6 +32,10 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     private var state = State.joining
     /// Where a member of generation 2 is in the flow's order.
     var place = StreamPlace()
+    /// What waits behind parts of a document.
+    var held: HeldEvents?
+    /// What comes is what brings the member to the present state.
+    var isCatchingUp = true
     /// Whether the client has been told that it has joined.
     private var isWelcomed = false
     /// Changes that the flow's loop, another one, has not taken yet.
@@ -133,7 +137,10 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
         answer(reply, ref)
     }
 
-    func answer(_ reply: Reply, _ ref: [UInt8]) {
+    func answer(_ reply: Reply, _ ref: [UInt8]) { inOrder { $0.reply(reply, ref) } }
+
+    /// Answers now, whatever waits.
+    func reply(_ reply: Reply, _ ref: [UInt8]) {
         socket.reply(reply, joinRef: joinRef, ref: ref, topic: topic)
     }
 
@@ -172,6 +179,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     private func welcome() {
         guard !isWelcomed, state == .joined else { return }
         isWelcomed = true
+        isCatchingUp = false
         socket.joinAnswered(self, accepted: true)
     }
 
@@ -209,7 +217,9 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
             flowID: flowID, compressors: services.compressors[eventLoop],
             compress: services.configuration.webSocket.compress)
         services.metrics.channels.deliveries.add(1, shard: loop.index)
-        audience.frame(delivery, context).send(on: connection)
+        var isPart = false
+        if case .push(let push) = delivery.message { isPart = push.lane == .part }
+        audience.frame(delivery, context).send(on: connection, isPart: isPart)
     }
 
     /// The peer does not read: it is let go, so that nobody else pays for it (protocol.md §4).
@@ -238,6 +248,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
     private func finish() {
         guard state != .closed else { return }
+        answerHeld()
         state = .closed
         membership?.subscription.cancel()
         membership = nil
