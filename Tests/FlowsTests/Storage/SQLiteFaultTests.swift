@@ -157,6 +157,31 @@ struct SQLiteFaultTests {
         #expect(telemetry.commits.value == commits)
     }
 
+    @Test("a failed sync of a checkpoint is fatal: no place is given and nothing is written behind it")
+    func failedCheckpoint() async throws {
+        let (reasons, report) = AsyncStream.makeStream(of: String.self)
+        let store = try TestStore.open(disk.configuration(), telemetry: telemetry, fatal: { report.yield($0) })
+        var flow = try FlowScript("a")
+        let owner = try await store.open(flow.id).owner
+        for _ in 0..<3 { try await store.append(flow.next(), to: flow.id, owner: owner) }
+        // Nobody else syncs then.
+        await store.settle()
+        let (commits, checkpoints) = (telemetry.commits.value, telemetry.checkpoints.value)
+        power_loss_fail_syncs(disk.number, 1)
+        #expect(store.store.reserve())
+        store.database?.requestCheckpoint()
+        let reason = await reasons.first { _ in true }
+        #expect(reason?.contains("1034") == true, "SQLITE_IOERR_FSYNC")
+        #expect(telemetry.checkpoints.value == checkpoints + 1)
+        // The place that was taken before is of no use any more, and there is no other.
+        store.store.append(flow.next(), to: flow.id, owner: owner) { result in
+            if case .success = result { Issue.record("it was answered as stored") }
+        }
+        #expect(!store.store.reserve())
+        store.close()
+        #expect(telemetry.commits.value == commits)
+    }
+
     @Test("damage in one flow puts that flow into quarantine, with what and where, and no other")
     func quarantine() async throws {
         var store = try open()
