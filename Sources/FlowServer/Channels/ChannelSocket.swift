@@ -35,8 +35,11 @@ final class ChannelSocket: MessageHandler {
         states.onIdle = { [weak self] in self?.goOn() }
     }
 
+    /// Channels with as many requests on their way as may be.
+    private var fullChannels = 0
+
     /// Whether messages wait.
-    private var isWaiting: Bool { joining != nil || states.isBusy }
+    private var isWaiting: Bool { joining != nil || states.isBusy || fullChannels > 0 }
 
     var loop: EventLoop { connection.loop }
     var socket: WebSocketConnection? { connection.handler as? WebSocketConnection }
@@ -210,8 +213,13 @@ final class ChannelSocket: MessageHandler {
         socket?.pauseMessages()
     }
 
-    /// Reads on, unless messages wait.
-    func resumeReading() { if !isWaiting { connection.resumeReading() } }
+    /// A channel has as many requests on their way as may be: nothing more is taken until `channelHasRoom()`.
+    func channelIsFull() { fullChannels += 1 }
+
+    func channelHasRoom() {
+        fullChannels -= 1
+        goOn()
+    }
 
     private func leave(_ channel: (any Channel)?, _ envelope: Envelope, _ text: Span<UInt8>) {
         let joinRef = Envelope.token(text, envelope.joinRef)

@@ -38,8 +38,10 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     var isCatchingUp = true
     /// Whether the client has been told that it has joined.
     private var isWelcomed = false
-    /// Changes that the flow's loop, another one, has not taken yet.
+    /// Requests that the flow has not answered yet.
     private var inFlight = 0
+    /// They are as many as may be.
+    private var isFull = false
 
     /// - Parameter previous: the channel whose place this one takes, when the topic is joined a second time.
     init(
@@ -158,13 +160,21 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     /// A request has gone to the flow, which answers later: only so many may be on their way.
     func beginRequest() {
         inFlight += 1
-        if inFlight >= services.configuration.changesInFlight { connection.pauseReading() }
+        guard !isFull, inFlight >= services.configuration.changesInFlight else { return }
+        isFull = true
+        socket.channelIsFull()
     }
 
     /// The flow has answered a request.
     func endRequest() {
         inFlight -= 1
-        if state == .joined, inFlight < services.configuration.changesInFlight / 2 { socket.resumeReading() }
+        if inFlight <= services.configuration.changesInFlight / 2 { hasRoom() }
+    }
+
+    private func hasRoom() {
+        guard isFull else { return }
+        isFull = false
+        socket.channelHasRoom()
     }
 
     // MARK: Events
@@ -253,8 +263,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
         membership?.subscription.cancel()
         membership = nil
         services.audiences[eventLoop].leave(audience)
-        // Nobody else ends a pause that this channel began.
-        if inFlight > 0 { socket.resumeReading() }
+        hasRoom()
     }
 }
 

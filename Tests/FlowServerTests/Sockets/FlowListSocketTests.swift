@@ -52,6 +52,45 @@ import Testing
         }
     }
 
+    @Test("P11.5 who does not read gets no news until it has read what waits, then one reset; others get all of them")
+    func slowWatcher() throws {
+        try TestServer.run(loops: 1, { $0.softMark = 64 * 1024 }) { server in
+            _ = try server.create("one")
+            let writer = try server.client()
+            try writer.joinDocument("flow:large")
+            _ = try writer.transact("flow:large", 1, WireOps.node("n", label: String(repeating: "x", count: 60_000)))
+            let (other, slow) = (try server.client(), try server.client(receiveBuffer: 4096))
+            for client in [other, slow] {
+                #expect(try client.call("flows", "phx_join", "{}", ref: "\"1\"").status == "ok")
+            }
+            try slow.joinDocument("flow:large", ref: "\"2\"")
+            // Its own coming is the first news.
+            for client in [other, slow] { _ = try client.next("changes") }
+            let syncs = (0..<240).map {
+                SocketClient.text(#"["2","s\#($0)","flow:large","sync",{"epoch":"0","clock":-1}]"#)
+            }
+            try slow.socket.raw.send(syncs.flatMap { $0 })
+            while server.largest({ $0.backlog }) <= 64 * 1024 { try server.wait(for: "flows_connections") { $0 > 0 } }
+            for clock in 2...3 {
+                _ = try server.change("one", TestServer.label("\(clock)"))
+                let news = try other.next("changes").object
+                #expect(ids(news["changed"]) == ["one"])
+                #expect((news["changed"] as? [[String: Any]])?.first?["clock"] as? Int == clock)
+            }
+            var answers = 0
+            var news = try slow.next()
+            while news.event != "changes" {
+                if news.event == "phx_reply" { answers += 1 }
+                news = try slow.next()
+            }
+            #expect(answers > 1, "not before what it waited behind")
+            #expect(news.payload == #"{"reset":true}"#)
+            while answers < 240 { if try slow.next("phx_reply").ref.hasPrefix("\"s") { answers += 1 } }
+            _ = try server.change("one", TestServer.label("4"))
+            #expect(ids(try slow.next("changes").object["changed"]) == ["one"])
+        }
+    }
+
     @Test("P11.6 a second join takes the first one's place, leaving ends it, and other events are unknown")
     func channel() throws {
         try TestServer.run { server in
