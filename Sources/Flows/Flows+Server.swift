@@ -115,6 +115,18 @@ extension Flows {
         }
     }
 
+    /// Removes the names of the state at `clock`, or one name. Answers how many.
+    public func removeVersions(
+        of id: FlowID, at clock: UInt64, name: String?,
+        reply: @escaping @Sendable (Result<Int, ServerRefusal>) -> Void
+    ) {
+        withSummary(id, reply) { [store] _ in
+            store.removeVersions(of: id, at: clock, name: name) { result in
+                reply(result.mapError(\.serverRefusal))
+            }
+        }
+    }
+
     /// Calls `body` with what is stored of a flow that is there and not in the bin.
     private func withSummary<Value>(
         _ id: FlowID, _ reply: @escaping @Sendable (Result<Value, ServerRefusal>) -> Void,

@@ -313,6 +313,8 @@ export interface Flow {
     }>;
     versions(): Promise<{ clock: number; name: string; at: number }[]>;
     nameVersion(name: string): Promise<Outcome>;
+    /** Takes the names of the state at a clock away, or one of them; how many. Nobody else is told. */
+    removeVersion(clock: number, name?: string): Promise<number>;
     /** Makes the flow what it was at a clock, as a transaction that can be undone. */
     restore(clock: number): Promise<Outcome>;
     /** Keeps a property at a value, only here, whatever arrives, until `release`: while a gesture changes it. */
