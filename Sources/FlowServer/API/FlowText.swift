@@ -42,6 +42,11 @@ enum FlowText {
         return ServerAnswer(status: comment == nil ? 200 : 201, body: text.bytes)
     }
 
+    /// What is left of a flow that was removed for good: `{"id","purged"}`.
+    static func purged(_ id: FlowID) -> [UInt8] {
+        JSONBuilder().raw("{").member("id").string(id.description).raw(",").member("purged").bool(true).raw("}").bytes
+    }
+
     private static func members(_ summary: FlowSummary, to text: JSONBuilder) {
         text.member("id").string(summary.id.description)
             .raw(",").member("title").string(summary.title)
