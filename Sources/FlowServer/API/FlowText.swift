@@ -84,7 +84,7 @@ enum FlowText {
         text.raw("}")
     }
 
-    /// Who is in a flow: `{"id","client_count","active"}`.
+    /// Who is in a flow: `{"id","client_count","active","people"}`.
     static func members(of id: FlowID, _ status: FlowStatus, to text: JSONBuilder) {
         text.raw("{").member("id").string(id.description)
         presence(status, to: text)
@@ -94,5 +94,10 @@ enum FlowText {
     private static func presence(_ status: FlowStatus?, to text: JSONBuilder) {
         let count = status?.clientCount ?? 0
         text.raw(",").member("client_count").number(count).raw(",").member("active").bool(count > 0)
+            .raw(",").member("people").raw("[")
+        text.list(status?.people ?? []) { person in
+            text.raw("{").member("name").string(person.name).raw(",").member("color").string(person.color).raw("}")
+        }
+        text.raw("]")
     }
 }
