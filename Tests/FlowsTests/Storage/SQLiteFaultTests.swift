@@ -203,6 +203,37 @@ struct SQLiteFaultTests {
         store.close()
     }
 
+    @Test("an answer that was altered is not given again, neither a client's nor one to a key: it is damage")
+    func alteredAnswers() async throws {
+        var store = try open()
+        var (flow, other) = (try FlowScript("a"), try FlowScript("b"))
+        let owner = try await store.open(flow.id).owner
+        for _ in 0..<3 {
+            for _ in 0..<20 { try await store.append(flow.next(client: "c"), to: flow.id, owner: owner) }
+            try await store.snapshot(flow.snapshot(), of: flow.id, owner: owner)
+            await store.settle()
+        }
+        let otherOwner = try await store.open(other.id).owner
+        let answer = StoredAnswer(key: "k", hash: [1], status: 200, body: Array("keyed body".utf8))
+        try await store.append(other.next(answer: answer), to: other.id, owner: otherOwner)
+        #expect(try await store.client("c", of: flow.id)?.answers.count == 60, "those below the floor too")
+        #expect(try await store.answer(toKey: "k", of: other.id) == answer)
+        store.close()
+        // Pages that are free have old copies.
+        for text in ["answer 37", "keyed body"] {
+            #expect(disk.damage("db", text))
+            while disk.damage("db", text) {}
+        }
+        store = try open()
+        await #expect(throws: StoreError.quarantined("the answer to request 37 of client c has a wrong checksum")) {
+            _ = try await store.client("c", of: flow.id)
+        }
+        await #expect(
+            throws: StoreError.quarantined("the answer to the request with the key k has a wrong checksum")
+        ) { _ = try await store.answer(toKey: "k", of: other.id) }
+        store.close()
+    }
+
     @Test("a damaged head row, snapshot or torn file ends nothing but what it concerns")
     func torn() async throws {
         var store = try open()
