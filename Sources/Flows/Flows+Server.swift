@@ -53,6 +53,22 @@ extension Flows {
         sessions.purge(id, deletedUpTo: time, reply: reply)
     }
 
+    /// Removes everything there is of a flow that is in the bin, at once and for good.
+    public func purge(_ id: FlowID, reply: @escaping @Sendable (Result<Void, ServerRefusal>) -> Void) {
+        store.summary(of: id) { [sessions] result in
+            switch result {
+            case .failure(let error): reply(.failure(error.serverRefusal))
+            case .success(nil): reply(.failure(.unknownFlow))
+            case .success(let summary?):
+                guard let deletedAt = summary.deletedAt else { return reply(.failure(.notInBin)) }
+                sessions.purge(id, deletedUpTo: deletedAt) { isPurged in
+                    // Somebody is asking for it just now, or has brought it back.
+                    reply(isPurged ? .success(()) : .failure(.flow(.restarting)))
+                }
+            }
+        }
+    }
+
     // MARK: Reading
 
     /// Lets somebody watch a flow from now on, or from `since` if what came after it is at hand.
@@ -112,6 +128,18 @@ extension Flows {
     ) {
         withSummary(id, reply) { [store] _ in
             store.versions(of: id) { result in reply(result.mapError(\.serverRefusal)) }
+        }
+    }
+
+    /// Removes the names of the state at `clock`, or one name. Answers how many.
+    public func removeVersions(
+        of id: FlowID, at clock: UInt64, name: String?,
+        reply: @escaping @Sendable (Result<Int, ServerRefusal>) -> Void
+    ) {
+        withSummary(id, reply) { [store] _ in
+            store.removeVersions(of: id, at: clock, name: name) { result in
+                reply(result.mapError(\.serverRefusal))
+            }
         }
     }
 

@@ -19,6 +19,7 @@ struct DocumentRoutes {
         router.addFlow("POST", "/api/flows/:id/duplicate", services, duplicate)
         router.addFlow("DELETE", "/api/flows/:id", services, remove)
         router.addFlow("POST", "/api/flows/:id/restore", services, restore)
+        router.addFlow("DELETE", "/api/bin/:id", services, purge)
     }
 
     // MARK: Making
@@ -181,6 +182,13 @@ struct DocumentRoutes {
         let name = try call.text("by", limit: Self.nameLimit)
         try call.serve(
             id, ServerRequest(.remove(by: name)) { ServerAnswer(status: 200, body: FlowText.flow($0.summary)) })
+    }
+
+    /// For good, with its history.
+    @Sendable private func purge(_ id: FlowID, _ call: FlowCall) {
+        services.flows.purge(id) { result in
+            call.respond(result) { FlowText.purged(id) }
+        }
     }
 
     @Sendable private func restore(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {

@@ -42,6 +42,11 @@ enum FlowText {
         return ServerAnswer(status: comment == nil ? 200 : 201, body: text.bytes)
     }
 
+    /// What is left of a flow that was removed for good: `{"id","purged"}`.
+    static func purged(_ id: FlowID) -> [UInt8] {
+        JSONBuilder().raw("{").member("id").string(id.description).raw(",").member("purged").bool(true).raw("}").bytes
+    }
+
     private static func members(_ summary: FlowSummary, to text: JSONBuilder) {
         text.member("id").string(summary.id.description)
             .raw(",").member("title").string(summary.title)
@@ -79,7 +84,7 @@ enum FlowText {
         text.raw("}")
     }
 
-    /// Who is in a flow: `{"id","client_count","active"}`.
+    /// Who is in a flow: `{"id","client_count","active","people"}`.
     static func members(of id: FlowID, _ status: FlowStatus, to text: JSONBuilder) {
         text.raw("{").member("id").string(id.description)
         presence(status, to: text)
@@ -89,5 +94,10 @@ enum FlowText {
     private static func presence(_ status: FlowStatus?, to text: JSONBuilder) {
         let count = status?.clientCount ?? 0
         text.raw(",").member("client_count").number(count).raw(",").member("active").bool(count > 0)
+            .raw(",").member("people").raw("[")
+        text.list(status?.people ?? []) { person in
+            text.raw("{").member("name").string(person.name).raw(",").member("color").string(person.color).raw("}")
+        }
+        text.raw("]")
     }
 }

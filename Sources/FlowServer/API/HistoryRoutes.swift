@@ -11,6 +11,7 @@ struct HistoryRoutes {
         router.addFlow("GET", "/api/flows/:id/history", services, history)
         router.addFlow("GET", "/api/flows/:id/versions", services, versions)
         router.addFlow("POST", "/api/flows/:id/versions", services, nameVersion)
+        router.addFlow("DELETE", "/api/flows/:id/versions/:clock", services, removeVersions)
         router.addFlow("POST", "/api/flows/:id/revert", services, revert)
         router.addFlow("GET", "/api/flows/:id/diff", services, difference)
     }
@@ -56,6 +57,23 @@ struct HistoryRoutes {
             }
             try call.serve(
                 id, ServerRequest(.version(name: name)) { ServerAnswer(status: 201, body: FlowText.version($0)) })
+        }
+    }
+
+    /// Takes the names of a state away, or the one that `name` says; then it is kept no longer than any other.
+    @Sendable private func removeVersions(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
+        guard let clock = UInt64(call.parameter("clock")), FlowCall.clocks.contains(clock) else {
+            throw FlowCall.Rejection(400, "bad_request", "The path ends in a clock, a whole number from 0.")
+        }
+        let name = try call.text("name", limit: Self.nameLimit)
+        services.flows.removeVersions(of: id, at: clock, name: name) { result in
+            if case .success(0) = result {
+                return call.respond(.failure(404, "not_found", "No version of this flow is named there."))
+            }
+            call.respond(result) { count in
+                JSONBuilder().raw("{").member("clock").number(clock).raw(",").member("removed").number(count)
+                    .raw("}").bytes
+            }
         }
     }
 

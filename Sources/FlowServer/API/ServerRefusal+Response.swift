@@ -6,6 +6,9 @@ extension ServerRefusal {
         switch self {
         case .unknownFlow: .failure(404, "not_found", "This flow does not exist; create it with POST /api/flows.")
         case .exists: .failure(409, "exists", "There is a flow with this id; choose another, or leave the id out.")
+        case .notInBin:
+            .failure(
+                409, "not_in_bin", "Only a flow in the bin is removed for good; DELETE /api/flows/:id puts it there.")
         case .conditionFailed(let head):
             HTTPResponse.failure(
                 412, "conflict", "The flow has changed since; read it again and repeat the request with its ETag.",

@@ -61,9 +61,10 @@ struct EncodedFrame {
     let first: SharedBuffer
     let second: SharedBuffer?
 
-    func send(on connection: Connection) {
-        connection.send(first, continues: second != nil)
-        if let second { connection.send(second) }
+    /// - Parameter isPart: it is accounted apart.
+    func send(on connection: Connection, isPart: Bool) {
+        connection.send(first, continues: second != nil, isPart: isPart)
+        if let second { connection.send(second, isPart: isPart) }
     }
 }
 

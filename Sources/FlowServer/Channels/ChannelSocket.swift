@@ -18,7 +18,10 @@ final class ChannelSocket: MessageHandler {
     private var mayMove = true
     /// The channel whose join is under way, on another loop perhaps: what was sent behind it waits.
     private var joining: (any Channel)?
-    private var isWaitingForJoin = false
+    /// The documents that go out in parts, for which what the client sends waits too.
+    let states: StateLane
+    /// The socket has been told to wait.
+    private var isHeld = false
 
     init(_ connection: Connection, serializer: Serializer, services: Services, role: Role) {
         self.role = role
@@ -28,7 +31,15 @@ final class ChannelSocket: MessageHandler {
         self.connection = connection
         self.serializer = serializer
         self.services = services
+        states = StateLane(connection)
+        states.onIdle = { [weak self] in self?.goOn() }
     }
+
+    /// Channels with as many requests on their way as may be.
+    private var fullChannels = 0
+
+    /// Whether messages wait.
+    private var isWaiting: Bool { joining != nil || states.isBusy || fullChannels > 0 }
 
     var loop: EventLoop { connection.loop }
     var socket: WebSocketConnection? { connection.handler as? WebSocketConnection }
@@ -38,12 +49,21 @@ final class ChannelSocket: MessageHandler {
 
     /// Taking the envelope apart, and finding out what a change is about.
     var preparation: Preparation {
-        let serializer = serializer
+        let (serializer, limits) = (serializer, services.configuration.flows.document)
         // A binary message's payload is not looked at, so that there is nothing to prepare.
-        return { kind, message in kind == .text ? PreparedMessage(message, serializer) : () as any Sendable }
+        return { kind, message in
+            kind == .text ? PreparedMessage(message, serializer, limits: limits) : () as any Sendable
+        }
     }
 
     func received(_ kind: Opcode, _ message: Span<UInt8>, prepared: (any Sendable)?) -> MessageOutcome {
+        let outcome = handle(kind, message, prepared: prepared)
+        guard case .handled = outcome, isWaiting else { return outcome }
+        isHeld = true
+        return .pause
+    }
+
+    private func handle(_ kind: Opcode, _ message: Span<UInt8>, prepared: (any Sendable)?) -> MessageOutcome {
         do throws(EnvelopeError) {
             if let prepared = prepared as? PreparedMessage { return route(try prepared.envelope.get(), message) }
             guard kind == .binary else { return route(try Envelope(message, serializer), message) }
@@ -126,7 +146,6 @@ final class ChannelSocket: MessageHandler {
             }
             if let target = targetOfMove(id) { return .moveFirst(target) }
             joinFlow(id, join, topic: topic, joinRef: joinRef, ref: ref, previous: previous as? FlowChannel)
-            return isWaitingForJoin ? .pause : .handled
         case .flowManagement:
             if let previous { close(previous) }
             let channel = FlowManagementChannel(topic: topic, joinRef: joinRef, socket: self)
@@ -140,7 +159,6 @@ final class ChannelSocket: MessageHandler {
             }
             joinList(
                 FlowListChannel(limit: limit, topic: topic, joinRef: joinRef, ref: ref, socket: self), previous)
-            return isWaitingForJoin ? .pause : .handled
         case .unmatched:
             refuse(.unmatchedTopic, envelope, text, joinRef: .null)
         }
@@ -152,7 +170,6 @@ final class ChannelSocket: MessageHandler {
         channels.append(channel)
         joining = channel
         channel.join(previous)
-        isWaitingForJoin = joining != nil
     }
 
     /// The loop of the flow, while the connection may still move there.
@@ -173,7 +190,6 @@ final class ChannelSocket: MessageHandler {
         channels.append(channel)
         joining = channel
         channel.join()
-        isWaitingForJoin = joining != nil
     }
 
     /// The session has answered the join of `channel`; what waited for that comes next.
@@ -181,13 +197,29 @@ final class ChannelSocket: MessageHandler {
         if !accepted { channels.removeAll { $0 === channel } }
         guard joining === channel else { return }
         joining = nil
-        guard isWaitingForJoin else { return }
-        isWaitingForJoin = false
+        goOn()
+    }
+
+    private func goOn() {
+        guard isHeld, !isWaiting else { return }
+        isHeld = false
         socket?.resumeMessages()
     }
 
-    /// Reads on, unless a join is under way.
-    func resumeReading() { if joining == nil { connection.resumeReading() } }
+    /// A document that the client did not ask for goes out in parts: what it sends waits.
+    func hold() {
+        guard !isHeld else { return }
+        isHeld = true
+        socket?.pauseMessages()
+    }
+
+    /// A channel has as many requests on their way as may be: nothing more is taken until `channelHasRoom()`.
+    func channelIsFull() { fullChannels += 1 }
+
+    func channelHasRoom() {
+        fullChannels -= 1
+        goOn()
+    }
 
     private func leave(_ channel: (any Channel)?, _ envelope: Envelope, _ text: Span<UInt8>) {
         let joinRef = Envelope.token(text, envelope.joinRef)
@@ -214,6 +246,7 @@ final class ChannelSocket: MessageHandler {
 
     func closed() {
         joining = nil
+        states.close()
         let all = channels
         channels = []
         for channel in all { channel.leave() }

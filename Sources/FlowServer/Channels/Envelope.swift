@@ -13,6 +13,8 @@ struct Envelope {
     var isTooDeep = false
     /// What a `flow_change` changes, where that was found out before.
     var change: (json: Range<Int>, isWholeFlow: Bool)?
+    /// What a `tx` asks, where it was read before.
+    var transaction: ReadTransaction?
 
     /// The deepest nesting of a message that is handled.
     static let depthLimit = 130
@@ -90,15 +92,32 @@ struct Envelope {
 struct PreparedMessage: Sendable {
     let envelope: Result<Envelope, EnvelopeError>
 
-    init(_ message: Span<UInt8>, _ serializer: Serializer) {
+    init(_ message: Span<UInt8>, _ serializer: Serializer, limits: DocumentLimits) {
         do throws(EnvelopeError) {
             var envelope = try Envelope(message, serializer)
-            if JSONScanner.stringEquals(message, envelope.event, "flow_change"), !envelope.isTooDeep {
+            if envelope.isTooDeep {
+                // It is refused.
+            } else if JSONScanner.stringEquals(message, envelope.event, "flow_change") {
                 envelope.change = FlowChangeReader.read(message, envelope.payload)
+            } else if JSONScanner.stringEquals(message, envelope.event, "tx") {
+                envelope.transaction = ReadTransaction("tx", message, envelope.payload, limits: limits)
             }
             self.envelope = .success(envelope)
         } catch {
             envelope = .failure(error)
+        }
+    }
+}
+
+/// A request of generation 2, or why it is none. An object, so that the envelopes of all other messages stay small.
+final class ReadTransaction: Sendable {
+    let result: Result<TransactionRequest, Refusal>
+
+    init(_ event: String, _ text: Span<UInt8>, _ payload: Range<Int>, limits: DocumentLimits) {
+        do throws(Refusal) {
+            result = .success(try TransactionRequest(event: event, text, payload, limits: limits))
+        } catch {
+            result = .failure(error)
         }
     }
 }

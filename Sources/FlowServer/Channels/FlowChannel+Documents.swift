@@ -12,7 +12,9 @@ extension FlowChannel {
         guard socket.messages.take(at: loop.now) else { return refuse(ref, Reply(Answer(Refusal.rateLimited))) }
         switch event {
         case "tx", "undo", "redo", "restore", "version":
-            request(event, text, envelope.payload, membership, ref)
+            let limits = services.configuration.flows.document
+            let read = envelope.transaction ?? ReadTransaction(event, text, envelope.payload, limits: limits)
+            request(read.result, membership, ref)
         case "sync":
             sync(text, envelope.payload, membership, ref)
         case "divergence":
@@ -34,15 +36,14 @@ extension FlowChannel {
     }
 
     private func request(
-        _ event: String, _ text: Span<UInt8>, _ payload: Range<Int>, _ membership: Membership, _ ref: [UInt8]
+        _ read: Result<TransactionRequest, Refusal>, _ membership: Membership, _ ref: [UInt8]
     ) {
         var request: TransactionRequest
-        do throws(Refusal) {
-            request = try TransactionRequest(
-                event: event, text, payload, limits: services.configuration.flows.document)
-        } catch {
+        switch read {
+        case .success(let asked): request = asked
+        case .failure(let refusal):
             services.metrics.channels.refusals.add(1, shard: loop.index)
-            return ask(ref) { [services] reply in services.flows.refuse(membership, error, reply: reply) }
+            return ask(ref) { [services] reply in services.flows.refuse(membership, refusal, reply: reply) }
         }
         if socket.role == .viewer {
             request.barred = .forbidden
@@ -61,8 +62,10 @@ extension FlowChannel {
             loop.run { [self] in
                 endRequest()
                 guard isJoined else { return }
-                if let clock = answer.clock { place.reached(clock) }
-                self.answer(Reply(answer), ref)
+                inOrder { channel in
+                    if let clock = answer.clock { channel.place.reached(clock) }
+                    channel.reply(Reply(answer), ref)
+                }
             }
         }
     }
@@ -73,16 +76,18 @@ extension FlowChannel {
         // Anything that names no state the flow ever had asks for the whole of it.
         let known = StateReference(text, payload)
         beginRequest()
+        socket.states.ask()
         services.flows.sync(membership, epoch: known?.epoch, clock: known?.clock ?? 0, member: self) {
             [self] answer, following in
             loop.run { [self] in
                 endRequest()
+                defer { socket.states.answered() }
                 guard isJoined else { return }
                 self.answer(Reply(answer), ref)
                 guard answer.isOkay else { return }
                 // It goes on from there, whether it lagged or not.
                 place.caughtUp(to: answer.clock ?? 0)
-                following?.deliver(to: self)
+                bringUpToDate(following)
             }
         }
     }
@@ -90,14 +95,16 @@ extension FlowChannel {
     /// A transaction for this member: queued, unless the member does not keep up.
     func deliver(_ transaction: CommittedTransaction, _ delivery: Delivery<FlowEvent>) {
         guard !place.isLagging else { return }
+        if isHolding { return hold(delivery, bytes: transaction.payload.count) }
         guard connection.backlog <= services.configuration.softMark else { return lag() }
         place.reached(transaction.clock)
         send(delivery)
     }
 
     /// Queues nothing more until the member has taken what is queued, then brings it up to date.
-    private func lag() {
+    func lag() {
         services.metrics.channels.lagging.add(1, shard: loop.index)
+        held?.dropEvents()
         guard place.lag(at: loop.now) else { return tooSlow() }
         connection.onceEmpty { [weak self] in
             if let self, place.isLagging { resync() }
@@ -106,12 +113,21 @@ extension FlowChannel {
 
     /// The member is brought from where it is to the present state, by a push.
     func resync() {
-        guard let membership else { return }
-        let number = place.beginResync()
+        let (states, number) = (socket.states, place.beginResync())
+        states.takeTurn { [weak self] in
+            guard let self, let membership, number == place.resyncNumber else { return states.endTurn() }
+            resync(membership, number)
+        }
+    }
+
+    private func resync(_ membership: Membership, _ number: Int) {
         services.flows.sync(
             membership, epoch: membership.epoch, clock: place.clock, member: self, isResync: true
         ) { [self] answer, following in
-            loop.run { [self] in resynced(number, answer, following) }
+            loop.run { [self] in
+                resynced(number, answer, following)
+                socket.states.endTurn()
+            }
         }
     }
 
@@ -125,8 +141,8 @@ extension FlowChannel {
             return socket.remove(self)
         }
         place.caughtUp(to: answer.clock ?? 0)
-        socket.push(self, "resync", answer.response)
-        following?.deliver(to: self)
+        inOrder { $0.socket.push($0, "resync", answer.response) }
+        bringUpToDate(following)
     }
 }
 

@@ -39,9 +39,12 @@ extension FlowChannel {
         // Who lags is told all of it when it has caught up.
         guard !place.isLagging else { return }
         if push.lane == .awareness {
-            guard connection.backlog <= services.configuration.softMark else { return missAwareness() }
+            guard !isHolding, connection.backlog <= services.configuration.softMark else { return missAwareness() }
             // What was missed before comes with the whole of it.
             guard !place.missesAwareness else { return }
+        }
+        if isHolding || push.lane == .part && !socket.states.hasRoom {
+            return hold(delivery, bytes: push.lane == .part ? 0 : push.payload.count)
         }
         send(delivery)
     }

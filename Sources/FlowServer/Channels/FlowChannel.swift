@@ -32,10 +32,16 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     private var state = State.joining
     /// Where a member of generation 2 is in the flow's order.
     var place = StreamPlace()
+    /// What waits behind parts of a document.
+    var held: HeldEvents?
+    /// What comes is what brings the member to the present state.
+    var isCatchingUp = true
     /// Whether the client has been told that it has joined.
     private var isWelcomed = false
-    /// Changes that the flow's loop, another one, has not taken yet.
+    /// Requests that the flow has not answered yet.
     private var inFlight = 0
+    /// They are as many as may be.
+    private var isFull = false
 
     /// - Parameter previous: the channel whose place this one takes, when the topic is joined a second time.
     init(
@@ -133,7 +139,10 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
         answer(reply, ref)
     }
 
-    func answer(_ reply: Reply, _ ref: [UInt8]) {
+    func answer(_ reply: Reply, _ ref: [UInt8]) { inOrder { $0.reply(reply, ref) } }
+
+    /// Answers now, whatever waits.
+    func reply(_ reply: Reply, _ ref: [UInt8]) {
         socket.reply(reply, joinRef: joinRef, ref: ref, topic: topic)
     }
 
@@ -151,13 +160,21 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     /// A request has gone to the flow, which answers later: only so many may be on their way.
     func beginRequest() {
         inFlight += 1
-        if inFlight >= services.configuration.changesInFlight { connection.pauseReading() }
+        guard !isFull, inFlight >= services.configuration.changesInFlight else { return }
+        isFull = true
+        socket.channelIsFull()
     }
 
     /// The flow has answered a request.
     func endRequest() {
         inFlight -= 1
-        if state == .joined, inFlight < services.configuration.changesInFlight / 2 { socket.resumeReading() }
+        if inFlight <= services.configuration.changesInFlight / 2 { hasRoom() }
+    }
+
+    private func hasRoom() {
+        guard isFull else { return }
+        isFull = false
+        socket.channelHasRoom()
     }
 
     // MARK: Events
@@ -172,6 +189,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     private func welcome() {
         guard !isWelcomed, state == .joined else { return }
         isWelcomed = true
+        isCatchingUp = false
         socket.joinAnswered(self, accepted: true)
     }
 
@@ -209,7 +227,9 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
             flowID: flowID, compressors: services.compressors[eventLoop],
             compress: services.configuration.webSocket.compress)
         services.metrics.channels.deliveries.add(1, shard: loop.index)
-        audience.frame(delivery, context).send(on: connection)
+        var isPart = false
+        if case .push(let push) = delivery.message { isPart = push.lane == .part }
+        audience.frame(delivery, context).send(on: connection, isPart: isPart)
     }
 
     /// The peer does not read: it is let go, so that nobody else pays for it (protocol.md §4).
@@ -238,12 +258,12 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
     private func finish() {
         guard state != .closed else { return }
+        answerHeld()
         state = .closed
         membership?.subscription.cancel()
         membership = nil
         services.audiences[eventLoop].leave(audience)
-        // Nobody else ends a pause that this channel began.
-        if inFlight > 0 { socket.resumeReading() }
+        hasRoom()
     }
 }
 

@@ -57,6 +57,8 @@ final class Connection: EventSource {
     private var pauses: Pauses = []
     private var deadline: (any LoopTimer)?
     private var whenEmpty: [() -> Void] = []
+    /// Called when parts have been sent: others may be queued.
+    var whenPartsLeave: (() -> Void)?
 
     /// Takes ownership of `descriptor`, and of a place of `peer` in `admission`.
     init(_ descriptor: consuming FileDescriptor, peer: PeerAddress, loop: EventLoop, admission: Admission) {
@@ -81,9 +83,16 @@ final class Connection: EventSource {
     private var limits: TransportLimits { admission.limits }
     var isOpen: Bool { state == .open }
     /// Bytes that wait beside the largest piece: that one alone, however large, tells nothing about how the peer reads.
-    var backlog: Int { queue.bytes - min(queue.bytes, queue.largest) }
+    /// Nor do parts.
+    var backlog: Int { queue.ordinaryBytes - min(queue.ordinaryBytes, queue.largest) }
+    /// All bytes that wait.
+    var queuedBytes: Int { queue.bytes }
+    /// Parts that wait, or have been sent in part.
+    var queuedParts: Int { queue.parts }
     /// More waits to be sent than a reader that keeps up leaves: handlers stop taking requests until `drained()`.
-    var isCongested: Bool { queue.bytes > limits.pauseReadingAbove }
+    var isCongested: Bool { queue.ordinaryBytes > limits.pauseReadingAbove }
+    /// Nothing is read for now, so that nothing can come.
+    var isReadingPaused: Bool { !pauses.isEmpty }
 
     // MARK: Reading
 
@@ -155,10 +164,12 @@ final class Connection: EventSource {
 
     /// Queues `buffer`; it leaves at the end of the loop's turn. Does nothing on a connection that is closing.
     ///
-    /// - Parameter continues: the frame of `buffer` goes on in what is sent next.
-    func send(_ buffer: SharedBuffer, continues: Bool = false) {
+    /// - Parameters:
+    ///   - continues: the frame of `buffer` goes on in what is sent next.
+    ///   - isPart: it is no backlog; the caller looks at `queuedParts` first.
+    func send(_ buffer: SharedBuffer, continues: Bool = false, isPart: Bool = false) {
         guard state == .open else { return }
-        queue.append(buffer, continues: continues)
+        queue.append(buffer, continues: continues, isPart: isPart)
         touch()
     }
 
@@ -173,10 +184,15 @@ final class Connection: EventSource {
         isTouched = false
         guard state == .open || state == .closing, !isWriteBlocked else { return }
         var written = 0
+        let parts = queue.parts
         do throws(SystemError) {
             let isEmpty = try unsafe queue.write(to: descriptor, vectors: loop.vectors, written: &written)
             loop.metrics.bytesSent.add(UInt64(written), shard: loop.index)
-            if isEmpty { emptied() } else { blocked(progress: written > 0) }
+            if !isEmpty { blocked(progress: written > 0) }
+            if queue.parts < parts { whenPartsLeave?() }
+            guard isEmpty, state == .open || state == .closing else { return }
+            // What has been queued just now leaves with the next flush.
+            if queue.isEmpty { emptied() } else if deadline != nil { setDeadline(nil) }
         } catch {
             abort()
         }
@@ -244,6 +260,7 @@ final class Connection: EventSource {
         guard state != .closed else { return }
         setDeadline(nil)
         whenEmpty = []
+        whenPartsLeave = nil
         finish()
         let last = handler
         handler = nil

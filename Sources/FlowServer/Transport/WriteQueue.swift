@@ -10,6 +10,8 @@ struct WriteQueue {
         let buffer: SharedBuffer
         /// The frame goes on in the next entry.
         let continues: Bool
+        /// It is accounted apart.
+        let isPart: Bool
 
         var count: Int { buffer.count }
     }
@@ -21,17 +23,35 @@ struct WriteQueue {
     private var isInsideFrame = false
     /// Bytes that remain to be sent.
     private(set) var bytes = 0
-    /// Bytes of the largest buffer that was appended since the queue was last empty.
+    /// Bytes of the largest buffer that was appended since the queue was last empty, parts aside.
     private(set) var largest = 0
+    /// Frames that are accounted apart and have not been sent whole.
+    private(set) var parts = 0
+    /// Bytes of all buffers of such frames.
+    private var partBytes = 0
 
     var isEmpty: Bool { entries.isEmpty }
     var count: Int { entries.count }
 
-    /// - Parameter continues: the frame of `buffer` goes on in the buffer that is appended next.
-    mutating func append(_ buffer: SharedBuffer, continues: Bool = false) {
-        largest = max(entries.isEmpty ? 0 : largest, buffer.count)
-        entries.append(Entry(buffer: buffer, continues: continues))
+    /// Bytes that remain to be sent, those of parts aside.
+    var ordinaryBytes: Int { bytes - partBytes + (entries.first?.isPart == true ? sent : 0) }
+
+    /// - Parameters:
+    ///   - continues: the frame of `buffer` goes on in the buffer that is appended next.
+    ///   - isPart: it is accounted apart: whoever queues such frames sees to it that they are few.
+    mutating func append(_ buffer: SharedBuffer, continues: Bool = false, isPart: Bool = false) {
+        if entries.isEmpty { largest = 0 }
+        if !isPart { largest = max(largest, buffer.count) }
+        let entry = Entry(buffer: buffer, continues: continues, isPart: isPart)
+        entries.append(entry)
         bytes += buffer.count
+        account(entry, 1)
+    }
+
+    private mutating func account(_ entry: Entry, _ sign: Int) {
+        guard entry.isPart else { return }
+        partBytes += sign * entry.count
+        if !entry.continues { parts += sign }
     }
 
     /// Drops everything but the rest of a frame that has been sent in part: a frame that has begun must end.
@@ -40,6 +60,7 @@ struct WriteQueue {
         if sent > 0 || isInsideFrame {
             kept = (entries.firstIndex { !$0.continues } ?? entries.count - 1) + 1
         }
+        for entry in entries[kept...] { account(entry, -1) }
         entries.removeSubrange(kept...)
         bytes = entries.reduce(-sent) { $0 + $1.count }
     }
@@ -91,6 +112,7 @@ struct WriteQueue {
         while done < entries.count && sent >= entries[done].count {
             sent -= entries[done].count
             isInsideFrame = entries[done].continues
+            account(entries[done], -1)
             done += 1
         }
         if done == entries.count {

@@ -82,8 +82,11 @@ final class WebSocketConnection: ConnectionHandler {
     /// Whether the server has pinged since the last frame.
     private var hasPinged = false
     private var postponed: Postponed?
-    /// A large message is with a worker, or the handler waits for something; what came behind it waits in `unread`.
-    private var isBusy = false
+    /// A large message is with a worker.
+    private var isReadElsewhere = false
+    /// The handler waits for something.
+    private var isPaused = false
+    /// What came meanwhile.
     private var unread: [UInt8] = []
 
     init(
@@ -102,6 +105,8 @@ final class WebSocketConnection: ConnectionHandler {
 
     private var loop: EventLoop { connection.loop }
     private var limits: Limits { environment.limits }
+    /// What comes waits in `unread`.
+    private var isBusy: Bool { isReadElsewhere || isPaused }
 
     // MARK: Input
 
@@ -110,6 +115,11 @@ final class WebSocketConnection: ConnectionHandler {
         do throws(WebSocketError) {
             while isOpen {
                 if isBusy { return wait(bytes.span, at) }
+                // A peer that does not read what it asked for is not served more, in the middle of a read either.
+                if connection.isCongested {
+                    unread.append(bytes.span, at..<bytes.count)
+                    return connection.pauseReadingIfCongested()
+                }
                 guard let piece = try decoder.next(&bytes, &at) else { return }
                 // A large frame that is still coming in is a sign of life too.
                 lastFrame = loop.now
@@ -169,7 +179,7 @@ final class WebSocketConnection: ConnectionHandler {
             outcome = handler.received(kind, message, prepared: prepared)
         }
         loop.metrics.messagesReceived.add(1, shard: loop.index)
-        if case .pause = outcome { isBusy = true }
+        if case .pause = outcome { isPaused = true }
         return outcome
     }
 
@@ -190,7 +200,7 @@ final class WebSocketConnection: ConnectionHandler {
             let reading = Self.read(kind, data, isCompressed: isCompressed, limits, prepare)
             loop.post { unsafe socket.wasRead(kind, reading) }
         }
-        isBusy = isSubmitted
+        isReadElsewhere = isSubmitted
         return isSubmitted
     }
 
@@ -210,7 +220,7 @@ final class WebSocketConnection: ConnectionHandler {
     }
 
     private func wasRead(_ kind: Opcode, _ reading: Reading) {
-        isBusy = false
+        isReadElsewhere = false
         guard isOpen else { return }
         lastFrame = loop.now
         switch reading {
@@ -225,9 +235,15 @@ final class WebSocketConnection: ConnectionHandler {
         resume()
     }
 
-    /// Ends what `MessageOutcome.pause` began.
+    /// No more messages until `resumeMessages()`, but for one that a worker has already.
+    func pauseMessages() {
+        isPaused = true
+        connection.pauseReading()
+    }
+
+    /// Ends what `MessageOutcome.pause` or `pauseMessages()` began.
     func resumeMessages() {
-        isBusy = false
+        isPaused = false
         resume()
     }
 
@@ -335,6 +351,11 @@ final class WebSocketConnection: ConnectionHandler {
     /// One timer a socket, which moves itself on: a frame costs it nothing but noting the time.
     private func checkIdleness() {
         guard isOpen, let idleTimer else { return }
+        // Who is not read from cannot show that it is there; that it takes what is sent is watched elsewhere.
+        if isBusy || connection.isReadingPaused {
+            lastFrame = loop.now
+            hasPinged = false
+        }
         let idle = loop.now - lastFrame
         if idle < limits.pingAfter {
             return loop.schedule(after: limits.pingAfter - idle, entry: idleTimer)

@@ -150,7 +150,8 @@ extension JSONText {
         return first.count < second.count
     }
 
-    private static func skipString(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
+    /// Moves `at` behind the string there.
+    static func skipString(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
         at &+= 1
         while true {
             JSONScanner.skipPlainCharacters(bytes, &at)

@@ -88,15 +88,10 @@ extension JSONText: Equatable {
     /// Equality of the canonical forms (RFC 8785).
     public static func == (one: Self, other: Self) -> Bool {
         if one.text == other.text { return true }
-        switch (one.string.utf8.first, other.string.utf8.first) {
-        case (ASCII.openBrace, ASCII.openBrace), (ASCII.openBracket, ASCII.openBracket):
-            return one.canonical == other.canonical
-        case (.some(ASCII.minus), .some), (.some(ASCII.zero...ASCII.nine), .some):
-            guard let one = Double(one.string), let other = Double(other.string) else { return false }
-            return one == other
-        default:
-            // Literals and strings have one spelling here.
-            return false
+        switch likeness(one.string.utf8Span.span, other.string.utf8Span.span) {
+        case .same: return true
+        case .different: return false
+        case .unclear: return one.canonical == other.canonical
         }
     }
 }

@@ -8,6 +8,8 @@ final class Gathering: @unchecked Sendable {
     private var presence: Presence<String>
     private var announcer: PresenceAnnouncer
     private var awareness: Awareness
+    /// How the first of them are shown, for the list of flows.
+    private(set) var people: [PresenceMeta] = []
     /// What the session still has to tell.
     var timers = GatheringTimers()
 
@@ -31,18 +33,36 @@ final class Gathering: @unchecked Sendable {
         _ client: String, _ meta: PresenceMeta, at now: LoopInstant
     ) -> (presence: Decision?, awareness: Decision?) {
         let gone = awareness.remove(client, at: now)
-        return (announcer.add(presence.track(client, ref: client, meta), at: now), gone)
+        let before = presence.meta(ref: client)
+        let diff = presence.track(client, ref: client, meta)
+        choosePeople(losing: before, gaining: meta)
+        return (announcer.add(diff, at: now), gone)
     }
 
     /// A client has gone.
     func leave(_ client: String, at now: LoopInstant) -> (presence: Decision?, awareness: Decision?) {
         let gone = awareness.remove(client, at: now)
-        return (announcer.add(presence.untrack(ref: client), at: now), gone)
+        let before = presence.meta(ref: client)
+        let diff = presence.untrack(ref: client)
+        choosePeople(losing: before, gaining: nil)
+        return (announcer.add(diff, at: now), gone)
     }
 
     /// A client is shown in another way.
     func update(_ client: String, _ meta: PresenceMeta, at now: LoopInstant) -> Decision? {
-        announcer.add(presence.update(ref: client, meta), at: now)
+        let before = presence.meta(ref: client)
+        let diff = presence.update(ref: client, meta)
+        if let before { choosePeople(losing: before, gaining: meta) }
+        return announcer.add(diff, at: now)
+    }
+
+    /// Looks at all only when one of those chosen has gone: who comes late is none of them.
+    private func choosePeople(losing old: PresenceMeta?, gaining new: PresenceMeta?) {
+        if let old, old != new, people.contains(old) {
+            people = presence.looks(limit: FlowStatus.peopleLimit)
+        } else if let new, people.count < FlowStatus.peopleLimit, !people.contains(new) {
+            people.append(new)
+        }
     }
 
     /// A client does something else; one that is not here is passed over.

@@ -66,6 +66,17 @@ struct Presence<Reference: Hashable & Sendable>: Sendable {
         return output
     }
 
+    /// The first looks of those who are here, in the order of their coming, each once. Takes time in proportion to all.
+    func looks(limit: Int) -> [PresenceMeta] {
+        var found: [PresenceMeta] = []
+        while found.count < limit {
+            let others = map.all.filter { !found.contains($0.meta) }
+            guard let next = others.min(by: { $0.order < $1.order }) else { break }
+            found.append(next.meta)
+        }
+        return found
+    }
+
     private mutating func insert(
         _ key: ExactText, _ ref: Reference, _ meta: PresenceMeta, _ diff: inout PresenceDiff
     ) {

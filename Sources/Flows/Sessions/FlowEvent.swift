@@ -45,6 +45,8 @@ public final class Push: Sendable {
         case ordered
         /// Is dropped first: a later one takes its place.
         case awareness
+        /// A part of a document: comes in its order, a few at a time.
+        case part
     }
 
     /// The event's name, plain ASCII.

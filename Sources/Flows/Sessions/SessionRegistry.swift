@@ -14,6 +14,7 @@ public final class SessionRegistry: Sendable {
         private let clientCount = Atomic<Int>(0)
         private let lastActivity: Atomic<Int64>
         private let stored = Atomic<Bool>(false)
+        private let people = Lock<[PresenceMeta]>([])
         private let news: FlowListNews?
 
         init(id: FlowID, session: SessionServer, unixSeconds: Int64, news: FlowListNews? = nil) {
@@ -27,7 +28,8 @@ public final class SessionRegistry: Sendable {
         public var status: FlowStatus {
             let count = clientCount.load(ordering: .relaxed)
             return FlowStatus(
-                isActive: count > 0, clientCount: count, lastActivity: lastActivity.load(ordering: .relaxed))
+                isActive: count > 0, clientCount: count, lastActivity: lastActivity.load(ordering: .relaxed),
+                people: count > 0 ? people.withLock { $0 } : [])
         }
 
         /// Whether the store is known to have the flow.
@@ -38,6 +40,14 @@ public final class SessionRegistry: Sendable {
         func publish(clientCount count: Int) {
             clientCount.store(count, ordering: .relaxed)
             news?.membersChanged(id, isStored: isStored)
+        }
+
+        func publish(people present: [PresenceMeta]) {
+            let hasChanged = people.withLock { people in
+                defer { people = present }
+                return people != present
+            }
+            if hasChanged { news?.membersChanged(id, isStored: isStored) }
         }
 
         func publish(lastActivity unixSeconds: Int64) { lastActivity.store(unixSeconds, ordering: .relaxed) }

@@ -6,6 +6,7 @@ extension SessionServer {
         let gathering = gathering ?? Gathering(environment)
         self.gathering = gathering
         let decisions = gathering.enter(client, meta, at: loop.now)
+        entry?.publish(people: gathering.people)
         announcePresence(decisions.presence)
         announceAwareness(decisions.awareness)
         scheduleDigest()
@@ -16,6 +17,7 @@ extension SessionServer {
     func disperse(_ client: String) {
         guard let gathering else { return }
         let decisions = gathering.leave(client, at: loop.now)
+        entry?.publish(people: gathering.people)
         announcePresence(decisions.presence)
         announceAwareness(decisions.awareness)
     }
@@ -23,6 +25,7 @@ extension SessionServer {
     /// What the instance that failed knew. What it was about to tell is told at once.
     func takeOver(_ gathering: Gathering) {
         self.gathering = gathering
+        entry?.publish(people: gathering.people)
         announcePresence(.now)
         announceAwareness(.now)
         scheduleDigest()
@@ -31,7 +34,9 @@ extension SessionServer {
     /// What is shown of a member changes.
     func present(_ meta: PresenceMeta, client: String, member: any Member) {
         guard state == .running, clients[client]?.member === member else { return }
-        announcePresence(gathering?.update(client, meta, at: loop.now))
+        guard let gathering else { return }
+        announcePresence(gathering.update(client, meta, at: loop.now))
+        entry?.publish(people: gathering.people)
     }
 
     /// A member does something else.

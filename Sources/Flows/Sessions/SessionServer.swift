@@ -61,6 +61,7 @@ public actor SessionServer {
     var joining = Joiners()
     /// Who is here and what they do, as members of generation 2 are told; nil until the first of them comes.
     var gathering: Gathering?
+    /// What it publishes. Given up at its end: it refers to the session.
     var entry: SessionRegistry.Entry?
     let keepers: KeeperTable
     private(set) var flow: LoadedFlow?
@@ -227,6 +228,7 @@ public actor SessionServer {
         flow = nil
         keepers.discard(id)
         environment.pubSub.release(topic)
+        entry = nil
     }
 
     func end() {
@@ -238,6 +240,7 @@ public actor SessionServer {
         refuseJoining()
         letGo()
         hasEnded(self, .normal)
+        entry = nil
     }
 
     private func stopTimers() {

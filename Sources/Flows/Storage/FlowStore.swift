@@ -27,6 +27,10 @@ public protocol FlowStore: Sendable {
     /// and fences off its owner. False for any other flow, which stays.
     func purge(_ id: FlowID, deletedUpTo time: Int64, reply: @escaping @Sendable (Result<Bool, StoreError>) -> Void)
 
+    /// Removes the names of the state at `clock`, or one name, and the states that were kept for them. Answers how many.
+    func removeVersions(
+        of id: FlowID, at clock: UInt64, name: String?, reply: @escaping @Sendable (Result<Int, StoreError>) -> Void)
+
     // MARK: Reading
 
     /// What is known of a client: nil for one that never had anything accepted, or not for 30 days.

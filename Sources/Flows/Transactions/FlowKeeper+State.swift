@@ -123,7 +123,7 @@ extension FlowKeeper {
             payload.reserveCapacity(payload.count + text.count + 1)
             payload += text
             payload.append(ASCII.closeBrace)
-            return Push(event: "state", payload: payload)
+            return Push(event: "state", payload: payload, lane: .part)
         }
     }
 

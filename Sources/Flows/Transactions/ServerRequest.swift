@@ -95,6 +95,8 @@ public enum ServerRefusal: Error, Equatable, Sendable {
     case unknownFlow
     /// There is such a flow already.
     case exists
+    /// The flow is not in the bin.
+    case notInBin
     /// The head is not where the request needs it, but there.
     case conditionFailed(ServerRequest.State)
     /// The key was used for another request.

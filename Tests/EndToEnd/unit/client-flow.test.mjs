@@ -571,3 +571,17 @@ test("P12.4 a refusal for the rate comes again after the time that the server na
     assert.equal((await sent).status, "commit");
     assert.deepEqual(numbers(tab), [1, 1, 1]);
 });
+
+test("R13 a version is deleted over REST by its clock, or by one of its names", async () => {
+    const asked = [];
+    const fetch = async (url, { method }) => {
+        asked.push(`${method} ${url.pathname}${url.search}`);
+        return { ok: asked.length < 3, status: 404, json: async () => ({ clock: 3, removed: asked.length }) };
+    };
+    const { flow } = await live({ fetch });
+    assert.equal(await flow.removeVersion(3), 1);
+    assert.equal(await flow.removeVersion(3, "a b&c"), 2);
+    await assert.rejects(flow.removeVersion(4), /404/);
+    const path = `/api/flows/${encodeURIComponent(flow.id)}/versions`;
+    assert.deepEqual(asked, [`DELETE ${path}/3`, `DELETE ${path}/3?name=a%20b%26c`, `DELETE ${path}/4`]);
+});

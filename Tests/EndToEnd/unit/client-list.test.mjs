@@ -4,7 +4,9 @@ import { Connection } from "../../../Sources/FlowServer/Web/js/client/flow-clien
 import { FakeNetwork, VirtualTime } from "./fake-network.mjs";
 
 const flow = (id, more = {}) =>
-    ({ id, title: id, epoch: "e1", clock: 1, updated_at: 10, client_count: 0, active: false, ...more });
+    ({ id, title: id, epoch: "e1", clock: 1, updated_at: 10, client_count: 0, active: false, people: [], ...more });
+
+const ada = { name: "Ada", color: "#aabbcc" };
 
 /** The server's side of the topic `flows`. */
 class ListServer {
@@ -63,9 +65,9 @@ test("P11.3 what changes comes to the front, what is in the bin or gone leaves, 
     await tell({ changed: [flow("b", { clock: 2, title: "B", updated_at: 11 })] });
     assert.deepEqual([ids(list), list.flows[0].title], [["b", "a"], "B"]);
     await tell({ changed: [flow("n", { epoch: null, clock: 0, updated_at: 12, client_count: 1 })] });
-    await tell({ members: [{ id: "a", client_count: 3, active: true },
-        { id: "unknown", client_count: 1, active: true }] });
-    assert.deepEqual([ids(list), list.flows[2].client_count], [["n", "b", "a"], 3]);
+    await tell({ members: [{ id: "a", client_count: 3, active: true, people: [ada] },
+        { id: "unknown", client_count: 1, active: true, people: [] }] });
+    assert.deepEqual([ids(list), list.flows[2].client_count, list.flows[2].people], [["n", "b", "a"], 3, [ada]]);
     await tell({ changed: [flow("b", { clock: 2, updated_at: 13, deleted_at: 13 })], gone: ["n"] });
     assert.deepEqual(ids(list), ["a"]);
     await tell({ changed: [flow("b", { clock: 2, updated_at: 14 })] });
@@ -75,9 +77,10 @@ test("P11.3 what changes comes to the front, what is in the bin or gone leaves, 
 
 test("P11.2 news that are older than the page change nothing but who is there", async () => {
     const { list, tell } = await live();
-    await tell({ changed: [flow("b", { clock: 0, title: "old", client_count: 2 })] });
+    await tell({ changed: [flow("b", { clock: 0, title: "old", client_count: 2, people: [ada] })] });
     await tell({ changed: [flow("a", { epoch: null, clock: 0, title: null, client_count: 1 })] });
     assert.deepEqual(list.flows.map(({ title, client_count }) => [title, client_count]), [["a", 1], ["b", 2]]);
+    assert.deepEqual(list.flows[1].people, [ada]);
     await tell({ changed: [flow("b", { epoch: "e2", clock: 0, title: "restored" })] });
     assert.equal(list.flows[0].title, "restored");
 });

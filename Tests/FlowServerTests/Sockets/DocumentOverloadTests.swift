@@ -1,5 +1,3 @@
-import Foundation
-import Telemetry
 import Testing
 
 @testable import FlowServer
@@ -28,16 +26,14 @@ import Testing
             let writer = try server.client()
             let slow = try server.client(receiveBuffer: 4096)
             let (identity, _) = try writer.joinDocument("flow:aware")
-            for number in 1...4 {
-                let text = String(repeating: "x", count: 60_000)
-                _ = try writer.transact("flow:aware", number, WireOps.node("n\(number)", label: text))
-            }
+            let text = String(repeating: "x", count: 60_000)
+            _ = try writer.transact("flow:aware", 1, WireOps.node("n", label: text), WireOps.node("m"))
             try slow.joinDocument("flow:aware")
             // More answers than the kernel keeps for a peer that does not read: what is queued behind them waits.
-            for number in 1...60 {
+            for number in 1...240 {
                 try slow.push("flow:aware", "sync", #"{"epoch":"0","clock":-1}"#, ref: "\"s\(number)\"")
             }
-            while largestBacklog(of: server) <= 128 * 1024 { try server.wait(for: "flows_connections") { $0 > 0 } }
+            try fillBacklog(of: server, by: writer, "flow:aware", from: 2)
             for number in 1...20 {
                 try writer.push("flow:aware", "awareness", #"{"state":{"number":\#(number)}}"#, ref: "null")
             }
@@ -56,16 +52,14 @@ import Testing
         }
     }
 
-    private func largestBacklog(of server: TestServer) -> Int {
-        let loop = server.server.group.loops[0]
-        let largest = Lock(0)
-        let done = DispatchSemaphore(value: 0)
-        loop.post {
-            largest.withLock { $0 = loop.connections.map(\.backlog).max() ?? 0 }
-            done.signal()
+    /// Writes until more waits for somebody than may.
+    private func fillBacklog(of server: TestServer, by writer: PhoenixClient, _ topic: String, from cseq: Int) throws {
+        var cseq = cseq
+        while server.largest({ $0.backlog }) <= 64 * 1024, cseq < 10_000 {
+            let text = String(repeating: "y", count: 2000 + cseq % 10)
+            #expect(try writer.transact(topic, cseq, WireOps.label("m", text)).status == "ok")
+            cseq += 1
         }
-        done.wait()
-        return largest.withLock { $0 }
     }
 
     private func number(_ message: PhoenixMessage, of client: PhoenixClient.Identity) -> Int? {

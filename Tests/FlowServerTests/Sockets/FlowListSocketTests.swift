@@ -30,6 +30,11 @@ import Testing
             let members = try client.next().object
             #expect((members["members"] as? [[String: Any]])?.first?["client_count"] as? Int == 1)
             #expect(ids(members["members"]) == ["two"] && ids(members["changed"]).isEmpty)
+            let people = ((members["members"] as? [[String: Any]])?.first?["people"]) as? [[String: String]]
+            #expect(people?.count == 1 && people?.first?.keys.sorted() == ["color", "name"])
+            let flows = try server.request("GET", "/api/flows").object?["flows"] as? [[String: Any]]
+            #expect(flows?.last?["people"] as? [[String: String]] == people)
+            #expect((flows?.first?["people"] as? [Any])?.isEmpty == true)
         }
     }
 
@@ -49,6 +54,53 @@ import Testing
                 #expect(refused.response["code"] as? String == "bad_request")
                 #expect(refused.response["retry"] as? Bool == false)
             }
+        }
+    }
+
+    @Test("P11.5 who does not read gets no news until it has read what waits, then one reset; others get all of them")
+    func slowWatcher() throws {
+        try TestServer.run(loops: 1, { $0.softMark = 64 * 1024 }) { server in
+            _ = try server.create("one")
+            let writer = try server.client()
+            try writer.joinDocument("flow:large")
+            let text = String(repeating: "x", count: 60_000)
+            _ = try writer.transact("flow:large", 1, WireOps.node("n", label: text), WireOps.node("m"))
+            let (other, slow) = (try server.client(), try server.client(receiveBuffer: 4096))
+            for client in [other, slow] {
+                #expect(try client.call("flows", "phx_join", "{}", ref: "\"1\"").status == "ok")
+            }
+            try slow.joinDocument("flow:large", ref: "\"2\"")
+            // Its own coming is the first news.
+            for client in [other, slow] { _ = try client.next("changes") }
+            let syncs = (0..<240).map {
+                SocketClient.text(#"["2","s\#($0)","flow:large","sync",{"epoch":"0","clock":-1}]"#)
+            }
+            try slow.socket.raw.send(syncs.flatMap { $0 })
+            var cseq = 2
+            while server.largest({ $0.backlog }) <= 64 * 1024, cseq < 10_000 {
+                let text = String(repeating: "y", count: 2000 + cseq % 10)
+                #expect(try writer.transact("flow:large", cseq, WireOps.label("m", text)).status == "ok")
+                cseq += 1
+            }
+            for clock in 2...3 {
+                _ = try server.change("one", TestServer.label("\(clock)"))
+                var changed: [String: Any]?
+                while changed?["clock"] as? Int != clock {
+                    let news = try other.next("changes").object["changed"] as? [[String: Any]]
+                    changed = news?.first { $0["id"] as? String == "one" } ?? changed
+                }
+            }
+            var answers = 0
+            var news = try slow.next()
+            while news.event != "changes" {
+                if news.event == "phx_reply" { answers += 1 }
+                news = try slow.next()
+            }
+            #expect(answers > 1, "not before what it waited behind")
+            #expect(news.payload == #"{"reset":true}"#)
+            while answers < 240 { if try slow.next("phx_reply").ref.hasPrefix("\"s") { answers += 1 } }
+            _ = try server.change("one", TestServer.label("4"))
+            #expect(ids(try slow.next("changes").object["changed"]) == ["one"])
         }
     }
 

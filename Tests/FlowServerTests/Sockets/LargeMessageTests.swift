@@ -50,6 +50,58 @@ import Testing
         }
     }
 
+    @Test("architecture: a large transaction is read on a worker, and answered in its turn among small ones")
+    func transaction() throws {
+        try TestServer.run(loops: 2) { server in
+            let client = try server.client()
+            try client.joinDocument("flow:large")
+            let wrong = #"{"op":"set","kind":"node","id":"n","key":"data.k","value":{"a":1,"a":"\#(padding)"}}"#
+            let asked = [WireOps.node("n"), large("n"), WireOps.label("n", "small"), wrong, WireOps.label("n", "last")]
+            let messages = asked.enumerated().map { index, operations in
+                let cseq = index + 1
+                let payload = #"{"cseq":\#(cseq),"ops":[\#(operations)]}"#
+                return SocketClient.text(#"["1","\#(cseq)","flow:large","tx",\#(payload)]"#)
+            }
+            // At once, so that each waits for the one before it.
+            try client.socket.raw.send(messages.flatMap { $0 })
+            let replies = try (0..<5).map { _ in try client.next("phx_reply") }
+            #expect(replies.map(\.ref) == (1...5).map { "\"\($0)\"" })
+            #expect(replies.map(\.status) == ["ok", "ok", "ok", "error", "ok"])
+            #expect(replies.map { $0.response["clock"] as? Int } == [1, 2, 3, nil, 4])
+            #expect(replies[3].response["code"] as? String == "invalid")
+            let node = try server.request("GET", "/api/flows/large").text
+            #expect(node.contains(#""label":"last""#) && node.contains("xxx"))
+        }
+    }
+
+    @Test("architecture: a client that goes away behind a large transaction takes nobody along, nor half of it")
+    func vanishingTransaction() throws {
+        try TestServer.run(loops: 4) { server in
+            let watcher = try server.client()
+            try watcher.joinDocument("flow:v")
+            for number in 0..<20 {
+                let client = try server.client()
+                try client.joinDocument("flow:v")
+                let operations = [WireOps.node("n\(number)"), large("n\(number)")].joined(separator: ",")
+                try client.push("flow:v", "tx", #"{"cseq":1,"ops":[\#(operations)]}"#)
+                if number.isMultiple(of: 2) { client.socket.raw.reset() } else { client.socket.raw.close() }
+            }
+            try server.wait(for: "flows_clients") { $0 == 1 }
+            #expect(try watcher.transact("flow:v", 1, WireOps.node("w")).status == "ok")
+            let flow = try server.request("GET", "/api/flows/v").object
+            for node in flow?["nodes"] as? [[String: Any]] ?? [] where node["id"] as? String != "w" {
+                #expect((node["data"] as? [String: Any])?.count == 16, "all values or none")
+            }
+        }
+    }
+
+    /// 750 kB of operations on a node.
+    private func large(_ id: String) -> String {
+        let value = String(repeating: "x", count: 50_000)
+        return (0..<15).map { #"{"op":"set","kind":"node","id":"\#(id)","key":"data.k\#($0)","value":"\#(value)"}"# }
+            .joined(separator: ",")
+    }
+
     @Test("RFC 6455 §5.4: a large message may come in fragments, with a ping between them")
     func fragments() throws {
         try TestServer.run { server in

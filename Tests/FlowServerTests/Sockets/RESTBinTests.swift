@@ -56,6 +56,35 @@ import Testing
         }
     }
 
+    @Test("R7 only what is in the bin is removed for good by hand; then its id is free, and nothing of it is left")
+    func purges() throws {
+        try TestServer.run { server in
+            for id in ["a", "b"] { _ = try server.create(id) }
+            _ = try server.request("POST", "/api/flows/a/versions", body: #"{"name":"v"}"#)
+            let list = try server.client()
+            #expect(try list.call("flows", "phx_join", "{}", ref: "\"1\"").status == "ok")
+            let live = try server.request("DELETE", "/api/bin/a")
+            #expect(live.status == 409 && live.errorCode == "not_in_bin")
+            #expect(try server.request("GET", "/api/flows/a").status == 200)
+            _ = try server.request("DELETE", "/api/flows/a")
+            let purged = try server.request("DELETE", "/api/bin/a")
+            #expect(purged.status == 200 && purged.text == #"{"id":"a","purged":true}"#)
+            for id in ["a", "never"] {
+                let again = try server.request("DELETE", "/api/bin/" + id)
+                #expect(again.status == 404 && again.errorCode == "not_found")
+            }
+            #expect(try server.request("GET", "/api/flows?bin=1").ids("flows") == [])
+            #expect(try server.request("GET", "/api/flows").ids("flows") == ["b"])
+            #expect(try server.request("POST", "/api/flows/a/restore").status == 404)
+            var gone: [String] = []
+            while !gone.contains("a") { gone += try list.next("changes").object["gone"] as? [String] ?? [] }
+            #expect(try server.create("a", title: "New").status == 201)
+            let new = try server.request("GET", "/api/flows/a")
+            #expect(new.object?["title"] as? String == "New" && new.clock == 1)
+            #expect(try server.request("GET", "/api/flows/a/versions").text == #"{"versions":[]}"#)
+        }
+    }
+
     @Test("restore brings a flow back as it was; throwing away and bringing back twice changes nothing")
     func restores() throws {
         try TestServer.run { server in

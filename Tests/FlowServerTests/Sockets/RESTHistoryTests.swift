@@ -67,6 +67,33 @@ import Testing
         }
     }
 
+    @Test("R13 a version is deleted by its clock, or by one of its names; the second time it is not there")
+    func deletedVersions() throws {
+        try TestServer.run { server in
+            _ = try server.create("f")
+            for name in ["One é", "Two", "Three"] {
+                let body = #"{"name":"\#(name)"}"#
+                #expect(try server.request("POST", "/api/flows/f/versions", body: body).status == 201)
+            }
+            let path = "/api/flows/f/versions/1"
+            let named = try server.request("DELETE", path + "?name=One%20%C3%A9")
+            #expect(named.status == 200)
+            #expect(named.object?["removed"] as? Int == 1 && named.object?["clock"] as? Int == 1)
+            let left = try server.request("GET", "/api/flows/f/versions").object?["versions"] as? [[String: Any]]
+            #expect(left?.map { $0["name"] as? String } == ["Three", "Two"])
+            #expect(try server.request("DELETE", path).object?["removed"] as? Int == 2)
+            #expect(try server.request("DELETE", path).errorCode == "not_found")
+            #expect(try server.request("GET", "/api/flows/f/versions").text == #"{"versions":[]}"#)
+            #expect(try server.request("GET", "/api/flows/f").clock == 1, "nothing else has changed")
+            for wrong in ["x", "-1", "1.5", "99999999999999999999"] {
+                #expect(try server.request("DELETE", "/api/flows/f/versions/" + wrong).status == 400, "\(wrong)")
+            }
+            #expect(try server.request("DELETE", "/api/flows/none/versions/1").status == 404)
+            _ = try server.request("DELETE", "/api/flows/f")
+            #expect(try server.request("DELETE", path).status == 410)
+        }
+    }
+
     @Test("a version names the present state, changes nothing, and is listed")
     func versions() throws {
         try TestServer.run { server in

@@ -138,6 +138,13 @@ final class RawClient {
         try condition(within: milliseconds) & Int16(POLLERR) != 0
     }
 
+    /// Whether something has come that was not taken.
+    func hasMore() throws -> Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&request, 1, 0) >= 0 else { throw ClientError(description: "poll: \(errno)") }
+        return !buffer.isEmpty || request.revents & Int16(POLLIN) != 0
+    }
+
     /// What of POLLERR and POLLHUP, which are always told, comes within `milliseconds`.
     private func condition(within milliseconds: Int32) throws -> Int16 {
         var request = pollfd(fd: descriptor, events: 0, revents: 0)

@@ -1,6 +1,7 @@
 import Flows
 import Foundation
 import Glibc
+import Telemetry
 import Testing
 
 @testable import FlowServer
@@ -84,6 +85,20 @@ final class TestServer {
             if server.services.flows.loop(for: try FlowID(id)).index == index { return id }
         }
         throw ClientError(description: "no flow id for loop \(index)")
+    }
+
+    /// The largest value that a connection has now.
+    func largest(_ value: @escaping @Sendable (Connection) -> Int) -> Int {
+        let largest = Lock(0)
+        let done = DispatchSemaphore(value: 0)
+        for loop in server.group.loops {
+            loop.post {
+                for connection in loop.connections { largest.withLock { $0 = max($0, value(connection)) } }
+                done.signal()
+            }
+            done.wait()
+        }
+        return largest.withLock { $0 }
     }
 
     // MARK: Metrics

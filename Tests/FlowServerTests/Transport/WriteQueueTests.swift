@@ -74,6 +74,32 @@ struct WriteQueueTests {
         #expect(received == sent)
     }
 
+    @Test("accounts parts apart, to the byte and to the frame, however little the socket takes")
+    func parts() throws {
+        let pair = try SocketPair()
+        var queue = WriteQueue()
+        let (part, piece, small) = (SharedBuffer([UInt8](repeating: 1, count: 30_000)), 10_000, 500)
+        for _ in 0..<5 {
+            queue.append(part, continues: true, isPart: true)
+            queue.append(part, isPart: true)
+            queue.append(SharedBuffer([UInt8](repeating: 2, count: piece)))
+        }
+        #expect(queue.parts == 5 && queue.ordinaryBytes == 5 * piece && queue.largest == piece)
+        var received = 0
+        while !queue.isEmpty {
+            _ = try write(&queue, to: pair.writer.number)
+            received += pair.read().count
+            let frame = 60_000 + piece
+            #expect(queue.parts == 5 - (received + piece) / frame)
+            #expect(queue.ordinaryBytes == 5 * piece - received / frame * piece - max(0, received % frame - 60_000))
+        }
+        #expect(queue.parts == 0 && queue.ordinaryBytes == 0)
+        queue.append(part, isPart: true)
+        queue.append(SharedBuffer([UInt8](repeating: 2, count: small)))
+        queue.dropUnsent()
+        #expect(queue.parts == 0 && queue.ordinaryBytes == 0 && queue.bytes == 0)
+    }
+
     @Test("sends an empty buffer as nothing, and goes on behind it")
     func empty() throws {
         let pair = try SocketPair()

@@ -92,6 +92,52 @@ struct FlowListNewsTests {
         #expect(watcher.told.last == ["\(id) gone"])
     }
 
+    @Test("P11.3 the first three looks of those in a flow are told, each once, and anew when one changes or goes")
+    func people() throws {
+        let (world, id, watcher, _) = try watched(loops: 2)
+        func names() -> [String] { world.flows.status(id).people.map(\.name) }
+        func join(_ name: String) -> DocumentMember {
+            world.member(id, ##"{"v":2,"presence":{"name":"\##(name)","color":"#AABBCC"}}"##)
+        }
+        let ada = join("Ada")
+        _ = world.join(id)
+        let again = join("Ada")
+        let (bob, _, dan) = (join("Bob"), join("Cid"), join("Dan"))
+        #expect(names() == ["Ada", "Bob", "Cid"], "each look once, and none of generation 1")
+        #expect(world.flows.status(id).people.first?.color == "#aabbcc")
+        second(world)
+        let count = watcher.batches.count
+        ada.leave()
+        world.run()
+        #expect(names() == ["Ada", "Bob", "Cid"], "she has another tab")
+        again.leave()
+        world.run()
+        #expect(names() == ["Bob", "Cid", "Dan"])
+        second(world)
+        bob.present("Bert", "#000000")
+        world.run()
+        #expect(names() == ["Cid", "Dan", "Bert"])
+        second(world)
+        #expect(watcher.batches.count == count + 2, "a changed name is news too")
+        #expect(watcher.told.last == ["\(id) unstored in 4"])
+        dan.present("Dan", "#aabbcc")
+        world.run()
+        second(world)
+        #expect(watcher.batches.count == count + 2, "nothing has changed")
+    }
+
+    @Test("P11.3 people are found by the list when the session was started anew")
+    func peopleAfterRestart() throws {
+        let (world, id, _, _) = try watched()
+        let ada = world.member(id, ##"{"v":2,"presence":{"name":"Ada","color":"#AABBCC"}}"##)
+        world.store.failSaving(id)
+        ada.transact(1, Ops.node("n"))
+        world.run()
+        world.store.failSaving(id, false)
+        world.advance(by: .seconds(5))
+        #expect(world.flows.status(id).people.map(\.name) == ["Ada"])
+    }
+
     @Test("P11.4 what is not durable is not told, and what was taken back never is")
     func durable() throws {
         let (world, id, watcher, _) = try watched()

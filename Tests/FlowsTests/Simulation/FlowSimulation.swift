@@ -10,6 +10,8 @@ final class FlowSimulation {
     private let bug: PlantedBug?
     private let database: SimulatedDatabase?
     private(set) var world: SessionWorld
+    /// Called with each world but the first.
+    var began: (SessionWorld) -> Void = { _ in }
     let id: FlowID
     private(set) var clients: [SimulatedClient] = []
     /// Connections whose client is gone, which the server has not noticed.
@@ -40,7 +42,21 @@ final class FlowSimulation {
         }
     }
 
-    deinit { store.empty() }
+    deinit {
+        drop()
+        store.empty()
+    }
+
+    /// All that lives with the process goes with it.
+    private func drop() {
+        for channel in clients.compactMap(\.channel) + halfOpen { channel.drop() }
+        for member in old { member.drop() }
+        halfOpen = []
+        old = []
+        // A worker of the old process has nowhere to go.
+        workers.dropAll()
+        world.drop()
+    }
 
     private static func world(
         _ schedule: Schedule, _ store: FaultyStore, _ workers: ManualWorkers, life: UInt64
@@ -122,7 +138,9 @@ final class FlowSimulation {
     private func connect(_ client: SimulatedClient, _ random: SeededRandom) {
         note("connect \(index(client))")
         client.connect(
-            SimulatedChannel(world.flows, id, world.loops[random.below(2)], softMark: schedule.setup.softMark))
+            SimulatedChannel(
+                world.flows, id, world.loops[random.below(2)], softMark: schedule.setup.softMark,
+                forgetsLagging: bug == .forgetsLagging))
     }
 
     private func index(_ client: SimulatedClient) -> Int { clients.firstIndex { $0 === client } ?? -1 }
@@ -248,19 +266,15 @@ final class FlowSimulation {
         store.answerHeld()
         heal()
         if bug == .reusesClock { store.rollBack(id) }
-        for client in clients {
-            if let channel = client.channel { coverage.add(channel) }
-            client.disconnect()
-        }
+        for client in clients { if let channel = client.channel { coverage.add(channel) } }
         for channel in halfOpen { coverage.add(channel) }
-        halfOpen = []
         for member in old { coverage.oldUpdates += member.updates }
-        old = []
-        // A worker of the old process has nowhere to go.
-        workers.dropAll()
+        drop()
+        for client in clients { client.disconnect() }
         try database?.restart(cutsPower: seed)
         if database != nil { store.readJournal(of: id) }
         world = try Self.world(schedule, store, workers, life: UInt64(coverage.crashes))
+        began(world)
     }
 
     // MARK: Quiet

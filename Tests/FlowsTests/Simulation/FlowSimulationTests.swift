@@ -35,6 +35,27 @@ struct FlowSimulationTests {
         #expect(shortest.events.count * 10 < schedule.events.count)
     }
 
+    @Test("a simulation gives back all that it made, processes that ended too", arguments: [false, true])
+    func givesBack(isOnDisk: Bool) throws {
+        var made: [WeakReference] = []
+        for seed in UInt64(1)...20 {
+            let simulation = try FlowSimulation(Schedule(seed: seed, isOnDisk: isOnDisk))
+            simulation.began = { world in
+                made += [world.scheduler, world.flows.sessions, world.flows.sessions.registry].map(WeakReference.init)
+            }
+            simulation.began(simulation.world)
+            try simulation.run()
+            made += simulation.clients.compactMap(\.channel).map(WeakReference.init)
+        }
+        #expect(made.count > 80)
+        #expect(made.count { $0.object != nil } == 0)
+    }
+
+    private struct WeakReference {
+        weak var object: AnyObject?
+        init(_ object: AnyObject) { self.object = object }
+    }
+
     @Test("a seed is the same run each time, in memory and on a disk", arguments: [false, true])
     func repeats(isOnDisk: Bool) throws {
         for seed in UInt64(1)...5 {

@@ -10,6 +10,7 @@ enum PlantedBug: String, CaseIterable, Sendable {
     case forgetsResults = "results are lost at a restart"
     case reusesClock = "a clock is used again"
     case skipsCascades = "what is stored leaves out the edges that went with a node"
+    case forgetsLagging = "a member that lags is never brought up to date"
     case commitsWithoutSync = "commits are answered without a sync"
 
     /// Whether a seed must run on a disk, or must not; nil when it does not matter.

@@ -12,6 +12,8 @@ final class SimulatedChannel: Member, @unchecked Sendable {
         case event(String, [UInt8])
         case closed
         case failed
+
+        var isPart: Bool { if case .event("state", _) = self { true } else { false } }
     }
 
     /// A frame to the server.
@@ -23,8 +25,10 @@ final class SimulatedChannel: Member, @unchecked Sendable {
     let loop: any Loop
     private let flows: Flows
     private let flowID: FlowID
-    /// So many frames may wait before the member lags.
+    /// So many frames may wait before the member lags, parts of documents aside.
     private let softMark: Int
+    /// It is planted that nobody who lags is ever brought up to date.
+    private let forgetsLagging: Bool
     var up: [Up] = []
     private(set) var down: [Down] = []
     private(set) var isOpen = true
@@ -36,7 +40,8 @@ final class SimulatedChannel: Member, @unchecked Sendable {
     /// Another channel has taken the client over.
     private(set) var isSuperseded = false
 
-    init(_ flows: Flows, _ flowID: FlowID, _ loop: any Loop, softMark: Int) {
+    init(_ flows: Flows, _ flowID: FlowID, _ loop: any Loop, softMark: Int, forgetsLagging: Bool = false) {
+        self.forgetsLagging = forgetsLagging
         self.flows = flows
         self.flowID = flowID
         self.loop = loop
@@ -99,6 +104,13 @@ final class SimulatedChannel: Member, @unchecked Sendable {
         leave()
     }
 
+    /// The process at its server end is no more.
+    func drop() {
+        isOpen = false
+        membership?.subscription.cancel()
+        membership = nil
+    }
+
     private func leave() {
         membership?.subscription.cancel()
         let client = membership?.clientID ?? "unknown"
@@ -124,7 +136,7 @@ final class SimulatedChannel: Member, @unchecked Sendable {
         switch delivery.message {
         case .transaction(let transaction):
             guard !isLagging else { return }
-            guard down.count <= softMark else { return lag() }
+            guard down.count(where: { !$0.isPart }) <= softMark else { return lag() }
             clock = max(clock, transaction.clock)
             send(.event("tx", transaction.payload))
         case .push(let push):
@@ -174,7 +186,7 @@ final class SimulatedChannel: Member, @unchecked Sendable {
     func take() -> Down? {
         guard !down.isEmpty else { return nil }
         let frame = down.removeFirst()
-        if down.isEmpty, isLagging { resync() }
+        if down.isEmpty, isLagging, !forgetsLagging { resync() }
         return frame
     }
 }

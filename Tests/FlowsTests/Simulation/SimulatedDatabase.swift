@@ -160,6 +160,10 @@ final class SimulatedDatabase: FlowStore, @unchecked Sendable {
         ask(reply) { store.purge(id, deletedUpTo: time, reply: $0) }
     }
 
+    func removeVersions(
+        of id: FlowID, at clock: UInt64, name: String?, reply: @escaping @Sendable (Result<Int, StoreError>) -> Void
+    ) { ask(reply) { store.removeVersions(of: id, at: clock, name: name, reply: $0) } }
+
     func client(
         _ client: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredClient?, StoreError>) -> Void
     ) { ask(reply) { store.client(client, of: id, reply: $0) } }

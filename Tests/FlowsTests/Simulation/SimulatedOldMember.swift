@@ -68,6 +68,13 @@ final class SimulatedOldMember: Member, @unchecked Sendable {
 
     var isQuiet: Bool { hasEnded || (up.isEmpty && down.isEmpty) }
 
+    /// The process at its server end is no more.
+    func drop() {
+        membership?.subscription.cancel()
+        membership = nil
+        hasEnded = true
+    }
+
     // MARK: Member
 
     func joined(_ result: Result<Membership, FlowsError>) {

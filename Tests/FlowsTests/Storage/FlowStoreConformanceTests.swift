@@ -364,6 +364,44 @@ struct FlowStoreConformanceTests {
         }
     }
 
+    @Test(
+        "a version that is removed is listed no more, and its state is kept no longer than any other",
+        arguments: TestStore.Kind.allCases)
+    func removedVersions(kind: TestStore.Kind) async throws {
+        let configure: (inout StoreRetention) -> Void = { ($0.historyTransactions, $0.snapshotSpacing) = (10, 1) }
+        try await TestStore.run(kind, configure) { store in
+            var (flow, other) = (try FlowScript("a"), try FlowScript("b"))
+            for id in [flow.id, other.id] { #expect(try await store.removeVersions(of: id, at: 1) == 0) }
+            let owner = try await store.open(flow.id).owner
+            let otherOwner = try await store.open(other.id).owner
+            try await store.append(flow.next(version: "one"), to: flow.id, owner: owner)
+            try await store.append(flow.next(.comment, version: "two"), to: flow.id, owner: owner)
+            try await store.append(flow.next(.comment, version: "three"), to: flow.id, owner: owner)
+            try await store.append(flow.next(version: "one"), to: flow.id, owner: owner)
+            try await store.append(other.next(version: "one"), to: other.id, owner: otherOwner)
+            for _ in 0..<20 { try await store.append(flow.next(), to: flow.id, owner: owner) }
+            try await store.snapshot(flow.snapshot(), of: flow.id, owner: owner)
+            for _ in 0..<20 { try await store.append(flow.next(), to: flow.id, owner: owner) }
+            try await store.snapshot(flow.snapshot(), of: flow.id, owner: owner)
+            await store.settle()
+            #expect(try await store.past(of: flow.id, at: 2).snapshot != nil, "below the floor, but named")
+            #expect(try await store.removeVersions(of: flow.id, at: 1, name: "four") == 0)
+            #expect(try await store.removeVersions(of: flow.id, at: 1, name: "two") == 1)
+            #expect(try await store.versions(of: flow.id).map(\.name) == ["one", "three", "one"])
+            #expect(try await store.past(of: flow.id, at: 1).snapshot != nil, "it has other names")
+            #expect(try await store.removeVersions(of: flow.id, at: 1) == 2)
+            #expect(try await store.removeVersions(of: flow.id, at: 1) == 0)
+            #expect(try await store.removeVersions(of: flow.id, at: 2) == 1)
+            for clock in [1, 2] as [UInt64] {
+                await #expect(throws: StoreError.expired) { _ = try await store.past(of: flow.id, at: clock) }
+            }
+            #expect(try await store.versions(of: flow.id) == [])
+            #expect(try await store.versions(of: other.id).map(\.name) == ["one"])
+            await store.settle()
+            #expect(try await store.open(flow.id).stored?.summary.clock == flow.summary.clock)
+        }
+    }
+
     @Test("the past is the nearest snapshot and the transactions from there on", arguments: TestStore.Kind.allCases)
     func past(kind: TestStore.Kind) async throws {
         try await TestStore.run(kind, { $0.snapshotSpacing = 4 }) { store in

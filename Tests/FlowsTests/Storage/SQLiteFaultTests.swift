@@ -157,6 +157,31 @@ struct SQLiteFaultTests {
         #expect(telemetry.commits.value == commits)
     }
 
+    @Test("a failed sync of a checkpoint is fatal: no place is given and nothing is written behind it")
+    func failedCheckpoint() async throws {
+        let (reasons, report) = AsyncStream.makeStream(of: String.self)
+        let store = try TestStore.open(disk.configuration(), telemetry: telemetry, fatal: { report.yield($0) })
+        var flow = try FlowScript("a")
+        let owner = try await store.open(flow.id).owner
+        for _ in 0..<3 { try await store.append(flow.next(), to: flow.id, owner: owner) }
+        // Nobody else syncs then.
+        await store.settle()
+        let (commits, checkpoints) = (telemetry.commits.value, telemetry.checkpoints.value)
+        power_loss_fail_syncs(disk.number, 1)
+        #expect(store.store.reserve())
+        store.database?.requestCheckpoint()
+        let reason = await reasons.first { _ in true }
+        #expect(reason?.contains("1034") == true, "SQLITE_IOERR_FSYNC")
+        #expect(telemetry.checkpoints.value == checkpoints + 1)
+        // The place that was taken before is of no use any more, and there is no other.
+        store.store.append(flow.next(), to: flow.id, owner: owner) { result in
+            if case .success = result { Issue.record("it was answered as stored") }
+        }
+        #expect(!store.store.reserve())
+        store.close()
+        #expect(telemetry.commits.value == commits)
+    }
+
     @Test("damage in one flow puts that flow into quarantine, with what and where, and no other")
     func quarantine() async throws {
         var store = try open()
@@ -175,6 +200,37 @@ struct SQLiteFaultTests {
         #expect(store.database?.quarantined == [a: "record 17 of flow a has a wrong checksum"])
         #expect(telemetry.quarantined.value == 1)
         #expect(try await store.open(b).stored?.records.count == 20)
+        store.close()
+    }
+
+    @Test("an answer that was altered is not given again, neither a client's nor one to a key: it is damage")
+    func alteredAnswers() async throws {
+        var store = try open()
+        var (flow, other) = (try FlowScript("a"), try FlowScript("b"))
+        let owner = try await store.open(flow.id).owner
+        for _ in 0..<3 {
+            for _ in 0..<20 { try await store.append(flow.next(client: "c"), to: flow.id, owner: owner) }
+            try await store.snapshot(flow.snapshot(), of: flow.id, owner: owner)
+            await store.settle()
+        }
+        let otherOwner = try await store.open(other.id).owner
+        let answer = StoredAnswer(key: "k", hash: [1], status: 200, body: Array("keyed body".utf8))
+        try await store.append(other.next(answer: answer), to: other.id, owner: otherOwner)
+        #expect(try await store.client("c", of: flow.id)?.answers.count == 60, "those below the floor too")
+        #expect(try await store.answer(toKey: "k", of: other.id) == answer)
+        store.close()
+        // Pages that are free have old copies.
+        for text in ["answer 37", "keyed body"] {
+            #expect(disk.damage("db", text))
+            while disk.damage("db", text) {}
+        }
+        store = try open()
+        await #expect(throws: StoreError.quarantined("the answer to request 37 of client c has a wrong checksum")) {
+            _ = try await store.client("c", of: flow.id)
+        }
+        await #expect(
+            throws: StoreError.quarantined("the answer to the request with the key k has a wrong checksum")
+        ) { _ = try await store.answer(toKey: "k", of: other.id) }
         store.close()
     }
 

@@ -23,6 +23,10 @@ extension TestStore {
         try await answer { store.purge(id, deletedUpTo: time, reply: $0) }
     }
 
+    func removeVersions(of id: FlowID, at clock: UInt64, name: String? = nil) async throws -> Int {
+        try await answer { store.removeVersions(of: id, at: clock, name: name, reply: $0) }
+    }
+
     func client(_ client: String, of id: FlowID) async throws -> StoredClient? {
         try await answer { store.client(client, of: id, reply: $0) }
     }

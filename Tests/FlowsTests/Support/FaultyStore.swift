@@ -201,6 +201,10 @@ final class FaultyStore: FlowStore {
         _ id: FlowID, deletedUpTo time: Int64, reply: @escaping @Sendable (Result<Bool, StoreError>) -> Void
     ) { store.purge(id, deletedUpTo: time, reply: reply) }
 
+    func removeVersions(
+        of id: FlowID, at clock: UInt64, name: String?, reply: @escaping @Sendable (Result<Int, StoreError>) -> Void
+    ) { store.removeVersions(of: id, at: clock, name: name, reply: reply) }
+
     func client(
         _ client: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredClient?, StoreError>) -> Void
     ) {

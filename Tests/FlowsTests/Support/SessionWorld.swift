@@ -67,6 +67,18 @@ final class SessionWorld {
         }
     }
 
+    /// The end of the process: nothing happens any more, and what refers to each other for as long as it lives lets go.
+    func drop() {
+        scheduler.drop()
+        for entry in flows.sessions.registry.entries {
+            let session = entry.session
+            scheduler.run(on: session.loop.index) { session.assumeIsolated { $0.abandon() } }
+            supervisor.childEnded(entry.id.description, generation: session.generation, .normal, now: scheduler.now)
+            flows.sessions.registry.remove(entry)
+        }
+        scheduler.drop()
+    }
+
     func run() { scheduler.runUntilIdle() }
 
     func advance(by duration: Duration) { scheduler.advance(by: duration) }

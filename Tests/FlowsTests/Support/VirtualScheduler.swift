@@ -51,6 +51,12 @@ final class VirtualScheduler: @unchecked Sendable {
         return timer
     }
 
+    /// Nothing of what waits happens any more.
+    func drop() {
+        queues = queues.map { _ in [] }
+        timers = []
+    }
+
     /// Runs `body` as a job of a loop.
     func run<Value>(on loop: Int, _ body: () throws -> Value) rethrows -> Value {
         let before = current

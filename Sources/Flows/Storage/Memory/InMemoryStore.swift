@@ -124,6 +124,21 @@ public final class InMemoryStore: FlowStore {
         reply(.success(isPurged))
     }
 
+    /// Removes names of a state, and the states.
+    public func removeVersions(
+        of id: FlowID, at clock: UInt64, name: String?, reply: @escaping @Sendable (Result<Int, StoreError>) -> Void
+    ) {
+        let count = state.withLock { state -> Int in
+            guard var flow = state.flows[id] else { return 0 }
+            let before = (flow.versions.count, flow.bytes)
+            flow.removeVersions(at: clock, name: name)
+            state.bytes -= before.1 - flow.bytes
+            state.flows[id] = flow
+            return before.0 - flow.versions.count
+        }
+        reply(.success(count))
+    }
+
     // MARK: Reading
 
     /// What is known of a client.

@@ -63,6 +63,16 @@ struct MemoryFlow {
         clients[name] = client
     }
 
+    /// Takes names of the state at a clock away.
+    mutating func removeVersions(at clock: UInt64, name: String?) {
+        versions.removeAll { version in
+            let wanted = ExactText(name ?? version.named.name)
+            let isMeant = version.named.clock == clock && wanted == ExactText(version.named.name)
+            if isMeant { bytes -= version.snapshot.state.count }
+            return isMeant
+        }
+    }
+
     /// Keeps a snapshot, drops the one before it unless that is needed for the past, and lets go of what is too old.
     mutating func keep(_ snapshot: FlowSnapshot, retention: StoreRetention, now: Int64) {
         if let last = snapshots.last {

@@ -58,6 +58,39 @@ extension LogRecord {
     }
 }
 
+/// An answer to a client whose record is below the history floor: a row of the table `answers`.
+struct KeptAnswer {
+    let client: String
+    let cseq: UInt64
+    let clock: UInt64
+    let hash: [UInt8]
+    let answer: [UInt8]
+
+    func checksum(flow: Int64) -> Int64 {
+        var sum = Checksum()
+        sum.add([UInt64(bitPattern: flow), cseq, clock, Checksum.length(client), Checksum.length(hash)])
+        sum.add(client)
+        sum.add(hash)
+        sum.add(answer)
+        return Int64(sum.value)
+    }
+}
+
+extension StoredAnswer {
+    /// The checksum of its row.
+    func checksum(flow: Int64, at: Int64) -> Int64 {
+        var sum = Checksum()
+        sum.add([
+            UInt64(bitPattern: flow), UInt64(bitPattern: at), UInt64(bitPattern: Int64(status)), Checksum.length(key),
+            Checksum.length(hash),
+        ])
+        sum.add(key)
+        sum.add(hash)
+        sum.add(body)
+        return Int64(sum.value)
+    }
+}
+
 extension FlowSummary {
     /// The checksum of the head row.
     func checksum(flow: Int64, position: UInt64) -> Int64 {

@@ -100,7 +100,7 @@ extension Connection {
     ) throws(SQLiteError) -> [(request: LogRecord.Request, clock: UInt64)] {
         let rows = try statement(
             """
-            SELECT cseq, clock, hash, answer FROM answers WHERE flow = ?1 AND client = ?2 AND cseq < ?3
+            SELECT cseq, clock, hash, answer, checksum FROM answers WHERE flow = ?1 AND client = ?2 AND cseq < ?3
             ORDER BY cseq DESC LIMIT ?4
             """)
         rows.bind(1, flow)
@@ -108,9 +108,31 @@ extension Connection {
         rows.bind(3, cseq.map { Int64(bitPattern: $0) } ?? .max)
         rows.bind(4, limit)
         return try rows.all { row throws(SQLiteError) in
-            let request = LogRecord.Request(
-                client: client, cseq: row.unsigned(0), hash: row.bytes(2) ?? [], answer: row.bytes(3) ?? [])
-            return (request, row.unsigned(1))
+            let kept = KeptAnswer(
+                client: client, cseq: row.unsigned(0), clock: row.unsigned(1), hash: row.bytes(2) ?? [],
+                answer: row.bytes(3) ?? [])
+            if let checksum = row.optionalInteger(4), checksum != kept.checksum(flow: flow) {
+                throw .damaged("the answer to request \(kept.cseq) of client \(client) has a wrong checksum")
+            }
+            let request = LogRecord.Request(client: client, cseq: kept.cseq, hash: kept.hash, answer: kept.answer)
+            return (request, kept.clock)
         }
+    }
+
+    /// Keeps the answer of a record that goes.
+    func insert(_ kept: KeptAnswer, of flow: Int64) throws(SQLiteError) {
+        let row = try statement(
+            """
+            INSERT OR REPLACE INTO answers (flow, client, cseq, clock, hash, answer, checksum)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """)
+        row.bind(1, flow)
+        row.bind(2, kept.client)
+        row.bind(3, kept.cseq)
+        row.bind(4, kept.clock)
+        row.bind(5, kept.hash)
+        row.bind(6, kept.answer)
+        row.bind(7, kept.checksum(flow: flow))
+        try row.run()
     }
 }

@@ -73,19 +73,23 @@ struct CompactionChore {
     private func removeRecords(_ head: FlowRow, on connection: Connection) throws(SQLiteError) -> Int {
         let keep = try connection.statement(
             """
-            INSERT OR REPLACE INTO answers (flow, client, cseq, clock, hash, answer)
-            SELECT ?1, l.client, l.cseq, l.clock, l.hash, l.answer
+            SELECT l.client, l.cseq, l.clock, l.hash, l.answer
             FROM (SELECT * FROM log WHERE entry BETWEEN ?2 AND ?3 ORDER BY entry LIMIT ?4) l
             JOIN clients c ON c.flow = ?1 AND c.client = l.client
             WHERE l.cseq > c.cseq - ?5 AND l.entry >= ?1 << 32 | c.first
-            RETURNING client
             """)
         keep.bind(1, flow)
         keep.bind(2, Entry(flow: flow, position: 0).key)
         keep.bind(3, Entry(flow: flow, position: head.floorPosition).key)
         keep.bind(4, Self.rows)
         keep.bind(5, StoreRetention.answersPerClient)
-        let clients = Set(try keep.all { ExactText($0.text(0) ?? "") })
+        let answers = try keep.all {
+            KeptAnswer(
+                client: $0.text(0) ?? "", cseq: $0.unsigned(1), clock: $0.unsigned(2), hash: $0.bytes(3) ?? [],
+                answer: $0.bytes(4) ?? [])
+        }
+        for answer in answers { try connection.insert(answer, of: flow) }
+        let clients = Set(answers.map { ExactText($0.client) })
         let removal = try connection.statement(
             """
             DELETE FROM log WHERE entry IN

@@ -94,24 +94,31 @@ extension Connection {
 
     /// The answer to a keyed request.
     func keyedAnswer(_ key: String, of flow: Int64, known: (Int64) -> Bool) throws(SQLiteError) -> StoredAnswer? {
-        let row = try statement("SELECT hash, status, body, at FROM keyed_answers WHERE flow = ?1 AND key = ?2")
+        let row = try statement(
+            "SELECT hash, status, body, at, checksum FROM keyed_answers WHERE flow = ?1 AND key = ?2")
         row.bind(1, flow)
         row.bind(2, key)
         let found = try row.first {
             (
-                StoredAnswer(key: key, hash: $0.bytes(0) ?? [], status: Int($0.integer(1)), body: $0.bytes(2) ?? []),
-                $0.integer(3)
+                answer: StoredAnswer(
+                    key: key, hash: $0.bytes(0) ?? [], status: Int($0.integer(1)), body: $0.bytes(2) ?? []),
+                at: $0.integer(3), checksum: $0.optionalInteger(4)
             )
         }
-        return found.flatMap { known($0.1) ? $0.0 : nil }
+        guard let found else { return nil }
+        if let checksum = found.checksum, checksum != found.answer.checksum(flow: flow, at: found.at) {
+            throw .damaged("the answer to the request with the key \(key) has a wrong checksum")
+        }
+        return known(found.at) ? found.answer : nil
     }
 
     /// Stores the answer to a keyed request.
     func insert(_ answer: StoredAnswer, of flow: Int64, at: Int64) throws(SQLiteError) {
         let row = try statement(
             """
-            INSERT INTO keyed_answers (flow, key, hash, status, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT (flow, key) DO UPDATE SET hash = ?3, status = ?4, body = ?5, at = ?6
+            INSERT INTO keyed_answers (flow, key, hash, status, body, at, checksum)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            ON CONFLICT (flow, key) DO UPDATE SET hash = ?3, status = ?4, body = ?5, at = ?6, checksum = ?7
             """)
         row.bind(1, flow)
         row.bind(2, answer.key)
@@ -119,6 +126,7 @@ extension Connection {
         row.bind(4, answer.status)
         row.bind(5, answer.body)
         row.bind(6, at)
+        row.bind(7, answer.checksum(flow: flow, at: at))
         try row.run()
     }
 }

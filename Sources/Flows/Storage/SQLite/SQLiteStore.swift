@@ -189,6 +189,14 @@ public final class SQLiteStore: FlowStore {
         if !writer.mailbox.put(.purge(id, deletedUpTo: time, reply)) { reply(.failure(.closed)) }
     }
 
+    /// Removes names of a state, at once; the states in small steps.
+    public func removeVersions(
+        of id: FlowID, at clock: UInt64, name: String?, reply: @escaping @Sendable (Result<Int, StoreError>) -> Void
+    ) {
+        let item = Writer.Item.removeVersions(id, clock: clock, name: name, reply)
+        if !writer.mailbox.put(item) { reply(.failure(.closed)) }
+    }
+
     // MARK: Reading
 
     /// Answers from a reading thread. Damage that is found puts the flow into quarantine.

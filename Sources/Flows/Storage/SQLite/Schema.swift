@@ -124,7 +124,12 @@ enum Schema {
             at INTEGER NOT NULL,
             snapshot INTEGER NOT NULL
         );
+        """,
         """
+        -- Of all other columns; null in rows that were written before.
+        ALTER TABLE answers ADD COLUMN checksum INTEGER;
+        ALTER TABLE keyed_answers ADD COLUMN checksum INTEGER;
+        """,
     ]
 
     /// The bytes of a part of a snapshot: what is written in one step.

@@ -100,6 +100,22 @@ extension Connection {
         return try rows.all { NamedVersion(clock: $0.unsigned(0), name: $0.text(1) ?? "", at: $0.integer(2)) }
     }
 
+    /// Removes the versions at a clock, those of a name or all, and gives the snapshots that nobody needs any more.
+    func removeVersions(of flow: Int64, at clock: UInt64, name: String?) throws(SQLiteError) -> [Int64] {
+        let rows = try statement(
+            """
+            DELETE FROM versions WHERE entry BETWEEN ?1 AND ?2 AND clock = ?3 AND coalesce(name = ?4, 1)
+            RETURNING snapshot
+            """)
+        rows.bind(1, Entry(flow: flow, position: 0).key)
+        rows.bind(2, Entry(flow: flow, position: Entry.positionLimit).key)
+        rows.bind(3, clock)
+        rows.bind(4, name)
+        let snapshots = try rows.all { $0.integer(0) }
+        for snapshot in snapshots { try setSnapshotState(snapshot, .incomplete) }
+        return snapshots
+    }
+
     /// The state of a snapshot, which must be whole.
     func snapshot(_ row: SnapshotRow, of id: FlowID) throws(SQLiteError) -> FlowSnapshot {
         let rows = try statement("SELECT bytes FROM parts WHERE part BETWEEN ?1 AND ?2 ORDER BY part")

@@ -33,6 +33,7 @@ final class Writer: @unchecked Sendable {
         case open(FlowID, @Sendable (Result<UInt64, StoreError>) -> Void)
         case snapshot(FlowSnapshot, FlowID, owner: UInt64)
         case purge(FlowID, deletedUpTo: Int64, @Sendable (Result<Bool, StoreError>) -> Void)
+        case removeVersions(FlowID, clock: UInt64, name: String?, @Sendable (Result<Int, StoreError>) -> Void)
         /// Called when nothing is left to do.
         case idle(@Sendable () -> Void)
     }
@@ -108,7 +109,7 @@ final class Writer: @unchecked Sendable {
         guard !isDead else { return }
         var batch = Batch()
         var openings: [() -> Void] = []
-        var purges: [() -> Void] = []
+        var removals: [() -> Void] = []
         let mayWrite = space.permitsWriting()
         for item in items {
             switch item {
@@ -118,7 +119,11 @@ final class Writer: @unchecked Sendable {
                 openings.append { reply(result) }
             case .snapshot(let snapshot, let id, let owner): take(snapshot, id, owner)
             case .purge(let id, let time, let reply):
-                purges.append { [self] in reply(mayWrite ? purge(id, deletedUpTo: time) : .failure(.full)) }
+                removals.append { [self] in reply(mayWrite ? purge(id, deletedUpTo: time) : .failure(.full)) }
+            case .removeVersions(let id, let clock, let name, let reply):
+                removals.append { [self] in
+                    reply(mayWrite ? removeVersions(of: id, at: clock, name: name) : .failure(.full))
+                }
             case .idle(let idler): idlers.append(idler)
             }
         }
@@ -129,7 +134,7 @@ final class Writer: @unchecked Sendable {
             chores = []
             choreBytes = 0
         }
-        for purge in purges where !isDead { purge() }
+        for removal in removals where !isDead { removal() }
         guard !isDead else { return }
         answer(batch)
         for opening in openings {
@@ -177,6 +182,21 @@ final class Writer: @unchecked Sendable {
             flows[id] = nil
             chores.append(.purge(PurgeChore(flow: flow)))
             return .success(true)
+        } catch {
+            if survives(error) { note(error, of: id) }
+            return .failure(error.storeError)
+        }
+    }
+
+    /// Takes names away; the snapshots that they kept go in small steps.
+    private func removeVersions(of id: FlowID, at clock: UInt64, name: String?) -> Result<Int, StoreError> {
+        do throws(SQLiteError) {
+            let snapshots = try connection.transaction { () throws(SQLiteError) -> [Int64] in
+                guard let head = try connection.head(of: id) else { return [] }
+                return try connection.removeVersions(of: head.flow, at: clock, name: name)
+            }
+            chores += snapshots.map { .removal(snapshot: $0) }
+            return .success(snapshots.count)
         } catch {
             if survives(error) { note(error, of: id) }
             return .failure(error.storeError)

@@ -313,6 +313,8 @@ export interface Flow {
     }>;
     versions(): Promise<{ clock: number; name: string; at: number }[]>;
     nameVersion(name: string): Promise<Outcome>;
+    /** Takes the names of the state at a clock away, or one of them; how many. Nobody else is told. */
+    removeVersion(clock: number, name?: string): Promise<number>;
     /** Makes the flow what it was at a clock, as a transaction that can be undone. */
     restore(clock: number): Promise<Outcome>;
     /** Keeps a property at a value, only here, whatever arrives, until `release`: while a gesture changes it. */
@@ -369,13 +371,15 @@ export interface ListedFlow {
     /** Who is in it now. */
     readonly client_count: number;
     readonly active: boolean;
+    /** How up to three of them are shown, who came first. */
+    readonly people: readonly { name: string; color: string }[];
 }
 
 /** What changed in the lists (protocol P11.3). */
 export interface FlowListNews {
     /** Flows in another state; those that went to the bin have `deleted_at`. They may be older than what was read. */
     readonly changed: readonly (ListedFlow & { readonly deleted_at?: number })[];
-    readonly members: readonly Pick<ListedFlow, "id" | "client_count" | "active">[];
+    readonly members: readonly Pick<ListedFlow, "id" | "client_count" | "active" | "people">[];
     readonly gone: readonly string[];
 }
 

@@ -129,10 +129,10 @@ export class FlowList {
             return false;
         }
         if (!known) return true;
-        const { client_count, active } = flow;
+        const { client_count, active, people } = flow;
         const isOld = isOlder(flow, known);
         const isSame = flow.epoch === known.epoch && flow.clock === known.clock && flow.updated_at === known.updated_at;
-        if (isOld || isSame) this.#flows.set(flow.id, { ...known, client_count, active });
+        if (isOld || isSame) this.#flows.set(flow.id, { ...known, client_count, active, people });
         return !isOld && !isSame;
     }
 

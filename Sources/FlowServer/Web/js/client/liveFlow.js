@@ -193,6 +193,12 @@ export class LiveFlow {
         return (await this.#sync.channel.push("versions", {})).versions;
     }
 
+    async removeVersion(clock, name) {
+        const query = name === undefined ? "" : `?name=${encodeURIComponent(name)}`;
+        const path = `/api/flows/${encodeURIComponent(this.id)}/versions/${clock}${query}`;
+        return (await this.#connection.delete(path, this.#options.fetch)).removed;
+    }
+
     hold(kind, id, key, value) {
         this.#view.hold(kind, id, key, value);
     }

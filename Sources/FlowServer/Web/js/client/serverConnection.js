@@ -34,10 +34,20 @@ export class ServerConnection {
     }
 
     /** What the server has at a path, as JSON. */
-    async read(path, fetch = globalThis.fetch) {
+    read(path, fetch = globalThis.fetch) {
+        return this.#request("GET", path, fetch);
+    }
+
+    /** Has what is at a path deleted. */
+    delete(path, fetch = globalThis.fetch) {
+        return this.#request("DELETE", path, fetch);
+    }
+
+    async #request(method, path, fetch) {
         const { url, token } = this.#address;
         const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-        const response = await fetch(new URL(path, url), { headers: { accept: "application/json", ...authorization } });
+        const headers = { accept: "application/json", ...authorization };
+        const response = await fetch(new URL(path, url), { method, headers });
         if (!response.ok) throw new Error(`The server answered ${response.status}`);
         return response.json();
     }
