@@ -9,6 +9,7 @@ from test_canvas_objects import make
 from test_canvas_pointer import view
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 
 
 def grid(count, columns=40):
@@ -206,3 +207,42 @@ def test_far_out_a_node_is_a_shape_and_near_again_it_can_be_read(open_flow):
         window.page.get_by_role("button", name="Zoom in").click()
     until(lambda: view(window)[2] > 0.3)
     assert window.node("a").locator(".node-label").evaluate("each => getComputedStyle(each).visibility") == "visible"
+
+
+def over(window, selector):
+    """The nodes that an element lies on."""
+    window.settle()
+    return window.page.evaluate("""(selector) => {
+        const cover = document.querySelector(selector).getBoundingClientRect();
+        return [...document.querySelectorAll("[data-node-id]")].filter((node) => {
+            const { left, right, top, bottom } = node.getBoundingClientRect();
+            return left < cover.right && right > cover.left && top < cover.bottom && bottom > cover.top;
+        }).map((node) => node.dataset.nodeId);
+    }""", selector)
+
+
+def test_what_is_shown_as_everything_lies_behind_no_buttons_and_not_behind_the_overview(open_flow, server):
+    seed(server, "demo", grid(24, columns=4))
+    seed(server, "wide", [("a", "agent", 0, 0, {}), ("b", "skill", 1200, 650, {})])
+    for flow in ("demo", "wide"):
+        for size, corners in ((PHONE, [".corner"]), ({}, [".corner"]), (WIDE, [".corner", ".minimap"])):
+            window = open_flow(flow, **size)
+            window.page.get_by_role("button", name="Show everything").click()
+            for corner in corners:
+                assert over(window, corner) == [], (flow, size, corner)
+            width, height = window.page.evaluate("() => [innerWidth, innerHeight]")
+            for box in (window.node(node).bounding_box() for node in window.nodes()):
+                assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= height
+            window.page.close()
+
+
+def test_a_phone_opens_a_wide_flow_at_its_start_where_it_can_be_read(open_flow, server):
+    seed(server, "demo", grid(8, columns=8), chain(8))
+    window = open_flow(**PHONE)
+    window.wait_counts(8, 7)
+    assert view(window)[2] == pytest.approx(0.6)
+    box = window.node("n0").bounding_box()
+    assert 0 <= box["x"] <= 40 and 100 < box["y"] < 600
+    assert window.node("n0").locator(".node-label").evaluate("each => getComputedStyle(each).visibility") == "visible"
+    window.page.get_by_role("button", name="Show everything").click()
+    until(lambda: window.node("n7").bounding_box()["x"] + window.node("n7").bounding_box()["width"] <= 375)

@@ -167,3 +167,37 @@ def test_without_a_connection_the_history_says_where_it_is(new_page, server):
     history = History(one)
     history.pane.get_by_text("The history is on the server").wait_for()
     one.leave_out("its line stays cut")
+
+
+def test_of_a_long_history_more_is_shown_on_demand(open_flow):
+    window = open_flow()
+    window.page.evaluate("""() => {
+        for (let count = 0; count < 60; count += 1) document.querySelector('[data-node-type="skill"]').click();
+    }""")
+    window.wait_counts(60, 0)
+    window.wait_live()
+    history = History(window)
+    history.line("Add Skill · 50 times").wait_for()
+    more = history.pane.get_by_role("button", name="Show more")
+    more.click()
+    history.line("Add Skill · 60 times").wait_for()
+    more.wait_for(state="hidden")
+
+
+def test_the_line_of_the_history_that_was_pressed_keeps_the_focus_and_escape_leads_back_to_now(open_flow):
+    one, two = open_flow(), open_flow()
+    node = one.add("agent")
+    renamed(one, node, "Draft")
+    history = History(one)
+    line = history.line("Add AI Agent")
+    line.focus()
+    one.page.keyboard.press("Enter")
+    history.wait_earlier(("AI Agent", "", ""))
+    assert line.evaluate("(each) => each === document.activeElement")
+    # What others do draws the list anew.
+    two.add("skill")
+    history.line("Add Skill").wait_for()
+    assert line.evaluate("(each) => each === document.activeElement")
+    one.page.keyboard.press("Escape")
+    history.wait_now()
+    assert history.pane.get_by_role("button", name="Back to now").count() == 0

@@ -246,6 +246,9 @@ static const unsigned char js_canvas_edgeGrips_js[] = {
 static const unsigned char js_canvas_edgeLayer_js[] = {
 #embed "js/canvas/edgeLayer.js"
 };
+static const unsigned char js_canvas_fitting_js[] = {
+#embed "js/canvas/fitting.js"
+};
 static const unsigned char js_canvas_geometry_js[] = {
 #embed "js/canvas/geometry.js"
 };
@@ -997,6 +1000,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/canvas/drawn.js", js_canvas_drawn_js),
     ASSET("js/canvas/edgeGrips.js", js_canvas_edgeGrips_js),
     ASSET("js/canvas/edgeLayer.js", js_canvas_edgeLayer_js),
+    ASSET("js/canvas/fitting.js", js_canvas_fitting_js),
     ASSET("js/canvas/geometry.js", js_canvas_geometry_js),
     ASSET("js/canvas/gestures.js", js_canvas_gestures_js),
     ASSET("js/canvas/ghosts.js", js_canvas_ghosts_js),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { boundsOf, intersects, rectOf } from "../../../Sources/FlowServer/Web/js/canvas/geometry.js";
+import { fitting, opening } from "../../../Sources/FlowServer/Web/js/canvas/fitting.js";
 import { freeSpot } from "../../../Sources/FlowServer/Web/js/canvas/placement.js";
 import { largestZoom, smallestZoom, Viewport } from "../../../Sources/FlowServer/Web/js/canvas/viewport.js";
 import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
@@ -32,12 +33,50 @@ test("the zoom has limits, and nonsense is not taken", () => {
 
 test("fitting shows everything in the middle, not larger than life", () => {
     const viewport = new Viewport();
-    const bounds = { x: 1_000, y: 1_000, width: 2_000, height: 100 };
-    viewport.fit(bounds, { x: 100, y: 0, width: 500, height: 400 });
+    const rect = { x: 1_000, y: 1_000, width: 2_000, height: 100 };
+    viewport.set(fitting([rect], { x: 100, y: 0, width: 500, height: 400 }, []));
     assert.equal(viewport.zoom, 0.25);
     assert.deepEqual(viewport.toFlow({ x: 100, y: 200 }), { x: 1_000, y: 1_050 });
-    viewport.fit({ x: 0, y: 0, width: 10, height: 10 }, { x: 0, y: 0, width: 500, height: 400 });
+    viewport.set(fitting([{ x: 0, y: 0, width: 10, height: 10 }], { x: 0, y: 0, width: 500, height: 400 }, []));
     assert.equal(viewport.zoom, 1);
+    assert.deepEqual(fitting([], { x: 0, y: 0, width: 500, height: 400 }, []), { x: 250, y: 200, zoom: 1 });
+});
+
+test("what is fitted lies behind nothing in a corner, and is as large as it can be", () => {
+    const space = { x: 16, y: 16, width: 340, height: 600 };
+    const column = { x: 316, y: 330, width: 52, height: 290 };
+    const at = (view, { x, y, width, height }) => ({
+        x: x * view.zoom + view.x, y: y * view.zoom + view.y, width: width * view.zoom, height: height * view.zoom,
+    });
+    const row = [0, 264, 528, 792].map((x) => ({ x, y: 0, ...defaultSize }));
+    const square = [0, 264].flatMap((x) => [0, 400, 800].map((y) => ({ x, y, ...defaultSize })));
+    for (const rects of [row, square]) {
+        const view = fitting(rects, space, [column]);
+        for (const rect of rects) {
+            assert.ok(!intersects(at(view, rect), column));
+            assert.ok(at(view, rect).x >= space.x - 1e-6 && at(view, rect).y >= space.y - 1e-6);
+        }
+    }
+    // A row that would lie above the buttons anyway has all the width; and one in their way is lifted, not made small.
+    near(fitting(row, space, [{ ...column, y: 400, height: 220 }]).zoom, 340 / 984);
+    near(fitting(row, space, [{ ...column, y: 300, height: 320 }]).zoom, 340 / 984);
+    // A space that corners take up is used all the same.
+    assert.deepEqual(fitting(row, space, [{ x: 0, y: 0, width: 400, height: 700 }]), fitting(row, space, []));
+});
+
+test("a flow that is too wide for a narrow screen is opened at its start, large enough to be read", () => {
+    const row = [0, 264, 528, 792].map((x) => ({ x, y: 40, ...defaultSize }));
+    const phone = { x: 16, y: 16, width: 340, height: 600 };
+    const view = opening(row, phone, []);
+    assert.equal(view.zoom, 0.6);
+    near(row[0].x * view.zoom + view.x, phone.x);
+    near(72 * view.zoom + view.y, phone.y + phone.height / 2);
+    const desktop = { x: 250, y: 40, width: 800, height: 700 };
+    assert.deepEqual(opening(row, desktop, []), fitting(row, desktop, []));
+    assert.deepEqual(opening(row.slice(0, 2), phone, []), fitting(row.slice(0, 2), phone, []));
+    // Of a high flow the row that begins is in the middle.
+    const tree = [...row, { x: 264, y: 4_000, ...defaultSize }];
+    near(72 * opening(tree, phone, []).zoom + opening(tree, phone, []).y, phone.y + phone.height / 2);
 });
 
 test("ten nodes added one after another overlap nowhere and are in view", () => {

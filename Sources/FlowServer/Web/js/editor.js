@@ -16,8 +16,9 @@ import { ReplacedTexts } from "./together/replacedTexts.js";
 const stays = "Some of it stays: somebody has changed it since";
 const inVain = "Somebody has deleted what you changed";
 const isLocked = "The canvas is locked: unlock it to change something";
-/** Around what is fitted into view, in CSS pixels. */
+/** Around what is fitted into view, in CSS pixels; on a narrow surface this part of its width. */
 const margin = 40;
+const narrowMargin = 0.04;
 
 /**
  * What gestures, commands and panels work on: the flow, the canvas that shows it, and `edit`, the one way to change it.
@@ -25,9 +26,11 @@ const margin = 40;
  * operations at once) and gives a promise that they have been answered. After `setReadOnly(reason)` it says only why it
  * does not, until `setReadOnly(null)`.
  */
-export function createEditor(root, flow, { covered, notices: noticesRoot }) {
+export function createEditor(root, flow, { covered, corners, notices: noticesRoot }) {
     const notices = new Notices(noticesRoot);
-    const canvas = new Canvas(root, flow, { space: () => freeSpace(root, covered) });
+    const canvas = new Canvas(root, flow, {
+        space: () => freeSpace(root, covered), corners: () => rectsOn(root, corners),
+    });
     flow.on("change", (changes) => canvas.invalidate(changes));
     const presence = new OwnPresence(flow);
     const ghosts = new Ghosts(flow, canvas, presence);
@@ -101,10 +104,18 @@ function freeSpace(root, covered) {
         else if (cover.left - all.left < all.right - cover.right) left = Math.max(left, cover.right - all.left);
         else right = Math.max(right, all.right - cover.left);
     }
+    const around = Math.min(margin, all.width * narrowMargin);
     return {
-        x: left + margin,
-        y: margin,
-        width: Math.max(100, all.width - left - right - 2 * margin),
-        height: Math.max(100, all.height - bottom - 2 * margin),
+        x: left + around,
+        y: around,
+        width: Math.max(100, all.width - left - right - 2 * around),
+        height: Math.max(100, all.height - bottom - 2 * around),
     };
+}
+
+/** The rectangles of elements that are shown, relative to the canvas. */
+function rectsOn(root, elements) {
+    const all = root.getBoundingClientRect();
+    return elements.map((element) => element.getBoundingClientRect()).filter(({ width }) => width > 0)
+        .map(({ x, y, width, height }) => ({ x: x - all.x, y: y - all.y, width, height }));
 }

@@ -3,7 +3,8 @@ import { html, svg } from "../dom.js";
 import { Copies } from "./copies.js";
 import { Drawn } from "./drawn.js";
 import { EdgeLayer } from "./edgeLayer.js";
-import { boundsOf, contains, encloses, intersects, middleOf } from "./geometry.js";
+import { fitting, opening } from "./fitting.js";
+import { contains, encloses, intersects, middleOf, rectOf } from "./geometry.js";
 import { Guides } from "./guides.js";
 import { NodeLayer } from "./nodeLayer.js";
 import { Places } from "./places.js";
@@ -34,10 +35,13 @@ export class Canvas extends Emitter {
     #isLocked = false;
     #isMoving = false;
 
-    /** @param space gives the part of the surface that no panel covers, `{x, y, width, height}` */
-    constructor(root, flow, { space }) {
+    /**
+     * @param space gives the part of the surface that no panel covers, `{x, y, width, height}`
+     * @param corners gives the rectangles of what lies in its corners
+     */
+    constructor(root, flow, { space, corners }) {
         super();
-        Object.assign(this, { root, flow, space });
+        Object.assign(this, { root, flow, space, corners });
         const layer = (name) => html("div", { class: `layer ${name}` });
         this.edgesRoot = svg("svg", { class: "edges" });
         const [frames, labels, nodes] = ["frames", "edge-labels", "nodes"].map(layer);
@@ -92,8 +96,14 @@ export class Canvas extends Emitter {
         return { clientX: x + this.#corner.left, clientY: y + this.#corner.top };
     }
 
+    /** Shows everything. */
     fit() {
-        this.viewport.fit(boundsOf(this.flow.nodes.values(), this.flow.nodes), this.space());
+        this.viewport.set(fitting(this.#rects, this.space(), this.corners()));
+    }
+
+    /** Shows what somebody should see first: everything, if that can be read here. */
+    open() {
+        this.viewport.set(opening(this.#rects, this.space(), this.corners()));
     }
 
     zoomBy(factor) {
@@ -174,6 +184,10 @@ export class Canvas extends Emitter {
     focus(kind, id) {
         this.render();
         (kind === "node" ? this.nodes : this.edges).element(id)?.focus({ preventScroll: true });
+    }
+
+    get #rects() {
+        return Array.from(this.flow.nodes.values(), (node) => rectOf(node, this.flow.nodes));
     }
 
     #inFlow({ x, y, width, height }) {

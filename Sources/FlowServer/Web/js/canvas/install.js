@@ -9,6 +9,7 @@ export function installCanvas(editor, page) {
     const minimap = new Minimap(canvas);
     const chip = lockChip(editor);
     page.overlays.append(minimap.element, chip);
+    page.corners.push(minimap.element);
     const overviewButton = toggleButton(commands, "view.overview", "map", "Overview");
     const lockButton = toggleButton(commands, "view.lock", "lock", "Lock the canvas");
     page.corner.querySelector(".zoom-controls").append(overviewButton, lockButton);

@@ -6,9 +6,9 @@ export function attachKeyboard(editor, gestures) {
     const { root, selection } = canvas;
 
     commands.add({
-        id: "edit.escape", title: "Cancel, follow nobody, or select nothing", group: "Edit", keys: ["Escape"],
+        id: "edit.escape", title: "Cancel, go back to now, follow nobody, or select nothing", group: "Edit", keys: ["Escape"],
         run: () => {
-            if (!gestures.cancel() && !editor.following?.stop()) selection.set();
+            if (!gestures.cancel() && !editor.lookingBack?.stop() && !editor.following?.stop()) selection.set();
         },
     });
     /** Whether the canvas is used with the pointer: then Tab adds a node, else it moves the focus as everywhere. */

@@ -19,10 +19,10 @@ export class RememberedView {
         Object.assign(this, { canvas, flowId });
     }
 
-    /** Shows what was seen last, if something would be seen there, else everything. From now on it is remembered. */
+    /** Shows what was seen last, if something would be seen there, else what one sees first. From now on it is kept. */
     show() {
         const view = recalled(this.flowId);
-        if (!view || !this.#restore(view)) this.canvas.fit();
+        if (!view || !this.#restore(view)) this.canvas.open();
         this.canvas.on("view", () => this.#remember());
         addEventListener("pagehide", () => this.#save());
     }

@@ -31,21 +31,6 @@ export class Viewport {
         const { x, y } = this.toFlow(at);
         this.set({ x: at.x - x * zoom, y: at.y - y * zoom, zoom });
     }
-
-    /** Shows all of `bounds` in a space of the screen, not larger than life; without bounds, the origin. */
-    fit(bounds, space) {
-        const middle = { x: space.x + space.width / 2, y: space.y + space.height / 2 };
-        if (!bounds) {
-            this.set({ ...middle, zoom: 1 });
-            return;
-        }
-        const zoom = clamped(Math.min(1, space.width / bounds.width, space.height / bounds.height));
-        this.set({
-            x: middle.x - (bounds.x + bounds.width / 2) * zoom,
-            y: middle.y - (bounds.y + bounds.height / 2) * zoom,
-            zoom,
-        });
-    }
 }
 
 function clamped(zoom) {

@@ -27,10 +27,12 @@ export function installTemplates(editor) {
 function add(editor, { name, nodes, edges }) {
     const { canvas, flow } = editor;
     const { ids, ops } = adding({ nodes, edges }, placeFor(flow, nodes));
-    const isNew = flow.nodes.size === 0 && !flow.properties.get("title");
+    const isFirst = flow.nodes.size === 0;
+    const isNew = isFirst && !flow.properties.get("title");
     editor.edit(isNew ? [setFlow("title", name), ...ops] : ops, { label: `Add ${name}` });
     canvas.selection.set(ids);
-    canvas.fit();
+    if (isFirst) canvas.open();
+    else canvas.fit();
     editor.notices.announce(`${name} added`);
 }
 

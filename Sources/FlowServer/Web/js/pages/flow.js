@@ -47,10 +47,11 @@ const types = palette({
 at("workspace").prepend(types);
 /** What lies over the canvas for long. */
 const covered = [types];
+/** What lies in a corner of it. */
+const corners = [];
 /** For the console of the browser, and for tests: `(await import(…)).editor`. */
 export const editor = createEditor(at("canvas"), flow, {
-    covered,
-    notices: at("notices"),
+    covered, corners, notices: at("notices"),
 });
 const { canvas, notices } = editor;
 const banner = new Banner({ open: () => flow.reopen(), restore, saveCopy });
@@ -62,11 +63,12 @@ at("bar-end").append(badge.element, copyLink(notices), themeSwitch());
 const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
 const side = new SidePanel();
 covered.push(side.element);
+corners.push(corner);
 at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element),
     corner, side.element);
 /** Where features put what they show. */
 const page = {
-    bar: at("bar-end"), overlays: at("overlays"), corner, side, workspace: at("workspace"), empty: at("empty"),
+    bar: at("bar-end"), overlays: at("overlays"), corner, corners, side, workspace: at("workspace"), empty: at("empty"),
 };
 
 editor.gestures = attachGestures(editor);

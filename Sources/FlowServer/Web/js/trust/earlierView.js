@@ -42,7 +42,8 @@ export class EarlierView {
 
     #make() {
         const flow = { nodes: this.#shown.node, edges: this.#shown.edge };
-        const canvas = new Canvas(this.root, flow, { space: this.editor.canvas.space });
+        const { space, corners } = this.editor.canvas;
+        const canvas = new Canvas(this.root, flow, { space, corners });
         listenToWheel(canvas);
         new PointerGestures(canvas, {
             choose: () => new Pan(canvas, {}), pinch: (before, after) => pinch(canvas, before, after),

@@ -51,6 +51,7 @@ export class HistoryPane {
                     icon("plus", 16), "Name this state")), this.#versionList),
             html("section", {}, html("div", { class: "history-head" }, html("h3", {}, "Changes")), this.#list,
                 this.#more));
+        editor.lookingBack = { stop: () => this.#stop() };
         this.flow.on("transaction", (tx) => this.#append(tx));
         this.flow.on("ready", () => this.#isShown && this.#load());
         this.flow.on("presence", () => this.#isShown && this.#draw());
@@ -101,6 +102,13 @@ export class HistoryPane {
         this.#clock = clock === null || clock >= this.flow.clock ? null : clock;
         this.#draw();
         this.#show();
+    }
+
+    /** Goes back to now; gives whether this person was anywhere else. */
+    #stop() {
+        if (this.#clock === null) return false;
+        this.#go(null);
+        return true;
     }
 
     /** Fetches and shows what is wanted; of several wishes while it fetches the last counts. */
@@ -188,19 +196,14 @@ export class HistoryPane {
         this.#slider.setAttribute("aria-valuetext", this.#when.textContent);
         this.#drawCompare();
         this.#drawActions();
-        this.#versionList.replaceChildren(...this.#versions.map((version) => this.#versionLine(version)));
-        if (this.#versions.length === 0) this.#versionList.append(html("li", { class: "history-empty" },
-            "Name a state to find it again. Named states are kept for good."));
+        refill(this.#versionList, this.#versions.map((version) => this.#versionLine(version)),
+            "Name a state to find it again. Named states are kept for good.");
         this.#drawList();
     }
 
     #drawList() {
         const lines = grouped(this.#entries);
-        const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.clock : null;
-        this.#list.replaceChildren(...lines.map((line) => this.#line(line)));
-        if (lines.length > 0) return;
-        this.#list.append(html("li", { class: "history-empty" }, "Nothing has been changed yet."));
-        if (focused) this.#list.querySelector(`[data-clock="${focused}"]`)?.focus();
+        refill(this.#list, lines.map((line) => this.#line(line)), "Nothing has been changed yet.");
         this.#more.hidden = !(this.#entries.at(-1)?.clock > this.#floor + 1);
     }
 
@@ -243,11 +246,19 @@ export class HistoryPane {
 
     #versionLine({ clock, name, at }) {
         return html("li", {}, html("button", {
-            class: "history-line", type: "button", "aria-current": this.#clock === clock ? "true" : null,
+            class: "history-line", type: "button", "data-clock": clock,
+            "aria-current": this.#clock === clock ? "true" : null,
             onclick: () => this.#go(clock),
         }, icon("flag", 16), html("span", { class: "history-title" }, name),
         html("span", { class: "history-by" }, ago(at / 1_000))));
     }
+}
+
+/** Gives a list new lines, or says why it has none. The line that has the focus keeps it. */
+function refill(list, lines, whyEmpty) {
+    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.clock : null;
+    list.replaceChildren(...(lines.length > 0 ? lines : [html("li", { class: "history-empty" }, whyEmpty)]));
+    if (focused) list.querySelector(`[data-clock="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 function summaryOf(differences) {
