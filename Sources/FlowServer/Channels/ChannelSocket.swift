@@ -18,8 +18,11 @@ final class ChannelSocket: MessageHandler {
     private var mayMove = true
     /// The channel whose join is under way, on another loop perhaps: what was sent behind it waits.
     private var joining: (any Channel)?
-    /// The documents that go out in parts, for which what the client sends waits too.
-    let states: StateLane
+    /// The documents that go out in parts, for which what the client sends waits too; nil until there is one, as for most
+    /// sockets at all times.
+    private(set) var lane: StateLane?
+    /// Channels with as many requests on their way as may be.
+    private var fullChannels: Int32 = 0
     /// The socket has been told to wait.
     private var isHeld = false
 
@@ -31,15 +34,17 @@ final class ChannelSocket: MessageHandler {
         self.connection = connection
         self.serializer = serializer
         self.services = services
-        states = StateLane(connection)
-        states.onIdle = { [weak self] in self?.goOn() }
     }
 
-    /// Channels with as many requests on their way as may be.
-    private var fullChannels = 0
+    /// As ``lane``, made where it is needed.
+    var states: StateLane {
+        let lane = lane ?? StateLane(connection) { [weak self] in self?.goOn() }
+        self.lane = lane
+        return lane
+    }
 
     /// Whether messages wait.
-    private var isWaiting: Bool { joining != nil || states.isBusy || fullChannels > 0 }
+    private var isWaiting: Bool { joining != nil || lane?.isBusy == true || fullChannels > 0 }
 
     var loop: EventLoop { connection.loop }
     var socket: WebSocketConnection? { connection.handler as? WebSocketConnection }
@@ -246,7 +251,7 @@ final class ChannelSocket: MessageHandler {
 
     func closed() {
         joining = nil
-        states.close()
+        lane?.close()
         let all = channels
         channels = []
         for channel in all { channel.leave() }

@@ -50,7 +50,7 @@ extension FlowChannel {
             if case .own(let say) = item { say(self) }
         }
         held = nil
-        socket.states.remove(self)
+        socket.lane?.remove(self)
     }
 
     /// Delivers what brings the member to the present state.

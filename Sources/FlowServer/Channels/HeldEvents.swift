@@ -1,7 +1,7 @@
 import Flows
 
-/// What waits for a member behind parts of a document, in the topic's order.
-struct HeldEvents {
+/// What waits for a member behind parts of a document, in the topic's order. An object: few members ever have one.
+final class HeldEvents {
     enum Item {
         case event(Delivery<FlowEvent>)
         /// An answer, or another message to this member alone.
@@ -22,19 +22,19 @@ struct HeldEvents {
     var first: Item? { next < items.count ? items[next] : nil }
 
     /// - Parameter bytes: what counts of it.
-    mutating func append(_ item: Item, bytes: Int = 0) {
+    func append(_ item: Item, bytes: Int = 0) {
         items.append(item)
         self.bytes += bytes
     }
 
-    mutating func removeFirst() {
+    func removeFirst() {
         guard next < items.count else { return }
         items[next] = nil
         next += 1
     }
 
     /// Drops what the member will be told otherwise: all but the document and what is for it alone.
-    mutating func dropEvents() {
+    func dropEvents() {
         items = items[next...].filter { item in
             if case .own? = item { return true }
             return item?.isPart == true

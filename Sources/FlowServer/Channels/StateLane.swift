@@ -7,6 +7,8 @@ final class StateLane {
     static let partsOnTheirWay = 4
 
     private let connection: Connection
+    /// Called when nothing waits any more.
+    private let onIdle: () -> Void
     /// Those with parts that wait, in order.
     private var channels: [FlowChannel] = []
     /// States that the client has asked for by `sync` and that have not come yet.
@@ -14,11 +16,11 @@ final class StateLane {
     /// States by which the server brings members up to date: one at a time.
     private var turns: [() -> Void] = []
     private var isTurnTaken = false
-    /// Nothing waits any more.
-    var onIdle: () -> Void = {}
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection, onIdle: @escaping () -> Void) {
         self.connection = connection
+        self.onIdle = onIdle
+        connection.onPartsLeaving { [weak self] in self?.goOn() }
     }
 
     /// Whether the client's messages have to wait.
@@ -31,9 +33,6 @@ final class StateLane {
     func wait(_ channel: FlowChannel) {
         guard !channels.contains(where: { $0 === channel }) else { return }
         channels.append(channel)
-        if connection.whenPartsLeave == nil {
-            connection.whenPartsLeave = { [weak self] in self?.goOn() }
-        }
     }
 
     /// `channel` is no more.

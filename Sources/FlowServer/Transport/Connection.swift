@@ -56,9 +56,14 @@ final class Connection: EventSource {
     private var isWriteBlocked = false
     private var pauses: Pauses = []
     private var deadline: (any LoopTimer)?
-    private var whenEmpty: [() -> Void] = []
-    /// Called when parts have been sent: others may be queued.
-    var whenPartsLeave: (() -> Void)?
+    /// Nil for nearly all connections at nearly all times.
+    private var watchers: Watchers?
+
+    /// Who wants to know what becomes of the queue.
+    private final class Watchers {
+        var whenEmpty: [() -> Void] = []
+        var whenPartsLeave: (() -> Void)?
+    }
 
     /// Takes ownership of `descriptor`, and of a place of `peer` in `admission`.
     init(_ descriptor: consuming FileDescriptor, peer: PeerAddress, loop: EventLoop, admission: Admission) {
@@ -189,7 +194,7 @@ final class Connection: EventSource {
             let isEmpty = try unsafe queue.write(to: descriptor, vectors: loop.vectors, written: &written)
             loop.metrics.bytesSent.add(UInt64(written), shard: loop.index)
             if !isEmpty { blocked(progress: written > 0) }
-            if queue.parts < parts { whenPartsLeave?() }
+            if queue.parts < parts { watchers?.whenPartsLeave?() }
             guard isEmpty, state == .open || state == .closing else { return }
             // What has been queued just now leaves with the next flush.
             if queue.isEmpty { emptied() } else if deadline != nil { setDeadline(nil) }
@@ -203,13 +208,23 @@ final class Connection: EventSource {
         if state == .closing { return linger() }
         if deadline != nil { setDeadline(nil) }
         resume(.congestion)
-        let actions = whenEmpty
-        whenEmpty = []
+        guard let watchers, !watchers.whenEmpty.isEmpty else { return }
+        let actions = watchers.whenEmpty
+        watchers.whenEmpty = []
         for action in actions { action() }
     }
 
     /// Runs `action` once, when all that is queued now has been written; not at all when the connection is closed before.
-    func onceEmpty(_ action: @escaping () -> Void) { whenEmpty.append(action) }
+    func onceEmpty(_ action: @escaping () -> Void) { watched().whenEmpty.append(action) }
+
+    /// Runs `action` whenever parts have been sent, so that others may be queued, until the connection is closed.
+    func onPartsLeaving(_ action: @escaping () -> Void) { watched().whenPartsLeave = action }
+
+    private func watched() -> Watchers {
+        let watchers = watchers ?? Watchers()
+        self.watchers = watchers
+        return watchers
+    }
 
     /// The socket takes no more: wait for it, but not for ever.
     private func blocked(progress: Bool) {
@@ -259,8 +274,7 @@ final class Connection: EventSource {
     private func close() {
         guard state != .closed else { return }
         setDeadline(nil)
-        whenEmpty = []
-        whenPartsLeave = nil
+        watchers = nil
         finish()
         let last = handler
         handler = nil
