@@ -59,6 +59,37 @@ def test_what_is_copied_is_pasted_at_the_pointer_with_new_ids_the_same_shape_and
     assert page.locator(".node.selected").count() == 2
 
 
+def overlapping(window):
+    """Pairs of nodes of which one covers a part of the other."""
+    window.settle()
+    boxes = [window.node(key).bounding_box() for key in window.nodes()]
+    return [(a, b) for index, a in enumerate(boxes) for b in boxes[index + 1:]
+            if a["x"] < b["x"] + b["width"] and b["x"] < a["x"] + a["width"]
+            and a["y"] < b["y"] + b["height"] and b["y"] < a["y"] + a["height"]]
+
+
+def test_what_is_pasted_covers_nothing_wherever_the_pointer_is_and_is_seen(server, pair):
+    page = pair.page
+    pair.select("b")
+    # The pointer is still on what was copied.
+    for count in (3, 4, 5):
+        page.keyboard.press("Control+c")
+        page.keyboard.press("Control+v")
+        pair.wait_counts(count, 1)
+        assert overlapping(pair) == []
+    select_all(pair)
+    page.keyboard.press("Control+c")
+    # Where the pointer is over nothing of the flow, too.
+    page.mouse.move(100, 30)
+    page.keyboard.press("Control+v")
+    pair.wait_counts(10, 2)
+    assert overlapping(pair) == []
+    for node in page.locator(".node.selected").all():
+        box = node.bounding_box()
+        assert box["x"] >= 208 and box["y"] >= 56 and box["x"] + box["width"] <= 1280 and box["y"] + box["height"] <= 800
+    agree(server, pair)
+
+
 def test_pasting_again_at_the_same_place_does_not_hide_the_first(server, pair):
     pair.select("a")
     pair.page.keyboard.press("Control+c")

@@ -7,6 +7,7 @@ from flow_page import FlowPage
 
 PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True}
 
+TABLET = {"viewport": {"width": 768, "height": 1024}, "has_touch": True, "is_mobile": True}
 
 # Read in one step: a button that comes or goes in between would make the list wrong.
 BUTTONS = """(selector) => Array.from(document.querySelectorAll(selector)).filter((each) => each.checkVisibility())
@@ -40,6 +41,25 @@ def test_the_editor_fits_a_phone_and_works_there(open_flow):
     window.wait_counts(0, 0)
     for button in buttons(page, "header button, header a, .zoom-controls button"):
         assert button["x"] >= 0 and button["x"] + button["width"] <= 375
+
+
+def test_the_header_of_a_tablet_lays_nothing_over_the_title_and_what_is_counted(open_flow):
+    window = open_flow(**TABLET)
+    others = [open_flow() for _ in range(3)]
+    others[0].add("agent")
+    window.wait_counts(1, 0)
+    until(lambda: window.page.locator(".face").count() == 4)
+    assert overflow(window.page) <= 0
+    menu = window.page.get_by_role("button", name="More for this flow").bounding_box()
+    assert menu["width"] >= 44
+    # Text that does not fit is cut by its own box, so that what is drawn ends there.
+    for part in (".bar-title h1 button", ".bar-title p"):
+        shown = window.page.locator(part)
+        box = shown.bounding_box()
+        assert box["x"] + box["width"] <= menu["x"], part
+        fits = shown.evaluate("(each) => each.scrollWidth <= each.clientWidth"
+                              " || getComputedStyle(each).overflowX === 'hidden'")
+        assert fits, part
 
 
 def test_the_header_fits_a_phone_while_offline(open_flow, server, allowed_errors):

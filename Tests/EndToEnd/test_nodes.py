@@ -123,6 +123,33 @@ def test_a_node_that_is_deleted_while_i_write_stays_with_my_text_and_can_be_rest
     agree(server, one, other)
 
 
+def test_who_writes_in_a_node_sees_that_it_is_deleted_and_goes_on_when_it_is_back(open_flow, server):
+    one, other = open_flow(), open_flow()
+    node = one.add("agent")
+    other.wait_counts(1, 0)
+    open_panel(one)
+    properties(one, node)
+    until(lambda: config(server, node).get("model") == "gpt-4")
+    prompt = field(one, "System prompt")
+    prompt.click()
+    one.page.keyboard.type("You are")
+    body = one.page.locator(".side-body")
+    body.evaluate("(each) => { each.scrollTop = 300; }")
+    other.select(node)
+    other.page.keyboard.press("Delete")
+    notice = one.page.locator(".gone-notice", has_text="deleted this node")
+    notice.wait_for()
+    seen, inside = body.bounding_box(), notice.bounding_box()
+    assert seen["y"] <= inside["y"] and inside["y"] + inside["height"] <= seen["y"] + seen["height"]
+    other.page.keyboard.press("Control+z")
+    one.wait_counts(1, 0)
+    one.page.locator(".node.selected").wait_for()
+    assert prompt.evaluate("(each) => each === document.activeElement && !each.readOnly")
+    one.page.keyboard.type(" helpful")
+    until(lambda: config(server, node).get("system_prompt") == "You are helpful")
+    agree(server, one, other)
+
+
 def test_several_nodes_are_edited_together_and_say_where_they_differ(open_flow, server):
     window = open_flow()
     open_panel(window)

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { aligned, distributed } from "../../../Sources/FlowServer/Web/js/building/aligning.js";
-import { adding, elementsOf } from "../../../Sources/FlowServer/Web/js/building/elements.js";
+import { adding, elementsOf, roomFor } from "../../../Sources/FlowServer/Web/js/building/elements.js";
 import { typed } from "../../../Sources/FlowServer/Web/js/building/changingType.js";
+import { intersects } from "../../../Sources/FlowServer/Web/js/canvas/geometry.js";
 import { hitsIn } from "../../../Sources/FlowServer/Web/js/building/flowSearch.js";
 import { spotBeside } from "../../../Sources/FlowServer/Web/js/building/placing.js";
 import { insertInto, isUnconnected, removeAndJoin } from "../../../Sources/FlowServer/Web/js/building/joints.js";
@@ -138,6 +139,18 @@ test("what is copied and read again is added with new ids, its shape kept, its m
     assert.equal(other.props.position.x - group.props.position.x, 600);
     assert.equal(group.props.position.x, -396);
     for (const id of ["g", "in", "b", "1"]) assert.equal(ops.some((op) => op.id === id), false);
+});
+
+test("what is added lies on no node, as near to its point as can be; on a frame it may lie, if it has none", () => {
+    const flow = flowOf([node("a", 0, 0), { ...node("g", 1_000, 0), type: "group", width: 400, height: 400 }], []);
+    const one = { nodes: [{ id: "x", position: { x: 7, y: 7 }, width: 192, height: 64 }] };
+    assert.deepEqual(roomFor(flow, one, { x: 96, y: 300 }), { x: 0, y: 268, width: 192, height: 64 });
+    assert.deepEqual(roomFor(flow, one, { x: 96, y: 40 }), { x: 0, y: 88, width: 192, height: 64 });
+    assert.deepEqual(roomFor(flow, one, { x: 1_200, y: 200 }), { x: 1_104, y: 168, width: 192, height: 64 });
+    const frame = { nodes: [{ id: "f", type: "group", position: { x: 0, y: 0 }, width: 200, height: 100 },
+        { id: "y", parentId: "f", position: { x: 10, y: 10 }, width: 192, height: 64 }] };
+    const taken = { x: 1_000, y: 0, width: 400, height: 400 };
+    assert.equal(intersects(roomFor(flow, frame, { x: 1_200, y: 200 }), taken), false);
 });
 
 test("JSON of React Flow and of other programs is read, and what belongs to one screen is left out", () => {

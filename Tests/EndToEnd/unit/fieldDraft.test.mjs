@@ -188,6 +188,16 @@ test("the typing goes on when the element is restored, committed if the field ha
     assert.deepEqual(committed, ["Helper", "Helper 3"]);
 });
 
+test("typing that waited when the element was deleted is committed after a pause when it is back", async () => {
+    const { clock, draft, committed } = typing("Helper");
+    draft.remove("Ann");
+    await clock.advance(pause);
+    draft.restore("Agent");
+    assert.deepEqual(committed, []);
+    await clock.advance(pause);
+    assert.deepEqual(committed, ["Helper"]);
+});
+
 test("a field that goes away with typing in it commits that", () => {
     const { draft, committed } = typing("Helper");
     draft.dispose();

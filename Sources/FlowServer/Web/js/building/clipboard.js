@@ -1,11 +1,9 @@
+import { middleOf } from "../canvas/geometry.js";
 import { chosen } from "../commands/subject.js";
 import { isEditable } from "../dom.js";
 import { counted } from "../model/words.js";
-import { adding, elementsOf } from "./elements.js";
+import { adding, elementsOf, roomFor } from "./elements.js";
 import { readElements } from "./readElements.js";
-
-/** Between pastes at the same place, in flow units. */
-const shift = 24;
 
 /**
  * Copies, cuts and pastes through the system clipboard, as text in React Flow's JSON: between flows, tabs and programs.
@@ -13,7 +11,6 @@ const shift = 24;
  */
 export class Clipboard {
     #pointer = null;
-    #last = { text: "", point: null, count: 0 };
 
     constructor(editor) {
         this.editor = editor;
@@ -34,7 +31,8 @@ export class Clipboard {
     }
 
     /**
-     * Adds what a text holds, with its middle at a point of the flow: the pointer, or else the middle of what is seen.
+     * Adds what a text holds, with its middle at a point of the flow, or beside it where it would lie on nodes: the
+     * pointer, or else the middle of what is seen.
      */
     paste(text, at = this.#place()) {
         const { editor } = this;
@@ -47,12 +45,12 @@ export class Clipboard {
             editor.notices.show(`${read.refused}. Nothing was pasted`, "warning");
             return false;
         }
-        const isAgain = this.#last.text === text && this.#last.point?.x === at.x && this.#last.point?.y === at.y;
-        const count = isAgain ? this.#last.count + 1 : 0;
-        this.#last = { text, point: at, count };
-        const { ids, ops } = adding(read, { x: at.x + count * shift, y: at.y + count * shift });
+        const room = roomFor(editor.flow, read, at);
+        const { ids, ops } = adding(read, middleOf(room));
         editor.edit(ops, { label: "Paste" });
         editor.canvas.selection.set(ids);
+        const { seen } = editor.canvas;
+        if (room.width <= seen.width && room.height <= seen.height) editor.canvas.reveal(room);
         const skipped = read.skipped > 0 ? `. ${counted(read.skipped, "element")} could not be used` : "";
         if (skipped) editor.notices.show(`Pasted ${counted(read.nodes.length, "node")}${skipped}`, "warning");
         else editor.notices.announce(`Pasted ${counted(read.nodes.length, "node")}`);
@@ -95,7 +93,6 @@ export class Clipboard {
     #place() {
         const { canvas } = this.editor;
         if (this.#pointer) return canvas.viewport.toFlow(canvas.pointOf(this.#pointer));
-        const { x, y, width, height } = canvas.seen;
-        return { x: x + width / 2, y: y + height / 2 };
+        return middleOf(canvas.seen);
     }
 }

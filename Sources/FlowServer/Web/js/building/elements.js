@@ -1,9 +1,14 @@
-import { around, middleOf } from "../canvas/geometry.js";
+import { around, middleOf, rectOf } from "../canvas/geometry.js";
 import { rounded } from "../model/commands.js";
-import { placeOf, withContents } from "../model/groups.js";
+import { isGroup, placeOf, withContents } from "../model/groups.js";
 import { randomId } from "../model/ids.js";
 import { defaultSize } from "../model/nodeTypes.js";
 import { create } from "../model/operations.js";
+import { clearing } from "./layout/clearing.js";
+
+/** Between nodes that are added together and those that are there, and what they are moved by, in flow units. */
+const gap = 24;
+const grid = 8;
 
 /** Nodes with what is in them and the edges between them, in React Flow's form, with places that need no parent. */
 export function elementsOf(flow, ids) {
@@ -24,7 +29,7 @@ export function elementsOf(flow, ids) {
  */
 export function adding({ nodes, edges }, point) {
     const ids = new Map(nodes.map(({ id }) => [id, randomId()]));
-    const roots = nodes.filter(({ parentId }) => !ids.has(parentId));
+    const roots = rootsOf(nodes);
     const middle = middleOf(around(roots.map(rectOfWire)));
     const [dx, dy] = [point.x - middle.x, point.y - middle.y];
     const ops = nodes.map(({ parentId, ...node }) => create("node", {
@@ -39,6 +44,32 @@ export function adding({ nodes, edges }, point) {
         }));
     }
     return { ids: roots.map(({ id }) => ids.get(id)), ops };
+}
+
+/**
+ * Where elements have room: the rectangle, as near to a point as can be by one straight move, in which they lie on no
+ * node. Frames may have nodes put on them, but no frame.
+ */
+export function roomFor(flow, { nodes }, point) {
+    const roots = rootsOf(nodes);
+    const rects = roots.map(rectOfWire);
+    const all = around(rects);
+    const [from, hasFrame] = [middleOf(all), roots.some((node) => node.type === "group")];
+    const by = { x: point.x - from.x, y: point.y - from.y };
+    const fixed = Array.from(flow.nodes.values()).filter((node) => hasFrame || !isGroup(node))
+        .map((node) => rectOf(node, flow.nodes));
+    const way = clearing(rects.map((rect) => moved(rect, by)), fixed, { gap, grid });
+    return moved(moved(all, by), way);
+}
+
+function moved(rect, { x, y }) {
+    return { ...rect, x: rect.x + x, y: rect.y + y };
+}
+
+/** The nodes that are in no other of them. */
+function rootsOf(nodes) {
+    const ids = new Set(nodes.map(({ id }) => id));
+    return nodes.filter(({ parentId }) => !ids.has(parentId));
 }
 
 /** The rectangle of a node in React Flow's form. */

@@ -48,12 +48,20 @@ export class PropertiesPane {
         field?.control.input.scrollIntoView({ block: "nearest" });
     }
 
-    /** Shows what is selected, unless that is shown, or somebody has deleted what this person is writing in. */
+    /**
+     * Shows what is selected, unless that is shown, or somebody has deleted what this person is writing in; when that
+     * is there again, it is selected again, and the writing goes on.
+     */
     #follow() {
         if (!this.#isOpen) return;
         const target = this.#target();
         if (this.#shown?.name === target.name) return;
-        if (this.editor.canvas.selection.isEmpty && this.#isDeletedInHand()) return;
+        const { selection } = this.editor.canvas;
+        if (selection.isEmpty && this.#isDeletedInHand()) {
+            this.#shown.isKept = true;
+            return;
+        }
+        if (selection.isEmpty && this.#isBack) return void selection.only(this.#shown.kind, this.#shown.ids[0]);
         this.#close();
         this.#open(target);
     }
@@ -63,6 +71,12 @@ export class PropertiesPane {
         if (!kind || kind === "flow") return false;
         return ids.length === 1 && !this.editor.flow[`${kind}s`].has(ids[0])
             && (isGone || this.#isWriting);
+    }
+
+    /** Whether what was kept here while it was deleted is there again. */
+    get #isBack() {
+        const { isKept = false, kind, ids } = this.#shown ?? {};
+        return isKept && this.editor.flow[`${kind}s`].has(ids[0]);
     }
 
     get #isWriting() {

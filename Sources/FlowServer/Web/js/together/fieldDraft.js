@@ -111,6 +111,7 @@ export class FieldDraft {
         this.gone = null;
         this.receive(text, null);
         if (!this.isFocused && this.isWaiting && !this.conflict) this.#commit();
+        else this.#wait();
         this.changed();
     }
 
