@@ -80,7 +80,9 @@ struct HTTPFields: Equatable {
     /// Whether the comma-separated list of the fields called `name` has `token`, in any case (RFC 9110 §5.6.1).
     func contains(_ name: String, token: String) -> Bool {
         list.contains { field in
-            field.name == name && field.value.pieces(.comma).contains { $0.trimmedBlanks().isToken(token) }
+            guard field.name == name else { return false }
+            // The usual field is the token alone.
+            return field.value.isToken(token) || field.value.pieces(.comma).contains { $0.trimmedBlanks().isToken(token) }
         }
     }
 }

@@ -32,6 +32,8 @@ struct ListenSocket: ~Copyable {
         let descriptor = FileDescriptor(owning: number)
         var on: Int32 = 1
         _ = unsafe setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        // What leaves in a turn leaves at once. Accepted sockets inherit it from the one they are accepted from.
+        _ = unsafe setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         guard unsafe bind(number, address.ai_addr, address.ai_addrlen) == 0 else { throw .last("bind") }
         guard listen(number, backlog) == 0 else { throw .last("listen") }
         return descriptor

@@ -68,9 +68,6 @@ final class Listener: EventSource {
 
     private func accepted(_ socket: consuming FileDescriptor, _ peer: PeerAddress) {
         guard admission.admit(peer) else { return refuse(socket, peer) }
-        var on: Int32 = 1
-        _ = unsafe setsockopt(
-            socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         loop.metrics.connectionsOpened.add(1, shard: loop.index)
         let connection = Connection(socket, peer: peer, loop: loop, admission: admission)
         serve(connection)

@@ -14,8 +14,15 @@ struct DeflateAgreement: Equatable {
         return text
     }
 
+    /// What browsers offer, word for word, and what comes of it: reading it is a tenth of a handshake.
+    private static let offerOfBrowsers = "permessage-deflate; client_max_window_bits"
+
     /// Accepts the first offer of the `Sec-WebSocket-Extensions` fields that can be met; nil when none can.
     init?(offers fields: [String]) {
+        if fields.first == Self.offerOfBrowsers {
+            clientWindowBits = 15
+            return
+        }
         for field in fields {
             for offer in field.pieces(.comma) {
                 if let agreement = DeflateAgreement(offer: offer) {

@@ -46,13 +46,14 @@ enum Handshake {
 
     /// The answer to a key: SHA-1 over it and a fixed text, in base 64 (§4.2.2, item 5.4).
     static func acceptKey(_ key: String) -> String {
-        let text = Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
+        var context = SHA_CTX()
         var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
-        unsafe text.withUnsafeBufferPointer { text in
-            unsafe digest.withUnsafeMutableBufferPointer { digest in
-                _ = unsafe SHA1(text.baseAddress, text.count, digest.baseAddress)
-            }
+        unsafe SHA1_Init(&context)
+        for text in [key, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"] {
+            let bytes = unsafe text.utf8Span.span.bytes
+            _ = unsafe bytes.withUnsafeBytes { unsafe SHA1_Update(&context, $0.baseAddress, $0.count) }
         }
+        unsafe SHA1_Final(&digest, &context)
         return Base64.encode(digest)
     }
 

@@ -10,7 +10,7 @@ public enum SHA256 {
         public let low: UInt128
 
         /// The bytes in their order.
-        public var bytes: [UInt8] { [high, low].flatMap(\.bigEndianBytes) }
+        public var bytes: [UInt8] { high.bigEndianBytes + low.bigEndianBytes }
 
         /// 64 lower-case hexadecimal digits.
         public var description: String { high.hexadecimal + low.hexadecimal }
@@ -35,7 +35,7 @@ public enum SHA256 {
 extension UInt128 {
     /// The 16 bytes, the most significant first.
     var bigEndianBytes: [UInt8] {
-        stride(from: 120, through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> $0) }
+        unsafe withUnsafeBytes(of: bigEndian) { unsafe Array($0) }
     }
 
     /// 32 lower-case hexadecimal digits.

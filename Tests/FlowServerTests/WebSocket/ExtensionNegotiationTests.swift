@@ -14,6 +14,7 @@ struct ExtensionNegotiationTests {
             ("permessage-deflate; client_no_context_takeover", ""),
             ("permessage-deflate;client_no_context_takeover;server_no_context_takeover", ""),
             ("permessage-deflate; client_max_window_bits", "; client_max_window_bits=15"),
+            ("permessage-deflate;client_max_window_bits", "; client_max_window_bits=15"),
             ("permessage-deflate; client_max_window_bits=10", "; client_max_window_bits=10"),
             ("permessage-deflate; client_max_window_bits=8", "; client_max_window_bits=8"),
             ("permessage-deflate; server_max_window_bits=9", "; server_max_window_bits=9"),
