@@ -102,6 +102,30 @@ def test_the_plus_at_a_handle_adds_connected_nodes_beside_that_overlap_nothing(s
     assert len([each for each in links(server) if each[0] == "second"]) == 3
 
 
+def test_the_view_glides_to_a_node_that_the_plus_adds_out_of_sight(row):
+    one, _ = row
+    one.page.mouse.move(700, 600)
+    one.page.mouse.wheel(-300, 0)
+    one.page.evaluate("""() => {
+        window.views = new Set();
+        const look = () => {
+            window.views.add(document.querySelector("#canvas .world").style.transform);
+            requestAnimationFrame(look);
+        };
+        look();
+    }""")
+    one.node("third").locator('[data-handle="out"]').click()
+    choose(one, "skill")
+    one.wait_counts(4, 3)
+
+    def is_in_the_middle():
+        box = one.page.locator(".node.selected").bounding_box()
+        return abs(box["x"] + box["width"] / 2 - (208 + 1280) / 2) < 4
+
+    until(is_in_the_middle)
+    assert one.page.evaluate("() => window.views.size") > 3
+
+
 def test_a_type_dropped_on_an_edge_comes_between_and_the_edge_says_so_before(server, row):
     one, two = row
     page = one.page

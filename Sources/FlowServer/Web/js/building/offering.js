@@ -4,6 +4,7 @@ import { edgeBetween } from "../model/commands.js";
 import { defaultSize } from "../model/nodeTypes.js";
 import { create } from "../model/operations.js";
 import { pickNodeType } from "./nodePicker.js";
+import { glide } from "./revealing.js";
 import { around, placeNode, reachedAt, spotBeside } from "./placing.js";
 
 /** Offers the types of nodes at a point of the window; the chosen one is added there. */
@@ -44,7 +45,8 @@ export function offerBeside(editor, nodeId, side) {
             const still = editor.flow.nodes.get(nodeId);
             const spot = spotBeside(editor.flow, still ?? node, side);
             placeConnected(editor, nodeId, side, type, spot);
-            canvas.reveal({ ...spot, ...defaultSize }, { isCentred: true });
+            const view = canvas.revealing({ ...spot, ...defaultSize }, { isCentred: true });
+            if (view) glide(canvas.viewport, view);
         },
     });
 }

@@ -174,11 +174,17 @@ export class Canvas extends Emitter {
     /**
      * Moves the view, if need be, so that a rectangle of the flow is seen: by as little as needed, or into the middle.
      */
-    reveal(rect, { isCentred = false } = {}) {
-        const { seen, viewport } = this;
-        if (encloses(seen, rect)) return;
+    reveal(rect, options) {
+        const view = this.revealing(rect, options);
+        if (view) this.viewport.set(view);
+    }
+
+    /** The view that `reveal` shows, or null if the rectangle is seen. */
+    revealing(rect, { isCentred = false } = {}) {
+        const { seen, viewport: { x, y, zoom } } = this;
+        if (encloses(seen, rect)) return null;
         const by = (isCentred ? toMiddle : toSight)(seen, rect);
-        viewport.panBy(by.x * viewport.zoom, by.y * viewport.zoom);
+        return { x: x + by.x * zoom, y: y + by.y * zoom, zoom };
     }
 
     focus(kind, id) {
