@@ -77,6 +77,11 @@ struct Presence<Reference: Hashable & Sendable>: Sendable {
         return found
     }
 
+    /// The colours of all connections but one.
+    func colors(besides ref: Reference) -> Set<String> {
+        Set(places.keys.filter { $0 != ref }.compactMap { meta(ref: $0)?.color })
+    }
+
     private mutating func insert(
         _ key: ExactText, _ ref: Reference, _ meta: PresenceMeta, _ diff: inout PresenceDiff
     ) {

@@ -13,6 +13,18 @@ struct SessionPresenceTests {
         return presence.people.mapValues { $0.last?.last ?? "" }
     }
 
+    /// The colours of everybody, from the newest state that a member got and the joins behind it.
+    private func shown(_ member: DocumentMember) throws -> [String: String] {
+        var colors: [String: String] = [:]
+        for payload in member.payloads("presence_state") + member.payloads("presence_diff").compactMap({ $0["joins"] }) {
+            for (key, person) in members(payload) {
+                guard case .array(let metas)? = person["metas"] else { continue }
+                colors[key] = metas.last?["color"]?.string
+            }
+        }
+        return colors
+    }
+
     /// What a member knows of the others' awareness.
     private func awareness(_ member: DocumentMember) -> [String: String] {
         var known: [String: String] = [:]
@@ -50,6 +62,21 @@ struct SessionPresenceTests {
         let name = PresenceMeta.generated(for: try #require(b.identity?.id)).name
         #expect(Set(try people(b).values) == ["Ada", name])
         #expect(a.identity != nil)
+    }
+
+    @Test("P8.1 colours that are made differ while there are some left; who chose one keeps it")
+    func colors() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let count = GeneratedPresence.colors.count
+        var members = (0..<count).map { _ in world.member(id) }
+        world.advance(by: .seconds(1))
+        #expect(Set(try shown(members[0]).values) == Set(GeneratedPresence.colors))
+        members.append(world.member(id))
+        members.append(world.member(id, ##"{"v":2,"presence":{"name":"Ada","color":"#123456"}}"##))
+        world.advance(by: .seconds(1))
+        let found = try shown(members[0])
+        #expect(found.count == count + 2 && Set(found.values) == Set(GeneratedPresence.colors + ["#123456"]))
     }
 
     @Test("a changed name reaches everybody")
