@@ -73,20 +73,30 @@ extension FlowChannel {
     // MARK: Catching up
 
     private func sync(_ text: Span<UInt8>, _ payload: Range<Int>, _ membership: Membership, _ ref: [UInt8]) {
-        // Anything that names no state the flow ever had asks for the whole of it.
-        let known = StateReference(text, payload)
         beginRequest()
         socket.states.ask()
+        sync(StateReference(text, payload), membership, ref)
+    }
+
+    /// - Parameter known: anything that names no state the flow ever had asks for the whole of it.
+    private func sync(_ known: StateReference?, _ membership: Membership, _ ref: [UInt8]) {
         services.flows.sync(membership, epoch: known?.epoch, clock: known?.clock ?? 0, member: self) {
             [self] answer, following in
             loop.run { [self] in
+                let clock = answer.clock ?? 0
+                if isJoined, let known, known.epoch == membership.epoch, known.clock > place.clock,
+                    known.clock <= clock
+                {
+                    // It was brought to an older state meanwhile: what was found would leave a gap.
+                    return sync(StateReference(epoch: known.epoch, clock: place.clock), membership, ref)
+                }
                 endRequest()
                 defer { socket.states.answered() }
                 guard isJoined else { return }
                 self.answer(Reply(answer), ref)
                 guard answer.isOkay else { return }
                 // It goes on from there, whether it lagged or not.
-                place.caughtUp(to: answer.clock ?? 0)
+                place.caughtUp(to: clock)
                 bringUpToDate(following)
             }
         }
@@ -121,17 +131,18 @@ extension FlowChannel {
     }
 
     private func resync(_ membership: Membership, _ number: Int) {
+        let known = place.clock
         services.flows.sync(
-            membership, epoch: membership.epoch, clock: place.clock, member: self, isResync: true
+            membership, epoch: membership.epoch, clock: known, member: self, isResync: true
         ) { [self] answer, following in
             loop.run { [self] in
-                resynced(number, answer, following)
+                resynced(number, since: known, answer, following)
                 socket.states.endTurn()
             }
         }
     }
 
-    private func resynced(_ number: Int, _ answer: Answer, _ following: Following?) {
+    private func resynced(_ number: Int, since known: UInt64, _ answer: Answer, _ following: Following?) {
         // Another one has begun since, because the session was restarted perhaps.
         guard isJoined, number == place.resyncNumber else { return }
         guard answer.isOkay else {
@@ -140,6 +151,8 @@ extension FlowChannel {
             leave()
             return socket.remove(self)
         }
+        // It has asked for an older state meanwhile, and got it: what was found would leave a gap.
+        guard place.clock >= known else { return resync() }
         place.caughtUp(to: answer.clock ?? 0)
         inOrder { $0.socket.push($0, "resync", answer.response) }
         bringUpToDate(following)
@@ -150,6 +163,11 @@ extension FlowChannel {
 private struct StateReference {
     let epoch: String
     let clock: UInt64
+
+    init(epoch: String, clock: UInt64) {
+        self.epoch = epoch
+        self.clock = clock
+    }
 
     init?(_ text: Span<UInt8>, _ payload: Range<Int>) {
         guard let epoch = FlowChangeReader.string("epoch", text, payload),

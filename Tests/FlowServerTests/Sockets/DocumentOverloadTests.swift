@@ -33,7 +33,10 @@ import Testing
             for number in 1...240 {
                 try slow.push("flow:aware", "sync", #"{"epoch":"0","clock":-1}"#, ref: "\"s\(number)\"")
             }
-            try fillBacklog(of: server, by: writer, "flow:aware", from: 2)
+            try server.fillBacklog(over: 64 * 1024) { number throws in
+                let text = String(repeating: "y", count: 2000 + number % 10)
+                #expect(try writer.transact("flow:aware", number + 2, WireOps.label("m", text)).status == "ok")
+            }
             for number in 1...20 {
                 try writer.push("flow:aware", "awareness", #"{"state":{"number":\#(number)}}"#, ref: "null")
             }
@@ -49,16 +52,6 @@ import Testing
                 states.append(number)
             }
             #expect(states == [20], "the newest alone")
-        }
-    }
-
-    /// Writes until more waits for somebody than may.
-    private func fillBacklog(of server: TestServer, by writer: PhoenixClient, _ topic: String, from cseq: Int) throws {
-        var cseq = cseq
-        while server.largest({ $0.backlog }) <= 64 * 1024, cseq < 10_000 {
-            let text = String(repeating: "y", count: 2000 + cseq % 10)
-            #expect(try writer.transact(topic, cseq, WireOps.label("m", text)).status == "ok")
-            cseq += 1
         }
     }
 

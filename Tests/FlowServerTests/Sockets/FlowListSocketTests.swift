@@ -76,11 +76,9 @@ import Testing
                 SocketClient.text(#"["2","s\#($0)","flow:large","sync",{"epoch":"0","clock":-1}]"#)
             }
             try slow.socket.raw.send(syncs.flatMap { $0 })
-            var cseq = 2
-            while server.largest({ $0.backlog }) <= 64 * 1024, cseq < 10_000 {
-                let text = String(repeating: "y", count: 2000 + cseq % 10)
-                #expect(try writer.transact("flow:large", cseq, WireOps.label("m", text)).status == "ok")
-                cseq += 1
+            try server.fillBacklog(over: 64 * 1024) { number throws in
+                let text = String(repeating: "y", count: 2000 + number % 10)
+                #expect(try writer.transact("flow:large", number + 2, WireOps.label("m", text)).status == "ok")
             }
             for clock in 2...3 {
                 _ = try server.change("one", TestServer.label("\(clock)"))

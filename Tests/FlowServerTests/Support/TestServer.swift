@@ -101,6 +101,21 @@ final class TestServer {
         return largest.withLock { $0 }
     }
 
+    /// Calls `write`, which gives slow readers a little more to read, until more than `bytes` wait for one of them and stay.
+    func fillBacklog(over bytes: Int, _ write: (Int) throws -> Void) throws {
+        var (number, looks) = (0, 0)
+        while looks < 50, number < 10_000 {
+            if largest({ $0.backlog }) > bytes {
+                // The kernel may yet take some of it.
+                _ = try metrics()
+                looks += 1
+            } else {
+                try write(number)
+                (number, looks) = (number + 1, 0)
+            }
+        }
+    }
+
     // MARK: Metrics
 
     /// All samples by name and labels, as `/metrics` gives them in the text format 0.0.4.

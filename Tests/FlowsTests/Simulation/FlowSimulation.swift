@@ -82,6 +82,9 @@ final class FlowSimulation {
             // As the server does: it ends, and is started again.
             if database?.hasFailed == true { try restart(cutsPower: event.seed % 2 == 0 ? event.seed : nil) }
         }
+        // What was kept back may yet meet a sync that fails.
+        store.answerHeld()
+        if database?.hasFailed == true { try restart(cutsPower: nil) }
         settle()
     }
 

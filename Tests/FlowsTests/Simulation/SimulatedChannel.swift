@@ -85,10 +85,16 @@ final class SimulatedChannel: Member, @unchecked Sendable {
         guard let membership else { return }
         let known = try? JSON(reading: payload.utf8Span.span, limits: JSONLimits(bytes: 1000))
         let clock = known?["clock"]?.double.flatMap { UInt64(exactly: $0) }
-        flows.sync(membership, epoch: clock == nil ? nil : known?["epoch"]?.string, clock: clock ?? 0, member: self) {
-            [self] answer, following in
+        sync(reference, clock == nil ? nil : known?["epoch"]?.string, clock ?? 0, membership)
+    }
+
+    private func sync(_ reference: Int, _ epoch: String?, _ clock: UInt64, _ membership: Membership) {
+        flows.sync(membership, epoch: epoch, clock: clock, member: self) { [self] answer, following in
             loop.run { [self] in
                 guard self.membership != nil else { return }
+                if epoch == membership.epoch, clock > self.clock, clock <= answer.clock ?? 0 {
+                    return sync(reference, epoch, self.clock, membership)
+                }
                 send(.reply(reference, answer))
                 guard answer.isOkay else { return }
                 caughtUp(answer.clock)
@@ -159,7 +165,7 @@ final class SimulatedChannel: Member, @unchecked Sendable {
     private func resync() {
         guard let membership else { return }
         resyncs += 1
-        let number = resyncs
+        let (number, known) = (resyncs, clock)
         flows.sync(membership, epoch: membership.epoch, clock: clock, member: self, isResync: true) {
             [self] answer, following in
             loop.run { [self] in
@@ -168,6 +174,7 @@ final class SimulatedChannel: Member, @unchecked Sendable {
                     leave()
                     return send(.failed)
                 }
+                guard self.clock >= known else { return resync() }
                 caughtUp(answer.clock)
                 send(.event("resync", answer.response))
                 following?.deliver(to: self)
