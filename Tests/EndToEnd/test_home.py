@@ -35,6 +35,21 @@ def test_flows_are_listed_live_ones_first_with_people_and_counts(new_page, open_
     FlowPage(page).wait_live().wait_counts(1, 0)
 
 
+def test_a_card_says_who_is_in_the_flow_now(new_page, open_flow, server):
+    one = open_flow("busy")
+    one.add("agent")
+    page = new_page()
+    page.goto(server.url)
+    badge = page.locator('[data-flow-id="busy"] .live-badge')
+    badge.get_by_text("1 here").wait_for()
+    name = one.page.evaluate("() => document.querySelector('.face-own').title.replace('You are ', '')")
+    assert badge.get_attribute("title") == f"{name} in it now"
+    open_flow("busy")
+    badge.get_by_text("2 here").wait_for()
+    page.wait_for_function("(badge) => badge.querySelectorAll('.badge-face').length === 2", arg=badge.element_handle())
+    assert f"{name} and " in badge.get_attribute("title")
+
+
 def test_names_of_flows_are_text_and_never_markup(new_page, server):
     name = "<img src=x onerror=alert(1)>"
     with server.client(f"flow:{name}") as client:

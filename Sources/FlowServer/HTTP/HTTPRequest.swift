@@ -82,7 +82,8 @@ struct HTTPFields: Equatable {
         list.contains { field in
             guard field.name == name else { return false }
             // The usual field is the token alone.
-            return field.value.isToken(token) || field.value.pieces(.comma).contains { $0.trimmedBlanks().isToken(token) }
+            return field.value.isToken(token)
+                || field.value.pieces(.comma).contains { $0.trimmedBlanks().isToken(token) }
         }
     }
 }

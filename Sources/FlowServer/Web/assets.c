@@ -618,6 +618,9 @@ static const unsigned char js_home_matching_js[] = {
 static const unsigned char js_home_ordering_js[] = {
 #embed "js/home/ordering.js"
 };
+static const unsigned char js_home_presentPeople_js[] = {
+#embed "js/home/presentPeople.js"
+};
 static const unsigned char js_home_templates_js[] = {
 #embed "js/home/templates.js"
 };
@@ -1124,6 +1127,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/home/listing.js", js_home_listing_js),
     ASSET("js/home/matching.js", js_home_matching_js),
     ASSET("js/home/ordering.js", js_home_ordering_js),
+    ASSET("js/home/presentPeople.js", js_home_presentPeople_js),
     ASSET("js/home/templates.js", js_home_templates_js),
     ASSET("js/home/thumbnails.js", js_home_thumbnails_js),
     ASSET("js/home/toolbar.js", js_home_toolbar_js),

@@ -11,7 +11,7 @@ struct ListenSocketTests {
         let peer = try RawClient(port: listening.port)
         var waiting = pollfd(fd: listening.number, events: Int16(POLLIN), revents: 0)
         #expect(unsafe poll(&waiting, 1, 10_000) == 1)
-        let accepted = FileDescriptor(owning: unsafe accept(listening.number, nil, nil))
+        let accepted = FileDescriptor(owning: accept(listening.number, nil, nil))
         try #require(accepted.number >= 0)
         var (value, length) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
         #expect(unsafe getsockopt(accepted.number, Int32(IPPROTO_TCP), TCP_NODELAY, &value, &length) == 0)

@@ -16,7 +16,8 @@ struct SessionPresenceTests {
     /// The colours of everybody, from the newest state that a member got and the joins behind it.
     private func shown(_ member: DocumentMember) throws -> [String: String] {
         var colors: [String: String] = [:]
-        for payload in member.payloads("presence_state") + member.payloads("presence_diff").compactMap({ $0["joins"] }) {
+        for payload in member.payloads("presence_state") + member.payloads("presence_diff").compactMap({ $0["joins"] })
+        {
             for (key, person) in members(payload) {
                 guard case .array(let metas)? = person["metas"] else { continue }
                 colors[key] = metas.last?["color"]?.string

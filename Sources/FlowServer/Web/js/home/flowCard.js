@@ -3,6 +3,7 @@ import { icon } from "../icons.js";
 import { ago, counted, nameOf } from "../model/words.js";
 import { editTitle } from "../panels/titleField.js";
 import { numberOf } from "./matching.js";
+import { PresentPeople } from "./presentPeople.js";
 
 /**
  * One flow of the list. It is kept while the list is read again and again; `update` shows what has changed.
@@ -13,7 +14,7 @@ export class FlowCard {
     #name;
     #facts = html("p", { class: "card-facts" });
     #when = html("p", { class: "card-when" });
-    #live = html("span", { class: "live-badge", hidden: true });
+    #present = new PresentPeople();
     #menu;
 
     constructor(flow, actions, thumbnails) {
@@ -26,7 +27,7 @@ export class FlowCard {
         this.element = html("li",
             { class: "card-item", "data-flow-id": flow.id, onkeydown: (event) => this.#key(event) },
             html("article", { class: "card", oncontextmenu: (event) => this.#pointAt(event) },
-                this.#picture, this.#live,
+                this.#picture, this.#present.element,
                 html("div", { class: "card-text" }, this.#name, this.#facts, this.#when), this.#menu));
         thumbnails.add(this.#picture, flow.id);
         this.update(flow);
@@ -41,10 +42,7 @@ export class FlowCard {
         const nodes = numberOf(flow.node_count);
         this.#facts.textContent = `${counted(nodes, "node")} · ${counted(numberOf(flow.edge_count), "connection")}`;
         this.showWhen();
-        const people = numberOf(flow.client_count);
-        this.#live.hidden = people === 0;
-        this.#live.textContent = `${people} here`;
-        this.#live.title = `${counted(people, "person", "people")} in it now`;
+        this.#present.update(flow);
         this.thumbnails.want(this.#picture, `${flow.epoch} ${flow.clock}`, nodes);
     }
 

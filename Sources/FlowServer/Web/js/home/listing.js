@@ -128,8 +128,8 @@ export class Listing {
         const isInBin = entry.deleted_at !== undefined;
         if (isInBin !== this.isBin) this.#entries.delete(entry.id);
         else if (known && isOlder(entry, known)) {
-            const { client_count, active } = entry;
-            this.#entries.set(entry.id, { ...known, client_count, active });
+            const { client_count, active, people } = entry;
+            this.#entries.set(entry.id, { ...known, client_count, active, people });
         } else this.#entries.set(entry.id, entry);
     }
 

@@ -1,7 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { openMenu } from "../panels/menu.js";
-import { paint, personOf } from "./persons.js";
+import { initials, paint, personOf } from "./persons.js";
 import { openSelfDialog } from "./selfDialog.js";
 
 const mostFaces = 4;
@@ -131,8 +131,4 @@ export class People {
         if (this.#before > 0 && count < this.#before) this.notices.announce(`Somebody left, ${count} are here`);
         this.#before = count;
     }
-}
-
-function initials(name) {
-    return name.split(/\s+/).map((word) => Array.from(word)[0] ?? "").join("").slice(0, 2).toUpperCase();
 }

@@ -14,3 +14,8 @@ export function paint(element, { color }, name = "--person") {
     if (color) element.style.setProperty(name, color);
     else element.style.removeProperty(name);
 }
+
+/** What stands for a name where there is no room for it. */
+export function initials(name) {
+    return name.split(/\s+/).map((word) => Array.from(word)[0] ?? "").join("").slice(0, 2).toUpperCase();
+}
