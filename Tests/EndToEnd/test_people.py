@@ -66,6 +66,7 @@ def test_without_motion_a_pointer_jumps(open_flow):
     one, two = open_flow(), open_flow(reduced_motion="reduce")
     one.page.mouse.move(600, 300)
     cursor(two, one).wait_for()
+    two.settle()
     two.page.evaluate("""() => {
         window.places = new Set();
         new MutationObserver((records) => records.forEach(({ target }) => places.add(target.style.transform)))
