@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import ssl
 import time
 from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
@@ -47,8 +48,11 @@ def _served(page, flow_id, clock):
     address = urlsplit(page.url)
     cookies = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies(page.url))
     headers = {"Cookie": cookies} if cookies else {}
-    url = f"ws://{address.netloc}/socket/websocket?vsn=2.0.0"
-    with connect(url, max_size=None, additional_headers=headers) as socket:
+    is_secure = address.scheme == "https"
+    url = f"{'wss' if is_secure else 'ws'}://{address.netloc}/socket/websocket?vsn=2.0.0"
+    # The certificates of tests are of their own making.
+    context = ssl._create_unverified_context() if is_secure else None
+    with connect(url, max_size=None, additional_headers=headers, ssl=context) as socket:
         joined = _ask(socket, "1", flow_id, "phx_join", {"v": 2})
         if "epoch" not in joined:
             return None, joined
