@@ -241,7 +241,7 @@ async def times_that_never_were(target: Target) -> Outcome:
             attacker.faults.append("the same request gets another answer")
         condition = {"if": {"clock": clock + ahead}}
         await attacker.refused(f"if {ahead} ahead", {"conflict"}, setting("data.x", 1), **condition)
-    for known in [{"epoch": "f" * 16, "clock": clock}, {"epoch": "", "clock": 0}, {"epoch": "x" * 10_000, "clock": 1},
+    for known in [{"epoch": "f" * 16, "clock": clock}, {"epoch": "", "clock": 0}, {"epoch": "x" * 200, "clock": 1},
                   {"epoch": attacker.joined["epoch"], "clock": clock + 1000}]:
         answer = await attacker.push("sync", known)
         other = await Attacker.join(target, "attack-times", since=known)
@@ -249,6 +249,11 @@ async def times_that_never_were(target: Target) -> Outcome:
         for what, state in ("sync", answer["response"]["state"]), ("join", other.joined["state"]):
             if (state["mode"], state["clock"]) != ("snapshot", clock):
                 attacker.faults.append(f"{what} with {str(known)[:60]}: {state['mode']} at {state['clock']}")
+    # Longer than any epoch is: not even a question.
+    long = await Attacker.join(target, "attack-times", since={"epoch": "x" * 10_000, "clock": 1})
+    long.socket.close()
+    if long.joined.get("code") != "bad_request":
+        attacker.faults.append(f"a join with an endless epoch: {str(long.joined)[:60]}")
     return await attacker.unharmed(before)
 
 
