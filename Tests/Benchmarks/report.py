@@ -73,8 +73,9 @@ def idle_lines(results: Results) -> list[str]:
     ours = results.get(("v", "server"))
     if not ours:
         return []
-    return [f"Idle joined connections: the server used {ours['server_cpu_pct']:.1f} % of a core while nothing happened. "
-            f"The kernel's own share, sockets, files and buffers, is {ours['kernel_bytes_per_connection']:,.0f} B "
+    used = max(0.0, ours["server_cpu_pct"])
+    return [f"Idle joined connections: the server used {used:.1f} % of a core while nothing happened. The"
+            f" kernel's own share, sockets, files and buffers, is {ours['kernel_bytes_per_connection']:,.0f} B "
             "for each connection at the server's end, whichever server holds it."]
 
 
