@@ -3,6 +3,7 @@
 import json
 import re
 import urllib.request
+from contextlib import ExitStack
 
 import pytest
 
@@ -183,3 +184,17 @@ def test_a_window_taken_over_elsewhere_says_so_and_can_go_on(opened):
     assert "opened a second time" in alert.inner_text()
     alert.get_by_role("button", name="Go on here").click()
     window.wait_live()
+
+
+def test_one_member_more_than_a_flow_takes_is_told_that_it_is_full_and_comes_in_when_there_is_room(
+        start_server, new_page):
+    # A thousand by default; few enough here that nobody has to read what is announced.
+    server = start_server("--max-clients-per-flow", "5")
+    with ExitStack() as crowd:
+        members = [crowd.enter_context(server.client("flow:demo")) for _ in range(5)]
+        late = FlowPage(new_page())
+        late.page.goto(f"{server.url}/flow/demo")
+        late.page.get_by_text("This flow is full: no more people fit in right now").wait_for()
+        members[0].socket.close()
+        late.page.get_by_role("button", name="Try again").click()
+        late.wait_live()
