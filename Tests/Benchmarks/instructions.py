@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Counts what the server does in user space for a join, a transaction, a delivery, a request: instructions, by callgrind.
+"""Counts what the server does in user space for a join, a transaction, a delivery, a request, by callgrind.
 
-Counts are nearly the same on every machine and however busy it is, so they gate where times cannot: ends with 1 when one
-is above its limit. They tell nothing of the kernel's work, and the tool hides the processor's own SHA-256 instructions, so
-that hashing counts for more than it costs.
+Counts are nearly the same on every machine and however busy it is, so they gate where times cannot: ends with 1 when
+one is above its limit. They tell nothing of the kernel's work, and the tool hides the processor's own SHA-256
+instructions, so that hashing counts for more than it costs.
 """
 
 import argparse
@@ -22,6 +22,14 @@ from counted_server import CountedServer
 DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
 
 
+WARM = 50
+"""Repetitions before the counted ones, which make what is made once."""
+REPETITIONS = 300
+
+Once = Callable[[int], Awaitable[None]]
+"""Does something once; called with the number of the repetition."""
+
+
 @dataclass(frozen=True)
 class Work:
     """Something the server does again and again."""
@@ -29,9 +37,7 @@ class Work:
     title: str
     limit: int
     """Instructions for one, at most: what was measured when it was set, and a tenth more."""
-    repetitions: int
-    prepare: Callable[[Target], Awaitable[Callable[[int], Awaitable[None]]]]
-    """Makes what does it once; called with the number of the repetition."""
+    prepare: Callable[[Target], Awaitable[Once]]
 
 
 class Member(WebSocket):
@@ -74,7 +80,7 @@ async def listeners(target: Target, flow: str, count: int, **payload: object) ->
         asyncio.get_running_loop().create_task(member.drain())
 
 
-async def joining(target: Target):
+async def joining(target: Target) -> Once:
     members = []
 
     async def once(number: int) -> None:
@@ -83,7 +89,7 @@ async def joining(target: Target):
     return once
 
 
-async def relaying(target: Target):
+async def relaying(target: Target) -> Once:
     member = await Member.of(target, "relay")
     await listeners(target, "relay", 9)
 
@@ -103,7 +109,7 @@ async def a_flow_of_nodes(target: Target, flow: str) -> Member:
     return member
 
 
-async def moving(target: Target):
+async def moving(target: Target) -> Once:
     member = await a_flow_of_nodes(target, "move")
 
     async def once(number: int) -> None:
@@ -113,7 +119,7 @@ async def moving(target: Target):
     return once
 
 
-async def typing(target: Target):
+async def typing(target: Target) -> Once:
     member = await a_flow_of_nodes(target, "type")
 
     async def once(number: int) -> None:
@@ -123,7 +129,7 @@ async def typing(target: Target):
     return once
 
 
-async def pinging(target: Target):
+async def pinging(target: Target) -> Once:
     member = await a_flow_of_nodes(target, "ping")
 
     async def once(number: int) -> None:
@@ -132,7 +138,7 @@ async def pinging(target: Target):
     return once
 
 
-async def requesting(target: Target):
+async def requesting(target: Target) -> Once:
     peer = await Peer.connect(target)
 
     async def once(number: int) -> None:
@@ -145,15 +151,13 @@ async def requesting(target: Target):
 
 
 WORKS = [
-    Work("a handshake with compression and a join, generation 1", 183_000, 300, joining),
-    Work("a change relayed to 10, generation 1", 58_000, 300, relaying),
-    Work("a node moved in a flow of 100, stored, told to 10", 287_000, 300, moving),
-    Work("200 letters of text set, stored, told to 10", 302_000, 300, typing),
-    Work("a message answered", 14_600, 300, pinging),
-    Work("GET /health/live", 50_000, 300, requesting),
+    Work("a handshake with compression and a join, generation 1", 183_000, joining),
+    Work("a change relayed to 10, generation 1", 58_000, relaying),
+    Work("a node moved in a flow of 100, stored, told to 10", 287_000, moving),
+    Work("200 letters of text set, stored, told to 10", 302_000, typing),
+    Work("a message answered", 14_600, pinging),
+    Work("GET /health/live", 50_000, requesting),
 ]
-WARM = 50
-"""Repetitions before the counted ones, which make what is made once."""
 
 
 async def count(server: CountedServer, work: Work) -> int:
@@ -162,9 +166,9 @@ async def count(server: CountedServer, work: Work) -> int:
     for number in range(WARM):
         await once(number)
     server.count()
-    for number in range(WARM, WARM + work.repetitions):
+    for number in range(WARM, WARM + REPETITIONS):
         await once(number)
-    return server.count() // work.repetitions
+    return server.count() // REPETITIONS
 
 
 def main() -> int:

@@ -17,7 +17,8 @@ ROUNDS = 7
 FLOW = "/api/flows/hundred"
 
 
-def opening(generator: Generator, server: FlowServer, directory: Path, size: int = DATABASE_BYTES) -> dict[str, Figures]:
+def opening(
+        generator: Generator, server: FlowServer, directory: Path, size: int = DATABASE_BYTES) -> dict[str, Figures]:
     """Medians of both, by `alone` and `large`: milliseconds until the flow is read, and the memory that it took."""
     alone, large = directory / "alone", directory / "large"
     with server.start(["--data", str(alone)]) as running:

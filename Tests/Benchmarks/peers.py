@@ -32,7 +32,8 @@ class FlowServer(Peer):
     def start(self, extra: list[str]) -> "Running":
         directory = Path(tempfile.mkdtemp())
         log = (directory / "log").open("wb")
-        process = subprocess.Popen([*self.command(directory), *extra], stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [*self.command(directory), *extra], stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         running = Running(process, directory, self.patience)
         running.port = running.wait_for(lambda: port_in(directory / "log"))
         return running

@@ -80,7 +80,8 @@ def idle_lines(results: Results) -> list[str]:
 
 
 def growth_table(scenarios: list[Scenario], results: Results) -> list[str]:
-    lines = ["| members of one flow | server CPU per million deliveries | limit | ratio | p99 |", "|---|---|---|---|---|"]
+    lines = ["| members of one flow | server CPU per million deliveries | limit | ratio | p99 |",
+             "|---|---|---|---|---|"]
     for scenario in scenarios:
         ours, floor = results[scenario.name, "server"], results.get((scenario.name, "limit"))
         lines.append(f"| {scenario.clients} | {shown(CPU, ours)} | {shown(CPU, floor) if floor else ''} "
@@ -123,6 +124,6 @@ def opening_line(figures: dict[str, Figures]) -> str:
 
 def cold_open_line(figures: Figures) -> str:
     opened = figures["cold_open_ms"] - figures["warm_ms"]
-    return (f"A flow of 10,000 nodes and 20,000 edges that is not in memory: a write is answered {opened:.0f} ms later than "
-            f"the next one, which takes {figures['warm_ms']:.1f} ms (target ≤ {COLD_OPEN_MS:.0f} ms: "
+    return (f"A flow of 10,000 nodes and 20,000 edges that is not in memory: a write is answered {opened:.0f} ms later "
+            f"than the next one, which takes {figures['warm_ms']:.1f} ms (target ≤ {COLD_OPEN_MS:.0f} ms: "
             f"{'yes' if opened <= COLD_OPEN_MS else '**no**'}).")

@@ -88,8 +88,8 @@ def durable(tools: Tools, number: int) -> Figures:
     shutil.rmtree(stored)
     return {
         "rate": output["replies_per_s"], "cpu_us": cpu(output, tools.seconds),
-        "reply_p50_ms": output["reply_p50_us"] / 1e3, "reply_p99_ms": output["reply_p99_us"] / 1e3, "faults": output["lost"] + output["duplicates"]
-        + output["reply_errors"] + output["reply_missing"],
+        "reply_p50_ms": output["reply_p50_us"] / 1e3, "reply_p99_ms": output["reply_p99_us"] / 1e3,
+        "faults": output["lost"] + output["duplicates"] + output["reply_errors"] + output["reply_missing"],
         "batch": statistics.median(sizes),
         "commit_p50_ms": quantile(metrics, "flows_storage_commit_seconds", 0.5) * 1e3,
         "commit_p99_ms": quantile(metrics, "flows_storage_commit_seconds", 0.99) * 1e3,

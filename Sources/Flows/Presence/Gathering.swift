@@ -30,23 +30,21 @@ final class Gathering: @unchecked Sendable {
 
     /// A client has come, or has come in another way: what it did before is over.
     func enter(
-        _ client: String, _ meta: PresenceMeta, at now: LoopInstant
+        _ client: String, _ look: JoinRequest.Look, at now: LoopInstant
     ) -> (presence: Decision?, awareness: Decision?) {
         let gone = awareness.remove(client, at: now)
         let before = presence.meta(ref: client)
-        let meta = distinguished(meta, client)
+        let meta = look.isColorMade ? distinguished(look.meta, from: client) : look.meta
         let diff = presence.track(client, ref: client, meta)
         choosePeople(losing: before, gaining: meta)
         return (announcer.add(diff, at: now), gone)
     }
 
-    /// A colour that is made of a client's id, and that somebody else here has, gives way to the next that is free. Among
-    /// as many people as there are colours some look alike.
-    private func distinguished(_ meta: PresenceMeta, _ client: String) -> PresenceMeta {
+    /// A colour that is made, and that somebody besides `client` has here, gives way to the next that is free. Among as
+    /// many people as there are colours some look alike.
+    private func distinguished(_ meta: PresenceMeta, from client: String) -> PresenceMeta {
         let colors = GeneratedPresence.colors
-        guard presence.count < colors.count, meta.color == PresenceMeta.generated(for: client).color,
-            let own = colors.firstIndex(of: meta.color)
-        else { return meta }
+        guard presence.count < colors.count, let own = colors.firstIndex(of: meta.color) else { return meta }
         let taken = presence.colors(besides: client)
         let free = (colors[own...] + colors[..<own]).first { !taken.contains($0) }
         return free.flatMap { PresenceMeta(name: meta.name, color: $0) } ?? meta

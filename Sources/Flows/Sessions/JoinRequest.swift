@@ -59,11 +59,20 @@ public final class JoinRequest: Sendable {
         color = presence?["color"]?.string
     }
 
-    /// How the member is shown: as it says, as far as that can be, or under a name made of its client's id.
-    func meta(for client: String) -> PresenceMeta {
-        let generated = PresenceMeta.generated(for: client)
-        return PresenceMeta(name: name ?? generated.name, color: color ?? generated.color)
-            ?? PresenceMeta(name: name ?? generated.name, color: generated.color) ?? generated
+    /// How the member is shown: as it says; what it does not say, or what cannot be, is made of its client's id.
+    func look(for client: String) -> Look {
+        let made = PresenceMeta.generated(for: client)
+        let named = name.flatMap { PresenceMeta(name: $0, color: made.color) } ?? made
+        guard let color, let meta = PresenceMeta(name: named.name, color: color) else {
+            return Look(meta: named, isColorMade: true)
+        }
+        return Look(meta: meta, isColorMade: false)
+    }
+
+    /// A name and a color, and whether nobody chose the color: one that was made may be replaced by another.
+    struct Look: Sendable {
+        let meta: PresenceMeta
+        let isColorMade: Bool
     }
 }
 

@@ -107,7 +107,7 @@ extension SessionServer {
                     response: session.joinResponse(identity, isReset: isReset, request.role, answer.members),
                     joinNumber: request.identity?.join,
                     epoch: flow.keeper.state.epochText, clock: answer.clock,
-                    meta: request.meta(for: identity.client.id), following: Following(session.loop, answer.following))
+                    look: request.look(for: identity.client.id), following: Following(session.loop, answer.following))
                 flow.keeper.whenDurable(
                     { self?.assumeIsolated { $0.welcome(member, entry, flow) } },
                     otherwise: { _ in self?.assumeIsolated { $0.failJoin(member, .storage) } })
@@ -144,7 +144,7 @@ extension SessionServer {
         let joinNumber: UInt64?
         let epoch: String
         let clock: UInt64
-        let meta: PresenceMeta
+        let look: JoinRequest.Look
         let following: Following
     }
 
@@ -175,7 +175,7 @@ extension SessionServer {
         membership.response = entry.response
         membership.epoch = entry.epoch
         membership.clock = entry.clock
-        let gathering = gather(client.id, entry.meta)
+        let gathering = gather(client.id, entry.look)
         let following = entry.following.adding(gathering.full().map { .push($0) })
         let joined = membership
         member.loop.run {

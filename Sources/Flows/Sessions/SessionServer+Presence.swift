@@ -2,10 +2,10 @@
 /// only. Nothing of it is stored.
 extension SessionServer {
     /// A member of generation 2 is in.
-    func gather(_ client: String, _ meta: PresenceMeta) -> Gathering {
+    func gather(_ client: String, _ look: JoinRequest.Look) -> Gathering {
         let gathering = gathering ?? Gathering(environment)
         self.gathering = gathering
-        let decisions = gathering.enter(client, meta, at: loop.now)
+        let decisions = gathering.enter(client, look, at: loop.now)
         entry?.publish(people: gathering.people)
         announcePresence(decisions.presence)
         announceAwareness(decisions.awareness)

@@ -80,6 +80,28 @@ struct SessionPresenceTests {
         #expect(found.count == count + 2 && Set(found.values) == Set(GeneratedPresence.colors + ["#123456"]))
     }
 
+    @Test("P8.1 who chose the very colour that is made for another keeps it; a wrong name costs nobody the colour")
+    func chosenColors() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let first = world.member(id)
+        let made = PresenceMeta.generated(for: try #require(first.identity?.id)).color
+        let chosen = world.member(id, #"{"v":2,"presence":{"name":"Ada","color":"\#(made)"}}"#)
+        let nameless = world.member(id, #"{"v":2,"presence":{"name":"","color":"\#(made)"}}"#)
+        world.advance(by: .seconds(1))
+        let found = try shown(first)
+        let colors = try [chosen, nameless].map { found[try #require($0.identity?.id)] }
+        #expect(colors == [made, made])
+        // Who comes again with what was chosen for it keeps that too, though it equals what would be made.
+        let own = try #require(chosen.identity)
+        let again = PresenceMeta.generated(for: own.id).color
+        let other = world.member(id, #"{"v":2,"presence":{"name":"Eve","color":"\#(again)"}}"#)
+        let identity = #""client":{"id":"\#(own.id)","secret":"\#(own.secret)"}"#
+        _ = world.member(id, #"{"v":2,\#(identity),"presence":{"name":"Ada","color":"\#(again)"}}"#)
+        world.advance(by: .seconds(1))
+        #expect(try shown(other)[own.id] == again)
+    }
+
     @Test("a changed name reaches everybody")
     func change() throws {
         let world = try SessionWorld(loops: 2)
