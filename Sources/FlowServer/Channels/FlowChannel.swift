@@ -223,13 +223,15 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     }
 
     func send(_ delivery: Delivery<FlowEvent>) {
-        let context = BroadcastContext(
+        services.metrics.channels.deliveries.add(1, shard: eventLoop.index)
+        let frame = audience.frame(delivery) ?? audience.encode(delivery, broadcastContext)
+        frame.send(on: connection, isPart: delivery.message.isPart)
+    }
+
+    private var broadcastContext: BroadcastContext {
+        BroadcastContext(
             flowID: flowID, compressors: services.compressors[eventLoop],
             compress: services.configuration.webSocket.compress)
-        services.metrics.channels.deliveries.add(1, shard: loop.index)
-        var isPart = false
-        if case .push(let push) = delivery.message { isPart = push.lane == .part }
-        audience.frame(delivery, context).send(on: connection, isPart: isPart)
     }
 
     /// The peer does not read: it is let go, so that nobody else pays for it (protocol.md §4).

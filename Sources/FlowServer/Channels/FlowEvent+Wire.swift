@@ -11,6 +11,11 @@ extension FlowEvent {
         }
     }
 
+    /// Whether it is a part of a document, which is accounted apart.
+    var isPart: Bool {
+        if case .push(let push) = self { push.lane == .part } else { false }
+    }
+
     /// The message from behind the join reference on.
     func tail(_ serializer: Serializer, _ topic: [UInt8], _ flowID: FlowID) -> [UInt8] {
         switch self {

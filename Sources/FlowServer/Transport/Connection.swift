@@ -49,10 +49,12 @@ final class Connection: EventSource {
     private let admission: Admission
     private var descriptor: Int32
     private var token: PollToken?
-    private var queue = WriteQueue()
+    private let queue = WriteQueue()
     private var state = State.open
     private var interest: Readiness = .readable
     private var isTouched = false
+    /// The connection that is flushed behind this one; the loop's.
+    var nextTouched: Connection?
     private var isWriteBlocked = false
     private var pauses: Pauses = []
     private var deadline: (any LoopTimer)?

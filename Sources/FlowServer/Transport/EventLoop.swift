@@ -51,7 +51,11 @@ protocol EventSource: AnyObject {
     private var slots: [Slot] = []
     private var nextGeneration: UInt32 = 1
     private var jobs: [Job] = []
-    private var dirty: [Connection] = []
+    /// The connections to be flushed, linked in the order in which they were touched: no array, since each delivery comes
+    /// by here.
+    private var firstTouched: Connection?
+    /// Kept alive by the one before it.
+    private unowned(unsafe) var lastTouched: Connection?
     private var wheel: TimerWheel
     private var expired: [TimerEntry] = []
     private var isStopping = false
@@ -113,7 +117,7 @@ protocol EventSource: AnyObject {
 
     /// How long the poller may wait, in milliseconds; declares the loop asleep so that a post wakes it.
     private func prepareToWait() -> Int32 {
-        guard jobs.isEmpty && dirty.isEmpty && !isStopping else { return 0 }
+        guard jobs.isEmpty && firstTouched == nil && !isStopping else { return 0 }
         let idle = inbox.withLock { inbox in
             inbox.sleeping = inbox.jobs.isEmpty
             return inbox.sleeping
@@ -232,20 +236,26 @@ protocol EventSource: AnyObject {
     // MARK: Flush
 
     /// The connection has something queued: it is flushed once, at the end of this turn.
-    func touched(_ connection: Connection) { dirty.append(connection) }
+    func touched(_ connection: Connection) {
+        if let last = unsafe lastTouched { last.nextTouched = connection } else { firstTouched = connection }
+        unsafe lastTouched = connection
+    }
 
     /// The connection leaves this loop: it must not be flushed here any more.
-    func forget(_ connection: Connection) { dirty.removeAll { $0 === connection } }
+    func forget(_ connection: Connection) { takeTouched { if $0 !== connection { touched($0) } } }
 
-    private func flush() {
-        guard !dirty.isEmpty else { return }
-        var batch: [Connection] = []
-        swap(&batch, &dirty)
-        for connection in batch { connection.flush() }
-        // What a flush caused to be queued (a resumed reader) leaves in the next turn, which comes without a wait.
-        if dirty.isEmpty {
-            batch.removeAll(keepingCapacity: true)
-            swap(&batch, &dirty)
+    /// What a flush causes to be queued (a resumed reader) leaves in the next turn, which comes without a wait.
+    private func flush() { takeTouched { $0.flush() } }
+
+    /// None is touched any more; runs `body` with each that was, in order.
+    private func takeTouched(_ body: (Connection) -> Void) {
+        var next = firstTouched
+        firstTouched = nil
+        unsafe lastTouched = nil
+        while let connection = next {
+            next = connection.nextTouched
+            connection.nextTouched = nil
+            body(connection)
         }
     }
 }

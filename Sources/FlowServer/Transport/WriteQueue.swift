@@ -5,7 +5,10 @@ import Glibc
 ///
 /// Buffers are shared between the receivers of a broadcast; each queue accounts for them as if they were its own, since
 /// it is the slowest receiver that keeps a buffer alive.
-struct WriteQueue {
+///
+/// A class, and its first buffer beside the others: most queues never hold more than one for a moment, and a delivery
+/// then costs no array and no check of exclusive access.
+final class WriteQueue {
     private struct Entry {
         let buffer: SharedBuffer
         /// The frame goes on in the next entry.
@@ -16,7 +19,10 @@ struct WriteQueue {
         var count: Int { buffer.count }
     }
 
-    private var entries: [Entry] = []
+    /// Nil when the queue is empty.
+    private var first: Entry?
+    /// What is behind the first.
+    private var rest: [Entry] = []
     /// Bytes of the first entry that have been sent.
     private var sent = 0
     /// The first entry goes on with a frame of which an earlier one has been sent.
@@ -30,49 +36,60 @@ struct WriteQueue {
     /// Bytes of all buffers of such frames.
     private var partBytes = 0
 
-    var isEmpty: Bool { entries.isEmpty }
-    var count: Int { entries.count }
+    /// Buffers that wait.
+    private(set) var count = 0
+
+    var isEmpty: Bool { count == 0 }
 
     /// Bytes that remain to be sent, those of parts aside.
-    var ordinaryBytes: Int { bytes - partBytes + (entries.first?.isPart == true ? sent : 0) }
+    var ordinaryBytes: Int { bytes - partBytes + (first?.isPart == true ? sent : 0) }
 
     /// - Parameters:
     ///   - continues: the frame of `buffer` goes on in the buffer that is appended next.
     ///   - isPart: it is accounted apart: whoever queues such frames sees to it that they are few.
-    mutating func append(_ buffer: SharedBuffer, continues: Bool = false, isPart: Bool = false) {
-        if entries.isEmpty { largest = 0 }
-        if !isPart { largest = max(largest, buffer.count) }
+    func append(_ buffer: SharedBuffer, continues: Bool = false, isPart: Bool = false) {
         let entry = Entry(buffer: buffer, continues: continues, isPart: isPart)
-        entries.append(entry)
         bytes += buffer.count
         account(entry, 1)
+        if count == 0 {
+            largest = isPart ? 0 : buffer.count
+            first = entry
+        } else {
+            if !isPart { largest = max(largest, buffer.count) }
+            rest.append(entry)
+        }
+        count += 1
     }
 
-    private mutating func account(_ entry: Entry, _ sign: Int) {
+    private func account(_ entry: Entry, _ sign: Int) {
         guard entry.isPart else { return }
         partBytes += sign * entry.count
         if !entry.continues { parts += sign }
     }
 
     /// Drops everything but the rest of a frame that has been sent in part: a frame that has begun must end.
-    mutating func dropUnsent() {
-        var kept = 0
-        if sent > 0 || isInsideFrame {
-            kept = (entries.firstIndex { !$0.continues } ?? entries.count - 1) + 1
+    func dropUnsent() {
+        guard let first else { return }
+        let hasBegun = sent > 0 || isInsideFrame
+        let kept = hasBegun && first.continues ? (rest.firstIndex { !$0.continues } ?? rest.count - 1) + 1 : 0
+        for entry in rest[kept...] { account(entry, -1) }
+        rest.removeSubrange(kept...)
+        if !hasBegun {
+            account(first, -1)
+            self.first = nil
         }
-        for entry in entries[kept...] { account(entry, -1) }
-        entries.removeSubrange(kept...)
-        bytes = entries.reduce(-sent) { $0 + $1.count }
+        count = (hasBegun ? 1 : 0) + rest.count
+        bytes = rest.reduce((self.first?.count ?? 0) - sent) { $0 + $1.count }
     }
 
     /// Hands as much as the socket takes to the kernel, in one call where it fits.
     ///
     /// - Returns: true when the queue is empty now, false when the socket takes no more for now.
-    mutating func write(
+    func write(
         to descriptor: Int32, vectors: UnsafeMutableBufferPointer<iovec>, written: inout Int
     ) throws(SystemError) -> Bool {
-        while !entries.isEmpty {
-            let result = unsafe entries.count == 1 ? sendOne(descriptor) : sendMany(descriptor, vectors)
+        while count > 0 {
+            let result = unsafe count == 1 ? sendOne(descriptor) : sendMany(descriptor, vectors)
             if result < 0 {
                 if errno == EINTR { continue }
                 if errno == EAGAIN { return false }
@@ -85,19 +102,18 @@ struct WriteQueue {
     }
 
     private func sendOne(_ descriptor: Int32) -> Int {
-        let buffer = unsafe entries[0].buffer.pointer
-        return unsafe send(descriptor, buffer.baseAddress.map { unsafe $0 + sent }, buffer.count - sent, Self.flags)
+        guard let buffer = first?.buffer else { return 0 }
+        return unsafe send(
+            descriptor, buffer.pointer.baseAddress.map { unsafe $0 + sent }, buffer.count - sent, Self.flags)
     }
 
+    // Inlined, its check of exclusive access to `rest` would come before every send.
+    @inline(never)
     private func sendMany(_ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>) -> Int {
-        let count = min(entries.count, vectors.count)
-        for place in 0..<count {
-            let buffer = unsafe entries[place].buffer.pointer
-            let skip = place == 0 ? sent : 0
-            unsafe vectors[place] = unsafe iovec(
-                iov_base: UnsafeMutableRawPointer(mutating: buffer.baseAddress.map { unsafe $0 + skip }),
-                iov_len: buffer.count - skip)
-        }
+        guard let first else { return 0 }
+        unsafe vectors[0] = Self.vector(first, from: sent)
+        let count = min(count, vectors.count)
+        for place in 1..<count { unsafe vectors[place] = Self.vector(rest[place - 1], from: 0) }
         var message = unsafe msghdr()
         unsafe message.msg_iov = vectors.baseAddress
         unsafe message.msg_iovlen = count
@@ -105,22 +121,44 @@ struct WriteQueue {
         return unsafe sendmsg(descriptor, &message, Self.flags)
     }
 
-    private mutating func advance(_ count: Int) {
+    private static func vector(_ entry: Entry, from skip: Int) -> iovec {
+        let buffer = unsafe entry.buffer.pointer
+        return unsafe iovec(
+            iov_base: UnsafeMutableRawPointer(mutating: buffer.baseAddress.map { unsafe $0 + skip }),
+            iov_len: buffer.count - skip)
+    }
+
+    private func advance(_ count: Int) {
         bytes -= count
         sent += count
+        if self.count == 1 { return advanceLast() }
         var done = 0
-        while done < entries.count && sent >= entries[done].count {
-            sent -= entries[done].count
-            isInsideFrame = entries[done].continues
-            account(entries[done], -1)
+        while let entry = first, sent >= entry.count {
+            sent -= entry.count
+            isInsideFrame = entry.continues
+            account(entry, -1)
+            first = done < rest.count ? rest[done] : nil
             done += 1
         }
-        if done == entries.count {
-            // Small queues keep their room: the next message needs it again.
-            entries.removeAll(keepingCapacity: entries.capacity <= 32)
-        } else if done > 0 {
-            entries.removeSubrange(0..<done)
+        self.count -= done
+        // The first of them was no element of the array; the one that is first now was.
+        let taken = min(done, rest.count)
+        if taken == rest.count {
+            // Small queues keep their room: the next burst needs it again.
+            if taken > 0 { rest.removeAll(keepingCapacity: rest.capacity <= 32) }
+        } else if taken > 0 {
+            rest.removeSubrange(0..<taken)
         }
+    }
+
+    /// There is only one: what nearly every delivery comes to.
+    private func advanceLast() {
+        guard let entry = first, sent >= entry.count else { return }
+        sent = 0
+        isInsideFrame = entry.continues
+        account(entry, -1)
+        first = nil
+        count = 0
     }
 
     private static let flags = Int32(MSG_NOSIGNAL)

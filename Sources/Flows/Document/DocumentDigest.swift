@@ -34,6 +34,7 @@ struct DigestTerms {
     /// The term of one property.
     mutating func term(_ kind: ElementKind, _ id: ElementID, _ property: Property) -> DocumentDigest {
         text.removeAll(keepingCapacity: true)
+        text.reserveCapacity(24 + id.string.utf8.count + property.byteCount)
         text.append(contentsOf: "[\"".utf8)
         text.append(contentsOf: kind.rawValue.utf8)
         text.append(contentsOf: "\",".utf8)

@@ -11,7 +11,9 @@ extension FlowDocument {
     /// to it in between. What was said stays said.
     func inverse(of run: OperationRun) -> [Operation] {
         if run.replaced.count == 1, let (kind, id, old) = run.replaced.first, kind != .comment {
-            return Self.operations(for: [Transition(kind: kind, id: id, old: element(kind, id), new: old)])
+            let now = element(kind, id)
+            if let now, let old { return Self.edits(kind, from: now, to: old) }
+            return Self.operations(for: [Transition(kind: kind, id: id, old: now, new: old)])
         }
         var seen: Set<Tombstones.Key> = []
         var transitions: [Transition] = []

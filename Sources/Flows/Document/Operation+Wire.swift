@@ -29,13 +29,27 @@ extension Operation {
 
     /// Operations as a JSON array.
     public static func encode(_ operations: [Operation]) -> [UInt8] {
-        var output = [ASCII.openBracket]
+        var output: [UInt8] = []
+        output.reserveCapacity(2 + operations.reduce(0) { $0 + $1.byteEstimate })
+        output.append(ASCII.openBracket)
         for (index, operation) in operations.enumerated() {
             if index > 0 { output.append(ASCII.comma) }
             operation.append(to: &output)
         }
         output.append(ASCII.closeBracket)
         return output
+    }
+
+    /// About what its text takes, or more.
+    private var byteEstimate: Int {
+        let properties =
+            switch self {
+            case .create(_, _, let properties): properties.reduce(16) { $0 + $1.byteCount }
+            case .set(_, _, let property): property.byteCount + 24
+            case .unset(_, _, let key): key.string.utf8.count + 16
+            case .delete: 0
+            }
+        return 40 + id.string.utf8.count + properties
     }
 
     /// Reads operations that ``encode(_:)`` wrote.

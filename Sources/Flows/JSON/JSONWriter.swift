@@ -25,7 +25,7 @@ public enum JSONWriter {
     }
 
     /// Appends an integer in decimal digits.
-    public static func append(_ number: Int, to output: inout [UInt8]) {
+    public static func append(_ number: some FixedWidthInteger, to output: inout [UInt8]) {
         output.append(contentsOf: String(number).utf8)
     }
 

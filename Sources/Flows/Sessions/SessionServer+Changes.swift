@@ -109,9 +109,7 @@ extension SessionServer {
 
     /// Sends the document to the members of generation 1, at most ten times a second; the newest state wins.
     private func feedSoon() {
-        guard state == .running, feed.timer == nil, clients.values.contains(where: { $0.identity == nil }) else {
-            return
-        }
+        guard state == .running, feed.timer == nil, hasMembersOfGeneration1 else { return }
         feed.timer = loop.schedule(after: feed.delay(at: loop.now)) { [weak self] in
             self?.assumeIsolated { $0.feedNow() }
         }

@@ -64,6 +64,9 @@ extension SessionServer {
         return count
     }
 
+    /// Members of generation 2 are those who are gathered.
+    var hasMembersOfGeneration1: Bool { clients.count > gathering?.count ?? 0 }
+
     /// Under which id the member is here; nil when another one has its place. A channel that ends before it hears that
     /// its member of generation 2 is in does not know the id.
     private func place(of member: (any Member)?, as client: String) -> String? {

@@ -16,10 +16,13 @@ public final class CommittedTransaction: Sendable {
         isBridged = record.request == nil && record.label == CommittedTransaction.bridgeLabel
         var output: [UInt8] = []
         output.reserveCapacity(record.operations.count + 160)
-        output.append(contentsOf: "{\"clock\":\(record.clock),\"client\":".utf8)
+        output.append(contentsOf: "{\"clock\":".utf8)
+        JSONWriter.append(record.clock, to: &output)
+        output.append(contentsOf: ",\"client\":".utf8)
         if let request = record.request {
             JSONWriter.appendString(request.client, to: &output)
-            output.append(contentsOf: ",\"cseq\":\(request.cseq)".utf8)
+            output.append(contentsOf: ",\"cseq\":".utf8)
+            JSONWriter.append(request.cseq, to: &output)
         } else {
             output.append(contentsOf: "null".utf8)
         }
@@ -37,7 +40,9 @@ public final class CommittedTransaction: Sendable {
             output.append(contentsOf: ",\"group\":".utf8)
             JSONWriter.appendString(group, to: &output)
         }
-        output.append(contentsOf: ",\"at\":\(record.at)}".utf8)
+        output.append(contentsOf: ",\"at\":".utf8)
+        JSONWriter.append(record.at, to: &output)
+        output.append(ASCII.closeBrace)
         payload = output
     }
 

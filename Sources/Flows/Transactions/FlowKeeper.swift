@@ -59,7 +59,7 @@ final class FlowKeeper: @unchecked Sendable {
         snapshots = SnapshotSchedule()
     }
 
-    var document: FlowDocument { state.document }
+    var document: FlowDocument { _read { yield state.document } }
 
     /// Nothing waits for the store.
     var isSettled: Bool { releases.count == 0 && unreleased.isEmpty }
@@ -156,13 +156,14 @@ final class FlowKeeper: @unchecked Sendable {
         let transaction =
             commit.kind.changesDocument ? CommittedTransaction(record, isOfComments: commit.isOfComments) : nil
         if let transaction { recent.append(transaction, documentBytes: document.byteCount) }
+        let (answered, except) = (commit.answered, commit.except)
         releases.enqueue(
             position: state.position,
             { [weak self] in
-                commit.answered()
+                answered()
                 self?.tellList()
                 guard let self, let transaction else { return }
-                released(transaction, commit.except)
+                released(transaction, except)
                 observers.tell(.transaction(transaction))
             }, otherwise: commit.takenBack)
         append(record)

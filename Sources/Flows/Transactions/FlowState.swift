@@ -3,7 +3,7 @@ struct FlowState: Sendable {
     let id: FlowID
     /// Random, 64 bits; a client that knows another one knows another history.
     let epoch: UInt64
-    var document: FlowDocument
+    private var shared: SharedDocument
     /// The clock of the newest transaction.
     private(set) var clock: UInt64 = 0
     /// The newest record of the log.
@@ -21,7 +21,25 @@ struct FlowState: Sendable {
     init(id: FlowID, epoch: UInt64, limits: DocumentLimits) {
         self.id = id
         self.epoch = epoch
-        document = FlowDocument(limits: limits)
+        shared = SharedDocument(FlowDocument(limits: limits))
+    }
+
+    /// What is drawn. Copied when it is changed while another copy of the state has it.
+    var document: FlowDocument {
+        _read { yield shared.document }
+        _modify {
+            if !isKnownUniquelyReferenced(&shared) { shared = SharedDocument(shared.document) }
+            yield &shared.document
+        }
+    }
+
+    /// A document that copies of a state share, so that each of the copies a transaction makes costs one reference.
+    ///
+    /// `@unchecked Sendable`: it is changed only while there is a single reference to it.
+    private final class SharedDocument: @unchecked Sendable {
+        var document: FlowDocument
+
+        init(_ document: FlowDocument) { self.document = document }
     }
 
     /// The flow that the store has: its snapshot, and the log behind it done again.
@@ -30,7 +48,7 @@ struct FlowState: Sendable {
     init(_ stored: StoredFlow, limits: DocumentLimits) throws(StoreError) {
         id = stored.summary.id
         epoch = stored.summary.epoch
-        document = FlowDocument(limits: limits)
+        shared = SharedDocument(FlowDocument(limits: limits))
         createdAt = stored.summary.createdAt
         updatedAt = stored.summary.updatedAt
         deletedAt = stored.summary.deletedAt

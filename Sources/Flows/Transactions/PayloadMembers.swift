@@ -15,6 +15,9 @@ struct PayloadMembers {
         var members: [JSONMember] = []
         var names: [String] = []
         var values: [JSON?] = []
+        members.reserveCapacity(8)
+        names.reserveCapacity(8)
+        values.reserveCapacity(8)
         var cursor = JSONMemberCursor(at: first, depthLimit: Self.depthLimit)
         do {
             while let member = try cursor.next(text), members.count < 32 {

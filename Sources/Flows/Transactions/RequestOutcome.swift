@@ -58,7 +58,13 @@ struct RequestOutcome {
     /// What the client is told.
     var answer: Answer {
         if let refusal { return Answer(refusal) }
-        var output = Array("{\"clock\":\(clock),\"status\":\"\(status)\"".utf8)
+        var output: [UInt8] = []
+        output.reserveCapacity(128)
+        output.append(contentsOf: "{\"clock\":".utf8)
+        JSONWriter.append(clock, to: &output)
+        output.append(contentsOf: ",\"status\":\"".utf8)
+        output.append(contentsOf: status.utf8)
+        output.append(ASCII.quote)
         if let version {
             output.append(contentsOf: ",\"name\":".utf8)
             JSONWriter.appendString(version.name, to: &output)

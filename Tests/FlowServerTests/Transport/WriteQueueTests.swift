@@ -35,7 +35,7 @@ private struct SocketPair: ~Copyable {
 struct WriteQueueTests {
     /// Writes once with room for so many vectors.
     private func write(
-        _ queue: inout WriteQueue, to descriptor: Int32, vectors count: Int = 256
+        _ queue: WriteQueue, to descriptor: Int32, vectors count: Int = 256
     ) throws(SystemError) -> (isEmpty: Bool, written: Int) {
         let vectors = UnsafeMutableBufferPointer<iovec>.allocate(capacity: count)
         defer { unsafe vectors.deallocate() }
@@ -49,7 +49,7 @@ struct WriteQueueTests {
     func order(_ vectors: Int) throws {
         let pair = try SocketPair()
         var random = SplitMix(seed: UInt64(vectors))
-        var queue = WriteQueue()
+        let queue = WriteQueue()
         var sent: [UInt8] = []
         for _ in 0..<200 {
             let bytes = random.bytes(random.below(4) == 0 ? random.below(20_000) : random.below(100))
@@ -62,7 +62,7 @@ struct WriteQueueTests {
         var turns = 0
         while !queue.isEmpty {
             let before = queue.bytes
-            let (isEmpty, written) = try write(&queue, to: pair.writer.number, vectors: vectors)
+            let (isEmpty, written) = try write(queue, to: pair.writer.number, vectors: vectors)
             #expect(queue.bytes == before - written)
             #expect(isEmpty == queue.isEmpty)
             received += pair.read()
@@ -77,7 +77,7 @@ struct WriteQueueTests {
     @Test("accounts parts apart, to the byte and to the frame, however little the socket takes")
     func parts() throws {
         let pair = try SocketPair()
-        var queue = WriteQueue()
+        let queue = WriteQueue()
         let (part, piece, small) = (SharedBuffer([UInt8](repeating: 1, count: 30_000)), 10_000, 500)
         for _ in 0..<5 {
             queue.append(part, continues: true, isPart: true)
@@ -87,7 +87,7 @@ struct WriteQueueTests {
         #expect(queue.parts == 5 && queue.ordinaryBytes == 5 * piece && queue.largest == piece)
         var received = 0
         while !queue.isEmpty {
-            _ = try write(&queue, to: pair.writer.number)
+            _ = try write(queue, to: pair.writer.number)
             received += pair.read().count
             let frame = 60_000 + piece
             #expect(queue.parts == 5 - (received + piece) / frame)
@@ -103,12 +103,12 @@ struct WriteQueueTests {
     @Test("sends an empty buffer as nothing, and goes on behind it")
     func empty() throws {
         let pair = try SocketPair()
-        var queue = WriteQueue()
+        let queue = WriteQueue()
         for bytes in [[], [1], [], [], [2], []] as [[UInt8]] { queue.append(SharedBuffer(bytes)) }
-        let result = try write(&queue, to: pair.writer.number)
+        let result = try write(queue, to: pair.writer.number)
         #expect(result == (true, 2))
         queue.append(SharedBuffer([]))
-        let nothing = try write(&queue, to: pair.writer.number)
+        let nothing = try write(queue, to: pair.writer.number)
         #expect(nothing == (true, 0))
         #expect(pair.read() == [1, 2])
     }
@@ -116,30 +116,30 @@ struct WriteQueueTests {
     @Test("drops what has not begun, and keeps the rest of a frame that has")
     func dropsUnsent() throws {
         let pair = try SocketPair()
-        var queue = WriteQueue()
+        let queue = WriteQueue()
         let large = [UInt8](repeating: 1, count: 1 << 20)
         queue.append(SharedBuffer(large))
         queue.append(SharedBuffer([2]))
-        let (isEmpty, written) = try write(&queue, to: pair.writer.number)
+        let (isEmpty, written) = try write(queue, to: pair.writer.number)
         #expect(!isEmpty && written > 0)
         queue.dropUnsent()
         #expect(queue.count == 1)
         #expect(queue.bytes == large.count - written)
         queue.append(SharedBuffer([3]))
-        #expect(try drain(&queue, pair) == large + [3])
+        #expect(try drain(queue, pair) == large + [3])
     }
 
     @Test("drops all when nothing has begun")
     func dropsAll() throws {
         let pair = try SocketPair()
-        var queue = WriteQueue()
+        let queue = WriteQueue()
         queue.dropUnsent()
         queue.append(SharedBuffer([1]), continues: true)
         queue.append(SharedBuffer([2]))
         queue.dropUnsent()
         #expect(queue.isEmpty && queue.bytes == 0)
         queue.append(SharedBuffer([3]))
-        #expect(try drain(&queue, pair) == [3])
+        #expect(try drain(queue, pair) == [3])
         queue.append(SharedBuffer([4]))
         queue.dropUnsent()
         #expect(queue.isEmpty && queue.bytes == 0, "what was sent whole has not begun the next frame")
@@ -149,17 +149,17 @@ struct WriteQueueTests {
     func keepsBothParts() throws {
         for (first, second) in [(1 << 20, 10), (10, 1 << 20)] {
             let pair = try SocketPair()
-            var queue = WriteQueue()
+            let queue = WriteQueue()
             queue.append(SharedBuffer([UInt8](repeating: 1, count: first)), continues: true)
             queue.append(SharedBuffer([UInt8](repeating: 2, count: second)))
             queue.append(SharedBuffer([9]))
-            let (isEmpty, written) = try write(&queue, to: pair.writer.number)
+            let (isEmpty, written) = try write(queue, to: pair.writer.number)
             #expect(!isEmpty && written > 0)
             queue.dropUnsent()
             #expect(queue.bytes == first + second - written)
             queue.append(SharedBuffer([3]))
             let frame = [UInt8](repeating: 1, count: first) + [UInt8](repeating: 2, count: second)
-            #expect(try drain(&queue, pair) == frame + [3])
+            #expect(try drain(queue, pair) == frame + [3])
         }
     }
 
@@ -170,20 +170,20 @@ struct WriteQueueTests {
         // a first buffer in the one case and after a second one in the other.
         for before in [0, 1] {
             let pair = try SocketPair(SOCK_SEQPACKET)
-            var queue = WriteQueue()
+            let queue = WriteQueue()
             for _ in 0..<before { queue.append(SharedBuffer([0, 0])) }
             for _ in 0..<5000 {
                 queue.append(SharedBuffer([1, 1]), continues: true)
                 queue.append(SharedBuffer([2, 2]))
             }
-            let (isEmpty, written) = try write(&queue, to: pair.writer.number, vectors: 1)
+            let (isEmpty, written) = try write(queue, to: pair.writer.number, vectors: 1)
             try #require(!isEmpty)
             let isInsideFrame = (written / 2 - before) % 2 == 1
             stops.insert(isInsideFrame)
             queue.dropUnsent()
             #expect(queue.bytes == (isInsideFrame ? 2 : 0))
             queue.append(SharedBuffer([3, 3]))
-            let received = try drain(&queue, pair)
+            let received = try drain(queue, pair)
             #expect(received.count { $0 == 1 } == received.count { $0 == 2 })
             #expect(received.suffix(4) == [2, 2, 3, 3])
         }
@@ -198,10 +198,10 @@ struct WriteQueueTests {
             try #require(failed == 0)
             let writer = FileDescriptor(owning: numbers[0])
             close(numbers[1])
-            var queue = WriteQueue()
+            let queue = WriteQueue()
             for _ in 0..<count { queue.append(SharedBuffer([1])) }
             do throws(SystemError) {
-                _ = try write(&queue, to: writer.number)
+                _ = try write(queue, to: writer.number)
                 Issue.record("sent to nobody")
             } catch {
                 #expect(error.code == EPIPE)
@@ -210,10 +210,10 @@ struct WriteQueueTests {
         }
     }
 
-    private func drain(_ queue: inout WriteQueue, _ pair: borrowing SocketPair) throws -> [UInt8] {
+    private func drain(_ queue: WriteQueue, _ pair: borrowing SocketPair) throws -> [UInt8] {
         var received = pair.read()
         while !queue.isEmpty {
-            _ = try write(&queue, to: pair.writer.number)
+            _ = try write(queue, to: pair.writer.number)
             received += pair.read()
         }
         return received
