@@ -20,15 +20,11 @@ final class Audience {
 
     fileprivate init(_ key: Key) { self.key = key }
 
-    /// The frame of `delivery` for this audience; nil when none has been encoded yet.
-    func frame(_ delivery: Delivery<FlowEvent>) -> EncodedFrame? {
-        self.delivery == ObjectIdentifier(delivery) ? frame : nil
-    }
-
-    /// Makes the frame of `delivery`, and keeps it for the others of this audience.
-    func encode(_ delivery: Delivery<FlowEvent>, _ context: BroadcastContext) -> EncodedFrame {
+    /// The frame of `delivery` for this audience, encoded if it is the first to ask: only then the context is made.
+    func frame(_ delivery: Delivery<FlowEvent>, _ context: @autoclosure () -> BroadcastContext) -> EncodedFrame {
+        if let frame, self.delivery == ObjectIdentifier(delivery) { return frame }
         let broadcast = BroadcastEncoding.of(delivery)
-        let frame = broadcast.encode(delivery.message, for: key, context)
+        let frame = broadcast.encode(delivery.message, for: key, context())
         broadcast.remember(self)
         self.frame = frame
         self.delivery = ObjectIdentifier(delivery)

@@ -224,8 +224,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
     func send(_ delivery: Delivery<FlowEvent>) {
         services.metrics.channels.deliveries.add(1, shard: eventLoop.index)
-        let frame = audience.frame(delivery) ?? audience.encode(delivery, broadcastContext)
-        frame.send(on: connection, isPart: delivery.message.isPart)
+        audience.frame(delivery, broadcastContext).send(on: connection, isPart: delivery.message.isPart)
     }
 
     private var broadcastContext: BroadcastContext {

@@ -92,8 +92,9 @@ final class FlowClient: @unchecked Sendable {
     /// - Throws: when the number cannot be this request's.
     func answered(_ request: TransactionRequest) throws(Refusal) -> Answer? {
         guard request.cseq <= lastCseq else {
+            guard !isBusy else { throw .tooManyPending }
             guard request.cseq == lastCseq + 1 else { throw .cseqGap(expected: lastCseq + 1) }
-            guard unanswered < Self.pendingLimit, !isBusy else { throw .tooManyPending }
+            guard unanswered < Self.pendingLimit else { throw .tooManyPending }
             return nil
         }
         guard let kept = answers[request.cseq] else { throw .cseqTooOld }

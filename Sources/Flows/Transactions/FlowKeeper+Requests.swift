@@ -20,11 +20,17 @@ extension FlowKeeper {
             case .restore(let clock): return restore(clock, request, client, except, reply)
             case .change, .refused, .undo, .redo: break
             }
+            let execution = Execution(request: request, history: client.history, milliseconds: loop.unixMilliseconds)
+            if execution.isLong {
+                return concludeOnWorker(request, client, except, reply) { state throws(Refusal) in
+                    try execution.outcome(on: state)
+                }
+            }
             guard reserve() else { throw .overloaded }
+            conclude(request, client, except, reply) { () throws(Refusal) in try execution.outcome(on: state) }
         } catch {
-            return refuse(error, reply)
+            refuse(error, reply)
         }
-        conclude(request, client, except, reply) { () throws(Refusal) in try carryOut(request, client) }
     }
 
     /// Says no. What was asked has not used up its number. The reason may be something that is not durable yet, and a
@@ -74,11 +80,9 @@ extension FlowKeeper {
         commit.group = request.group
         commit.version = outcome.version
         commit.except = except
-        if let change = outcome.change {
-            commit.operations = Operation.encode(change.operations)
-            commit.inverse = Operation.encode(change.inverse)
-            commit.isOfComments = change.isOfComments
-        }
+        commit.operations = outcome.operations
+        commit.inverse = outcome.inverse
+        commit.isOfComments = outcome.change?.isOfComments == true
         commit.answered = { [weak self] in
             self?.answered(client)
             reply(answer)
@@ -88,63 +92,5 @@ extension FlowKeeper {
             reply(Answer(refusal))
         }
         self.commit(commit)
-    }
-
-    /// What a request says of the state on which it is to be carried out.
-    func checkConditions(of request: TransactionRequest) throws(Refusal) {
-        if let condition = request.condition, condition != state.clock { throw .conflict(clock: state.clock) }
-        if let base = request.base, base > state.clock { throw .futureClock(clock: state.clock) }
-    }
-
-    private func carryOut(_ request: TransactionRequest, _ client: FlowClient) throws(Refusal) -> RequestOutcome {
-        try checkConditions(of: request)
-        switch request.action {
-        case .change(let requested):
-            return try transact(requested, .transaction)
-        case .refused(let refused):
-            throw .operation(refused)
-        case .undo:
-            let steps = client.history.nextUndo
-            guard !steps.isEmpty else { throw .nothingToUndo }
-            return try takeBack(steps, .undo, client)
-        case .redo:
-            let steps = client.history.nextRedo
-            guard !steps.isEmpty else { throw .nothingToRedo }
-            return try takeBack(steps, .redo, client)
-        case .restore, .version:
-            throw .internalError
-        }
-    }
-
-    /// Does operations in a copy of the state.
-    func transact(
-        _ requested: [RequestedOperation], _ kind: LogRecord.Kind
-    ) throws(Refusal) -> RequestOutcome {
-        var next = state
-        do throws(OperationRefused) {
-            let change = try next.document.transact(requested, clock: state.clock + 1, at: loop.unixMilliseconds)
-            return RequestOutcome(change, kind: kind, state: next, clock: state.clock)
-        } catch {
-            throw .operation(error)
-        }
-    }
-
-    private func takeBack(
-        _ steps: [UndoHistory.Step], _ kind: LogRecord.Kind, _ client: FlowClient
-    ) throws(Refusal) -> RequestOutcome {
-        let plan = document.undoing(
-            steps.map { (operations: $0.operations, inverse: $0.inverse) }, isOwn: client.history.isOwn)
-        // What somebody else's change makes impossible is left out by the plan; should the rules still refuse it, it is
-        // taken for nothing left to do.
-        var outcome = (try? transact(plan.requested, kind)) ?? RequestOutcome(nothing: state)
-        outcome.undo = RequestOutcome.Undo(steps: steps.count, isRedo: kind == .redo, skipped: plan.partial)
-        outcome.depth = depth(of: client.history, behind: outcome)
-        return outcome
-    }
-
-    private func depth(of history: UndoHistory, behind outcome: RequestOutcome) -> UndoDepth {
-        var history = history
-        outcome.remember(in: &history, group: nil)
-        return history.depth
     }
 }

@@ -112,9 +112,8 @@ extension FlowKeeper {
                 outcome.isComputed = isComputed
                 kind = outcome.kind
                 response = outcome.answer.response
-                guard kind.changesDocument else { return }
-                operations = Operation.encode(change.operations)
-                inverse = Operation.encode(change.inverse)
+                operations = outcome.operations
+                inverse = outcome.inverse
                 isOfComments = change.isOfComments
             } catch {
                 refusal = .operation(error)

@@ -21,7 +21,7 @@ extension FlowKeeper {
             copy.snapshot.state
         } then: { keeper, state in
             do throws(Refusal) {
-                try keeper.checkConditions(of: request)
+                try keeper.state.checkConditions(of: request)
             } catch {
                 return keeper.conclude(request, client, nil, reply) { () throws(Refusal) in throw error }
             }
@@ -56,20 +56,22 @@ extension FlowKeeper {
         _ clock: UInt64, _ request: TransactionRequest, _ client: FlowClient, _ except: Subscription<FlowEvent>?,
         _ reply: @escaping (Answer) -> Void
     ) {
-        guard reserve() else { return refuse(.overloaded, reply) }
         guard clock <= state.clock else {
+            guard reserve() else { return refuse(.overloaded, reply) }
             return conclude(request, client, except, reply) { () throws(Refusal) in
                 throw .futureClock(clock: state.clock)
             }
         }
+        let now = loop.unixMilliseconds
         client.isBusy = true
         past(at: clock) { [self] result in
             client.isBusy = false
-            conclude(request, client, except, reply) { () throws(Refusal) in
-                // The client may have been answered in another way since, if the flow was loaded anew.
-                guard isCurrent(request, client) else { throw .restarting }
-                try checkConditions(of: request)
-                var outcome = try transact(document.changes(to: try result.get()), .transaction)
+            // The client may have been answered in another way since, if the flow was loaded anew.
+            guard isCurrent(request, client) else { return refuse(.restarting, reply) }
+            concludeOnWorker(request, client, except, reply) { state throws(Refusal) in
+                try state.checkConditions(of: request)
+                let changes = state.document.changes(to: try result.get())
+                var outcome = try state.transacting(changes, .transaction, at: now)
                 outcome.isComputed = true
                 return outcome
             }
@@ -100,6 +102,30 @@ extension FlowKeeper {
                 }
                 if !isSubmitted { finish(.failure(.overloaded)) }
             }
+        }
+    }
+
+    /// Concludes a request that takes long: on a worker, over a copy of the state; if others are faster again and again,
+    /// in the end here.
+    func concludeOnWorker(
+        _ request: TransactionRequest, _ client: FlowClient, _ except: Subscription<FlowEvent>?,
+        _ reply: @escaping (Answer) -> Void, attempts: Int = 1,
+        _ work: @escaping @Sendable (FlowState) throws(Refusal) -> RequestOutcome
+    ) {
+        let (copy, version) = (state, version)
+        perform(request, client, reply) {
+            Result { () throws(Refusal) in try work(copy) }
+        } then: { keeper, outcome in
+            if keeper.version == version {
+                return keeper.conclude(request, client, except, reply) { () throws(Refusal) in try outcome.get() }
+            }
+            guard attempts < 3 else {
+                return keeper.conclude(request, client, except, reply) { () throws(Refusal) in
+                    try work(keeper.state)
+                }
+            }
+            keeper.cancelReservation()
+            keeper.concludeOnWorker(request, client, except, reply, attempts: attempts + 1, work)
         }
     }
 

@@ -1,7 +1,7 @@
 /// What a request has come to, before it is recorded.
-struct RequestOutcome {
+struct RequestOutcome: Sendable {
     /// What an undo or redo was about.
-    struct Undo {
+    struct Undo: Sendable {
         let steps: Int
         let isRedo: Bool
         let skipped: [UndoSkip]
@@ -11,6 +11,10 @@ struct RequestOutcome {
     let state: FlowState
     /// The change; nil when nothing changes.
     private(set) var change: FlowDocument.Change?
+    /// What was done, and what takes it back, as the log has them. Encoded where the outcome is made, which is a worker
+    /// for a large change.
+    private(set) var operations: [UInt8] = []
+    private(set) var inverse: [UInt8] = []
     private(set) var kind = LogRecord.Kind.answer
     private(set) var refusal: Refusal?
     /// What had nothing to do, as the request counts its operations.
@@ -28,6 +32,8 @@ struct RequestOutcome {
         guard !change.operations.isEmpty else { return }
         self.change = change
         self.kind = kind
+        operations = Operation.encode(change.operations)
+        inverse = Operation.encode(change.inverse)
     }
 
     /// The request is refused, and its number used up.
@@ -71,7 +77,7 @@ struct RequestOutcome {
         }
         if status == "rebased" {
             output.append(contentsOf: ",\"ops\":".utf8)
-            output += Operation.encode(change?.operations ?? [])
+            output += change == nil ? Operation.encode([]) : operations
         }
         if undo == nil, !dropped.isEmpty { appendDropped(to: &output) }
         if let undo { append(undo.skipped, to: &output) }

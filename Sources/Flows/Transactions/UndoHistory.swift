@@ -1,7 +1,7 @@
 /// What one client can take back and do again: its own newest transactions.
-struct UndoHistory {
+struct UndoHistory: Sendable {
     /// A transaction of the client.
-    struct Step {
+    struct Step: Sendable {
         let clock: UInt64
         let operations: [Operation]
         let inverse: [Operation]
