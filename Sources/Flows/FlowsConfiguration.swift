@@ -14,6 +14,8 @@ public struct FlowsConfiguration: Sendable {
     public var conversionInterval = Duration.milliseconds(500)
     /// Larger writes are converted off the loop, in bytes.
     public var conversionOnLoop = 64 * 1024
+    /// Requests of more operations are carried out off the loop: so many are about a millisecond's work.
+    public var operationsOnLoop = 200
     /// Restarts of one session within `restartWindow` before its flow is parked.
     public var restarts = 10
     /// See `restarts`.

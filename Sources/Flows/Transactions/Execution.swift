@@ -6,20 +6,15 @@ struct Execution: Sendable {
     /// In milliseconds since 1970: when comments are made and edited.
     let milliseconds: Int64
 
-    /// Operations that are carried out on the loop: about a millisecond's work.
-    private static let operationsOnLoop = 200
-
-    /// Whether it takes so long that others on the loop would notice.
-    var isLong: Bool {
+    /// How many operations it is about: what it takes goes with them.
+    var cost: Int {
         switch request.action {
-        case .change(let requested): requested.count > Self.operationsOnLoop
-        case .undo: Self.cost(history.nextUndo) > Self.operationsOnLoop
-        case .redo: Self.cost(history.nextRedo) > Self.operationsOnLoop
-        case .refused, .restore, .version: false
+        case .change(let requested): requested.count
+        case .undo: history.nextUndo.reduce(0) { $0 + $1.operations.count }
+        case .redo: history.nextRedo.reduce(0) { $0 + $1.operations.count }
+        case .refused, .restore, .version: 0
         }
     }
-
-    private static func cost(_ steps: [UndoHistory.Step]) -> Int { steps.reduce(0) { $0 + $1.cost } }
 
     /// What the request comes to on `state`. Takes time in proportion to the operations.
     ///

@@ -21,7 +21,7 @@ extension FlowKeeper {
             case .change, .refused, .undo, .redo: break
             }
             let execution = Execution(request: request, history: client.history, milliseconds: loop.unixMilliseconds)
-            if execution.isLong {
+            if execution.cost > environment.configuration.operationsOnLoop {
                 return concludeOnWorker(request, client, except, reply) { state throws(Refusal) in
                     try execution.outcome(on: state)
                 }

@@ -6,10 +6,11 @@ extension FlowKeeper {
     ) {
         client.isBusy = true
         whenRoomForVersion { [self] refusal in
-            client.isBusy = false
-            guard isCurrent(request, client) else { return refuse(.restarting, reply) }
-            if let refusal { return refuse(refusal, reply) }
-            nameVersionNow(name, request, client, reply)
+            resume(client) {
+                guard isCurrent(request, client) else { return refuse(.restarting, reply) }
+                if let refusal { return refuse(refusal, reply) }
+                nameVersionNow(name, request, client, reply)
+            }
         }
     }
 
@@ -65,15 +66,16 @@ extension FlowKeeper {
         let now = loop.unixMilliseconds
         client.isBusy = true
         past(at: clock) { [self] result in
-            client.isBusy = false
-            // The client may have been answered in another way since, if the flow was loaded anew.
-            guard isCurrent(request, client) else { return refuse(.restarting, reply) }
-            concludeOnWorker(request, client, except, reply) { state throws(Refusal) in
-                try state.checkConditions(of: request)
-                let changes = state.document.changes(to: try result.get())
-                var outcome = try state.transacting(changes, .transaction, at: now)
-                outcome.isComputed = true
-                return outcome
+            resume(client) {
+                // The client may have been answered in another way since, if the flow was loaded anew.
+                guard isCurrent(request, client) else { return refuse(.restarting, reply) }
+                concludeOnWorker(request, client, except, reply) { state throws(Refusal) in
+                    try state.checkConditions(of: request)
+                    let changes = state.document.changes(to: try result.get())
+                    var outcome = try state.transacting(changes, .transaction, at: now)
+                    outcome.isComputed = true
+                    return outcome
+                }
             }
         }
     }
@@ -142,18 +144,20 @@ extension FlowKeeper {
         let isSubmitted = environment.workers.submit {
             let value = work()
             loop.post { [self] in
-                client.isBusy = false
-                guard isCurrent(request, client) else {
-                    cancelReservation()
-                    return unsafe refuse(.restarting, reply)
+                resume(client) {
+                    guard isCurrent(request, client) else {
+                        cancelReservation()
+                        return unsafe refuse(.restarting, reply)
+                    }
+                    unsafe finish(self, value)
                 }
-                unsafe finish(self, value)
             }
         }
         guard !isSubmitted else { return }
-        client.isBusy = false
-        cancelReservation()
-        unsafe refuse(.overloaded, reply)
+        resume(client) {
+            cancelReservation()
+            unsafe refuse(.overloaded, reply)
+        }
     }
 }
 

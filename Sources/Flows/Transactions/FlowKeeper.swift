@@ -87,15 +87,22 @@ final class FlowKeeper: @unchecked Sendable {
         forgetIfUnused(client)
     }
 
-    /// What the store does not know yet is known only here.
+    /// What the store does not know yet is known only here, and so is what is under way.
     private func forgetIfUnused(_ client: FlowClient) {
-        guard clients[client.id] === client, client.users <= 0, client.unanswered == 0 else { return }
+        guard clients[client.id] === client, client.users <= 0, client.unanswered == 0, !client.isBusy else { return }
         clients[client.id] = nil
     }
 
     /// A request of the client has been answered, or taken back.
     func answered(_ client: FlowClient) {
         client.unanswered -= 1
+        forgetIfUnused(client)
+    }
+
+    /// The client's request that takes longer than a turn goes on with `body`, by which it ends, or is under way anew.
+    func resume(_ client: FlowClient, _ body: () -> Void) {
+        client.isBusy = false
+        body()
         forgetIfUnused(client)
     }
 

@@ -68,6 +68,7 @@ final class FlowSimulation {
             $0.restarts = 1000
             $0.inlineState = schedule.setup.partBytes
             $0.statePart = schedule.setup.partBytes
+            $0.operationsOnLoop = schedule.setup.operationsOnLoop
         }
     }
 

@@ -12,6 +12,8 @@ struct Schedule: Sendable {
         var softMark: Int
         /// A larger document comes to a joiner in parts of this size, in bytes.
         var partBytes: Int
+        /// A request of more is carried out on a worker.
+        var operationsOnLoop: Int
         /// In SQLite, on a disk that can fail; otherwise in memory.
         var isOnDisk: Bool
         /// Transactions that are kept above the history floor.
@@ -68,6 +70,7 @@ struct Schedule: Sendable {
             // With a few frames somebody lags all the time, with many nobody does.
             softMark: random.below(2) == 0 ? random.below(4) : 3 + random.below(30),
             partBytes: random.below(2) == 0 ? 64 << 10 : 100 + random.below(2000),
+            operationsOnLoop: seed % 3 == 0 ? Int(seed / 3 % 3) : 200,
             isOnDisk: isOnDisk ?? (random.below(4) == 0), history: random.below(2) == 0 ? 5 : 100_000)
         let clients = setup.clients
         var events: [Event] = []

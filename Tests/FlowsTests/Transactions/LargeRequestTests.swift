@@ -108,10 +108,40 @@ struct LargeRequestTests {
         a.leave()
         world.work(workers)
         #expect(try world.stored(id).count == 201)
-        let client = #""client":{"id":"\#(identity.id)","secret":"\#(identity.secret)"}"#
-        let again = world.member(id, #"{"v":2,\#(client)}"#)
+        let again = world.member(id, as: identity)
         #expect(push(again, 1, nodes(201)).clock(again) == 1)
         #expect(try world.stored(id).count == 201)
+    }
+
+    @Test("P7.11 a client that comes back meanwhile is the same one: its request is still under way, and happens once")
+    func back() throws {
+        let identity = try #require(a.identity)
+        _ = push(a, 1, nodes(201))
+        a.leave()
+        world.run()
+        let again = world.member(id, as: identity)
+        #expect(push(again, 1, nodes(201)).code(again) == "too_many_pending")
+        world.work(workers)
+        #expect(push(again, 1, nodes(201)).clock(again) == 1)
+        #expect(try world.stored(id).count == 201)
+        #expect(world.transact(again, 2, Ops.node("m"))?.clock == 2)
+    }
+
+    @Test("P7.11 so is one whose version or restore is under way", arguments: ["version", "restore"])
+    func backDuring(_ event: String) throws {
+        let identity = try #require(a.identity)
+        _ = world.transact(a, 1, Ops.node("n"))
+        let request = event == "version" ? #"{"cseq":2,"name":"v"}"# : #"{"cseq":2,"clock":0}"#
+        _ = a.push(event, request)
+        world.run()
+        a.leave()
+        world.run()
+        let again = world.member(id, as: identity)
+        #expect(world.ask(again, event, request)?.code == "too_many_pending")
+        world.work(workers)
+        let answer = try #require(world.ask(again, event, request))
+        #expect(answer.code == nil && answer.clock == (event == "version" ? 1 : 2))
+        #expect(world.transact(again, 3, Ops.node("m"))?.clock == (event == "version" ? 2 : 3))
     }
 
     private func nodes(_ count: Int, _ prefix: String = "n") -> [String] {
