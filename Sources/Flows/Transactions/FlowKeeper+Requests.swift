@@ -20,17 +20,24 @@ extension FlowKeeper {
             case .restore(let clock): return restore(clock, request, client, except, reply)
             case .change, .refused, .undo, .redo: break
             }
-            let execution = Execution(request: request, history: client.history, milliseconds: loop.unixMilliseconds)
-            if execution.cost > environment.configuration.operationsOnLoop {
+            if execution(of: request, client).cost > environment.configuration.operationsOnLoop {
+                let execution = execution(of: request, client)
                 return concludeOnWorker(request, client, except, reply) { state throws(Refusal) in
                     try execution.outcome(on: state)
                 }
             }
             guard reserve() else { throw .overloaded }
-            conclude(request, client, except, reply) { () throws(Refusal) in try execution.outcome(on: state) }
+            conclude(request, client, except, reply) { () throws(Refusal) in
+                try execution(of: request, client).outcome(on: state)
+            }
         } catch {
             refuse(error, reply)
         }
+    }
+
+    /// Made anew each time, not kept: while it lives, noting something in the client's history copies all of that.
+    private func execution(of request: TransactionRequest, _ client: FlowClient) -> Execution {
+        Execution(request: request, history: client.history, milliseconds: loop.unixMilliseconds)
     }
 
     /// Says no. What was asked has not used up its number. The reason may be something that is not durable yet, and a
