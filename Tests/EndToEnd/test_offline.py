@@ -9,9 +9,11 @@ from home_page import make_flow
 KEPT_PAGE = """async (page) => {
     const cache = await caches.open("flows-page");
     if (!(await cache.match(page))) return false;
-    const files = (await cache.keys()).map(({ url }) => new URL(url).pathname);
-    const ends = ["js/pages/flow.js", "js/building/layout/arrange.js", "css/tokens.css", "js/canvas/canvas.js"];
-    return page === "/" || ends.every((end) => files.some((file) => file.endsWith(end)));
+    const files = (await cache.keys()).map(({ url }) => url);
+    const named = Array.from(document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=modulepreload]"),
+        (element) => element.src || element.href);
+    const ends = page === "/" ? [] : ["/js/building/layout/worker.js"];
+    return [...named, ...ends].every((end) => files.some((file) => file.endsWith(end)));
 }"""
 KEPT_DOCUMENTS = """() => new Promise((resolve, reject) => {
     const opening = indexedDB.open("flows-documents");

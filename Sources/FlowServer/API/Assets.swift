@@ -1,27 +1,8 @@
 import CWeb
-import CZlib
 import Flows
 
 /// The files of the page: compiled into the binary, or, for contributors, from a directory.
 final class Assets: Sendable {
-    struct File: Sendable {
-        let path: String
-        let type: String
-        let plain: SharedBuffer
-        /// The same, compressed by gzip, where that is smaller.
-        let gzip: SharedBuffer?
-        let etag: String
-
-        init(path: String, content: [UInt8]) {
-            self.path = path
-            type = Assets.contentType(path)
-            plain = SharedBuffer(content)
-            let compressed = Assets.isCompressible(path) ? Gzip.compress(content) : nil
-            gzip = compressed.flatMap { $0.count < content.count ? SharedBuffer($0) : nil }
-            etag = "\"\(SHA256.hash(content).description.prefix(32))\""
-        }
-    }
-
     /// Stands in the path of every file's URL: other content, other URL.
     let hash: String
     private let files: [String: File]
@@ -32,18 +13,24 @@ final class Assets: Sendable {
     init(directory: String?, version: String) {
         self.directory = directory
         self.version = version
-        let embedded = Assets.embedded()
-        let digest = SHA256.hash(embedded.flatMap { Array($0.path.utf8) + $0.content }).description
-        let hash = directory == nil ? String(digest.prefix(16)) : "dev"
-        self.hash = hash
-        let contents = Dictionary(embedded.map { ($0.path, $0.content) }, uniquingKeysWith: { first, _ in first })
-        let modules = ModuleGraph { contents[$0].flatMap { String(validating: $0, as: UTF8.self) } }
-        files = contents.reduce(into: [:]) { files, each in
-            let isSource = each.key.hasSuffix(".js") || each.key.hasSuffix(".css")
-            let lean = isSource ? SourceComments.removed(from: each.value) : each.value
-            let content = Assets.substitute(each.key, lean, modules, hash: hash, version: version)
-            files[each.key] = File(path: each.key, content: content)
+        let contents = Assets.contents()
+        // Of a directory nothing is joined: what was edited is what is shown.
+        let joined = directory == nil ? JoinedFiles(contents) : JoinedFiles()
+        let isPage = { (path: String) in path.hasSuffix(".html") }
+        var files: [String: File] = [:]
+        for (path, content) in contents.merging(joined.files, uniquingKeysWith: { $1 }) where !isPage(path) {
+            // Single modules and sheets are for others than the pages, which load joined ones.
+            let isSingle = Assets.sources.contains { path.hasSuffix($0) } && !joined.isLoaded(path)
+            files[path] = File(path: path, content: content, isCompressed: !isSingle)
         }
+        // Pages name the hash, which is of what they are made of.
+        let pages = contents.filter { isPage($0.key) }
+        let parts = pages.map { $0 + SHA256.hash($1).description } + files.map { $0 + $1.etag }
+        let digest = SHA256.hash(Array(parts.sorted().joined().utf8)).description
+        hash = directory == nil ? String(digest.prefix(16)) : "dev"
+        let text = PageText(hash: hash, version: version, joined: joined) { contents[$0] }
+        for (path, content) in pages { files[path] = File(path: path, content: text.filled(path, content)) }
+        self.files = files
     }
 
     /// Whether they are a contributor's files, and not those that are compiled in.
@@ -53,7 +40,7 @@ final class Assets: Sendable {
     /// server sent notices.
     var build: String { "\(version)+\(hash)" }
 
-    /// The paths of all files that are compiled in.
+    /// The paths of all files that are compiled in, and of those that are made of them.
     var paths: [String] { files.keys.sorted() }
 
     /// A file by its path below the directory of the page.
@@ -63,33 +50,27 @@ final class Assets: Sendable {
         let isInside = !parts.contains { $0 == ".." || $0.isEmpty }
         let read = { FlowServer.File.read(directory + "/" + $0) }
         guard isInside, let content = read(path) else { return nil }
-        let modules = ModuleGraph { read($0).flatMap { String(validating: $0, as: UTF8.self) } }
-        return File(path: path, content: Assets.substitute(path, content, modules, hash: hash, version: version))
+        guard path.hasSuffix(".html") else { return File(path: path, content: content) }
+        let text = PageText(hash: hash, version: version, joined: JoinedFiles(), source: read)
+        return File(path: path, content: text.filled(path, content))
     }
 
-    private static func embedded() -> [(path: String, content: [UInt8])] {
-        (0..<flows_asset_count).compactMap { place -> (path: String, content: [UInt8])? in
-            guard let asset = unsafe flows_asset_at(place)?.pointee else { return nil }
+    /// What is compiled in, by path; modules and stylesheets without their comments.
+    static func contents() -> [String: [UInt8]] {
+        var contents: [String: [UInt8]] = [:]
+        for place in 0..<flows_asset_count {
+            guard let asset = unsafe flows_asset_at(place)?.pointee else { continue }
+            let path = unsafe String(cString: asset.path)
             let content = unsafe Array(UnsafeBufferPointer(start: asset.bytes, count: asset.count))
-            return (unsafe String(cString: asset.path), content)
+            let isSource = path.hasSuffix(".js") || path.hasSuffix(".css")
+            contents[path] = isSource ? SourceComments.removed(from: content) : content
         }
+        return contents
     }
 
-    /// In pages `{{assets}}` stands for where the files are, `{{version}}` for the server's version, `{{build}}` for both
-    /// together, and `{{modules js/x.js}}` for links to all modules that one imports.
-    private static func substitute(
-        _ path: String, _ content: [UInt8], _ modules: ModuleGraph, hash: String, version: String
-    ) -> [UInt8] {
-        guard path.hasSuffix(".html"), let text = String(validating: content, as: UTF8.self) else { return content }
-        let filled = text.replacing(/\{\{modules ([^}]+)\}\}/) {
-            modules.preloads(of: String($0.1), assets: "{{assets}}")
-        }
-        .replacing("{{assets}}", with: "/assets/" + hash)
-        .replacing("{{build}}", with: "\(version)+\(hash)").replacing("{{version}}", with: version)
-        return Array(filled.utf8)
-    }
+    private static let sources = [".js", ".css", ".map"]
 
-    private static func isCompressible(_ path: String) -> Bool {
+    static func isCompressible(_ path: String) -> Bool {
         !path.hasSuffix(".png") && !path.hasSuffix(".woff2")
     }
 
@@ -102,32 +83,9 @@ final class Assets: Sendable {
         case "ts": "text/plain; charset=utf-8"
         case "svg": "image/svg+xml"
         case "png": "image/png"
-        case "json": "application/json; charset=utf-8"
+        case "json", "map": "application/json; charset=utf-8"
         case "woff2": "font/woff2"
         default: "application/octet-stream"
         }
-    }
-}
-
-/// Whole texts in the gzip format (RFC 1952).
-enum Gzip {
-    /// Nil when zlib fails.
-    static func compress(_ content: [UInt8]) -> [UInt8]? {
-        var stream = unsafe z_stream()
-        guard unsafe flows_deflate_init(&stream, 9, 15 + 16, 9) == Z_OK else { return nil }
-        defer { unsafe deflateEnd(&stream) }
-        let bound = unsafe Int(deflateBound(&stream, UInt(content.count)))
-        var isComplete = false
-        let compressed = unsafe content.withUnsafeBufferPointer { source in
-            unsafe [UInt8](unsafeUninitializedCapacity: bound) { room, count in
-                unsafe stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-                unsafe stream.avail_in = UInt32(clamping: source.count)
-                unsafe stream.next_out = room.baseAddress
-                unsafe stream.avail_out = UInt32(clamping: bound)
-                isComplete = unsafe deflate(&stream, Z_FINISH) == Z_STREAM_END
-                count = unsafe bound - Int(stream.avail_out)
-            }
-        }
-        return isComplete ? compressed : nil
     }
 }

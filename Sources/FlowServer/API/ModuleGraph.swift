@@ -29,22 +29,7 @@ struct ModuleGraph {
             guard line.hasSuffix("\";"), let open = line.dropLast(2).lastIndex(of: "\"") else { return nil }
             let before = line[..<open]
             guard before.hasSuffix(" from ") || before == "import " else { return nil }
-            return Self.resolve(String(line.dropLast(2)[line.index(after: open)...]), from: path)
+            return ModulePath.resolve(String(line.dropLast(2)[line.index(after: open)...]), from: path)
         }
-    }
-
-    /// A relative specifier, from the module that has it; nil for any other.
-    private static func resolve(_ specifier: String, from path: String) -> String? {
-        guard specifier.hasPrefix("./") || specifier.hasPrefix("../") else { return nil }
-        var parts = path.split(separator: "/").dropLast()
-        for part in specifier.split(separator: "/") {
-            switch part {
-            case ".": continue
-            case "..":
-                guard parts.popLast() != nil else { return nil }
-            default: parts.append(part)
-            }
-        }
-        return parts.joined(separator: "/")
     }
 }

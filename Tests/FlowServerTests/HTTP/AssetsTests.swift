@@ -34,13 +34,19 @@ struct AssetsTests {
             !["README.md", "assets.c", "include/CWeb.h"].contains($0) && !$0.hasPrefix("dev/")
         }
         try #require(files.count > 50)
-        #expect(Assets(directory: nil, version: "1").paths == files.sorted())
+        let made = JoinedFiles(Assets.contents()).files.keys
+        #expect(Assets(directory: nil, version: "1").paths == Set(files).union(made).sorted())
     }
 
-    @Test("delivers the very bytes of the file, but for comments in lines of their own, and knows its type")
+    @Test("delivers the very bytes of a file, but for comments in lines of their own and joined ones; knows its type")
     func content() throws {
         let assets = Assets(directory: nil, version: "1")
+        let joined = JoinedFiles(Assets.contents()).files
         for path in assets.paths where !path.hasSuffix(".html") {
+            if let content = joined[path] {
+                #expect(assets.file(path)?.plain.bytes == content, "\(path)")
+                continue
+            }
             let source = try #require(File.read(Self.directory + "/" + path))
             let isSource = path.hasSuffix(".js") || path.hasSuffix(".css")
             let expected = isSource ? SourceComments.removed(from: source) : source

@@ -1,0 +1,4 @@
+import { trace } from "../trace.js";
+
+trace.push("shared");
+export const shared = { count: 0 };

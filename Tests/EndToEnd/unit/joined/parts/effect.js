@@ -1,0 +1,3 @@
+import { trace } from "../trace.js";
+
+trace.push("effect");

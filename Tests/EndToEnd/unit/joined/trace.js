@@ -1,0 +1,2 @@
+/** The modules that were evaluated, in order. */
+export const trace = [];
