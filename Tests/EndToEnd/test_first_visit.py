@@ -71,8 +71,10 @@ def test_a_command_that_was_never_used_works_without_a_connection(new_page, serv
 def test_arranging_runs_in_a_worker_of_one_file(asked, server):
     page, paths = asked
     window = FlowPage(page).open(f"{server.url}/flow/demo")
-    window.connect(window.add("input"), window.add("output"))
+    window.add("input")
+    window.add("output")
     window.wait_live()
     before = set(paths)
-    window.arrange()
-    assert set(paths) - before <= {"/js/building/layout/worker.js"}
+    page.keyboard.press("Shift+L")
+    page.get_by_text("Tidied up 2 nodes").wait_for()
+    assert set(paths) - before == {"/js/building/layout/worker.js"}

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 
 const web = fileURLToPath(new URL("../../../Sources/FlowServer/Web/", import.meta.url));
 const kinds = new Set([".html", ".css", ".js", ".svg", ".ts", ".json"]);
@@ -54,23 +53,3 @@ test("the server can take comments out: one with lines of its own ends its line,
         assert.deepEqual(open, [], file);
     }
 });
-
-test("what a page loads is under 200 KiB, compressed as the server sends it", () => {
-    const sizeOf = (file) => gzipSync(lean(read(file)), { level: 9 }).length;
-    for (const page of ["index", "flow"]) {
-        const text = read(`${page}.html`);
-        const styles = [...text.matchAll(/\{\{assets\}\}\/(css\/[^"]+)/g)].map((match) => match[1]);
-        const sum = [...styles, ...withImports(`js/pages/${page === "index" ? "home" : page}.js`)]
-            .reduce((total, file) => total + sizeOf(file), 0);
-        assert.ok(sum < 200 * 1024, `${page} loads ${sum} bytes`);
-    }
-});
-
-function withImports(entry, found = new Set()) {
-    if (found.has(entry)) return found;
-    found.add(entry);
-    for (const [, name] of read(entry).matchAll(/(?:from|^import) "(\.[^"]+)"/gm)) {
-        withImports(path.join(path.dirname(entry), name), found);
-    }
-    return found;
-}

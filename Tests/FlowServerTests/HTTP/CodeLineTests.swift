@@ -14,7 +14,7 @@ struct CodeLineTests {
             ),
             (#"const r = /im"port[/"]/g; x / y / "z""#, #"const r = /           /g; x / y / " ""#),
             (#"return /'/.test(a) ? (b) / 2 : c[0] / 3;"#, #"return / /.test(a) ? (b) / 2 : c[0] / 3;"#),
-            (#"/^"/.test(a); // import("b")"#, #"/  /.test(a);                "#),
+            (#"/^"/.test(a); // import("b")"#, #"/  /.test(a);               "#),
             (#"a /* import */ / "b" /* ` */ + c"#, #"a              / " "         + c"#),
             (#"`${{ a: "}" }}` + `\`` + d"#, #"`${{ a: " " }}` + `··` + d"#),
             (#"    / divisor + "a""#, #"    / divisor + " ""#), ("", ""), ("}", "}"), ("a }) => {", "a }) => {"),

@@ -72,7 +72,6 @@ struct ModuleBundleTests {
         let read = { String(decoding: File.read(directory + $0) ?? [], as: UTF8.self) }
         #expect(String(decoding: made.script, as: UTF8.self) == read("pages/joined.mjs"))
         #expect(String(decoding: made.map, as: UTF8.self) == read("pages/entry.js.map"))
-        print("@@S" + String(decoding: made.script, as: UTF8.self) + "@@M" + String(decoding: made.map, as: UTF8.self) + "@@E")
         #expect(made.addresses == ["lazy/worker.js"])
     }
 }
