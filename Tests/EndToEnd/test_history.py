@@ -5,6 +5,7 @@ import json
 from conftest import until
 from line import Line
 from flow_page import FlowPage
+from server_process import BINARY, ROOT
 
 EARLIER = """() => JSON.stringify([...document.querySelectorAll(".earlier [data-node-id]")]
     .map((node) => [node.querySelector(".node-label").textContent, node.dataset.change ?? "",
@@ -56,9 +57,12 @@ def test_the_history_says_who_changed_what(open_flow):
     history.line("Add Skill").wait_for()
 
 
-def test_a_history_that_cannot_be_fetched_says_so_and_comes_when_it_is_opened_again(open_flow, allowed_errors):
+def test_a_history_that_cannot_be_fetched_says_so_and_comes_when_it_is_opened_again(
+        start_server, new_page, allowed_errors):
     allowed_errors.append("net::ERR_FAILED")
-    window = open_flow()
+    # A page whose modules are joined has it; from a directory it is fetched when it is wanted.
+    server = start_server("--web", str(ROOT / "Sources/FlowServer/Web"), binary=BINARY)
+    window = FlowPage(new_page()).open(f"{server.url}/flow/demo")
     window.page.route("**/js/trust/historyPane.js", lambda route: route.abort())
     window.page.get_by_role("button", name="Panel", exact=True).click()
     window.page.get_by_role("tab", name="History").click()
