@@ -2,7 +2,7 @@ import CZlib
 
 /// Whole texts in the gzip format (RFC 1952).
 enum Gzip {
-    /// Of 1 to 9. What pages load becomes half a percent smaller at 9, for twice the time at start.
+    /// Of 1 to 9. At 9 the editor's script is 0.4% smaller, and the server starts some 30 ms later (ADR 17).
     private static let level: Int32 = 7
 
     /// Nil when zlib fails.
