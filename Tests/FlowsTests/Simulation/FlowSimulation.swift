@@ -154,9 +154,7 @@ final class FlowSimulation {
         guard let channel = client.channel else { return }
         note("break \(index(client))")
         client.disconnect()
-        // A join that is still on its way would take over from the next connection's, and end the client.
-        let isJoining = channel.up.contains { if case .join = $0 { true } else { false } }
-        if isJoining || random.below(2) == 0 {
+        if random.below(2) == 0 {
             notice(channel)
             if random.below(2) == 0 { notice(channel) }
         } else {

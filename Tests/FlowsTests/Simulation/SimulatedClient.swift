@@ -85,6 +85,8 @@ final class SimulatedClient {
     private var inFlight: Set<ObjectIdentifier> = []
     private var round = 0
     private var references = 0
+    /// Joins so far: each has a larger number than the one before.
+    private var joins = 0
     private var waitingReplies: [Int: (request: Request?, round: Int)] = [:]
     private var parts: Parts?
     private var leaving: [Request] = []
@@ -121,7 +123,10 @@ final class SimulatedClient {
     func connect(_ channel: SimulatedChannel) {
         interrupt()
         self.channel = channel
-        let client = identity.map { #","client":{"id":"\#($0.id)","secret":"\#($0.secret)"}"# } ?? ""
+        // An earlier join that is still on its way does not take over from this one (P3.30).
+        joins += 1
+        let client =
+            identity.map { #","client":{"id":"\#($0.id)","secret":"\#($0.secret)","join":\#(joins)}"# } ?? ""
         let since = epoch.map { #","since":{"epoch":"\#($0)","clock":\#(clock)}"# } ?? ""
         channel.up.append(.join(#"{"v":2\#(client)\#(since)}"#))
     }
