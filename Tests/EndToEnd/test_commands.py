@@ -254,3 +254,15 @@ def test_a_key_that_somebody_has_dealt_with_deletes_nothing_and_else_it_deletes_
     assert window.page.evaluate(script, [key, False]) is True
     window.wait_counts(3, 0)
     agree(server, window)
+
+
+def test_help_that_cannot_be_fetched_says_so_and_comes_when_there_is_a_connection(window, allowed_errors):
+    allowed_errors.append("net::ERR_FAILED")
+    page = window.page
+    page.route("**/js/building/help.js", lambda route: route.abort())
+    page.keyboard.press("?")
+    window.wait_notice("Keys and gestures could not be opened: try again when there is a connection")
+    page.unroute("**/js/building/help.js")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys and gestures").wait_for()
+    page.keyboard.press("Escape")

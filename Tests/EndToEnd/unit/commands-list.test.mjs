@@ -57,6 +57,23 @@ test("keys that the browser makes an event of are only shown, and a locked canva
     assert.equal(commands.run("move"), false);
 });
 
+test("a command whose module does not come says so, any other mistake is one for the console", async (t) => {
+    const shown = [];
+    const logged = t.mock.method(console, "error", () => {});
+    const commands = new Commands({ notices: { show: (...notice) => shown.push(notice) } });
+    const absent = new TypeError("Failed to fetch dynamically imported module: help.js");
+    const wrong = new TypeError("undefined is not a function");
+    commands.add(
+        { id: "help", title: "Keys…", group: "x", run: () => Promise.reject(absent) },
+        { id: "wrong", title: "Wrong", group: "x", run: () => Promise.reject(wrong) },
+    );
+    assert.equal(commands.run("help"), true);
+    assert.equal(commands.run("wrong"), true);
+    await Promise.resolve();
+    assert.deepEqual(shown, [["Keys could not be opened: try again when there is a connection", "warning"]]);
+    assert.deepEqual(logged.mock.calls.map((call) => call.arguments), [[wrong]]);
+});
+
 test("a search finds items with all its words, those that begin with it first", () => {
     const items = [
         { title: "Zoom out", group: "View" }, { title: "Output", hint: "Results go out" }, { title: "Duplicate" },

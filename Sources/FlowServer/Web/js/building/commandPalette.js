@@ -8,9 +8,9 @@ export function openCommandPalette(editor) {
     const { commands, flow } = editor;
     const actions = commands.list().filter(({ id, isHidden }) => !isHidden && commands.isPossible(id))
         .map((command) => ({
-        id: `command:${command.id}`, title: command.title, icon: command.icon ?? "command", group: command.group,
-        keys: command.keys && keysText(command.keys[0]), run: () => commands.run(command.id),
-    }));
+            id: `command:${command.id}`, title: command.title, icon: command.icon ?? "command", group: command.group,
+            keys: command.keys && keysText(command.keys[0]), run: () => commands.run(command.id),
+        }));
     const nodes = Array.from(flow.nodes.values(), (node) => ({
         id: `node:${node.id}`, title: labelOf(node), hint: typeOf(node).label, icon: typeOf(node).name,
         kind: typeOf(node).name, group: "Go to", run: () => goTo(editor, { kind: "node", id: node.id }),

@@ -40,10 +40,12 @@ export class Commands {
         return command !== undefined && (command.isPossible?.(this.editor, context) ?? true);
     }
 
-    /** Runs a command if it is possible now; whether it was. */
+    /** Runs a command if it is possible now; whether it was. One whose module does not come says so in a notice. */
     run(id, context = {}) {
         if (!this.isPossible(id, context)) return false;
-        this.get(id).run(this.editor, context);
+        const command = this.get(id);
+        const done = command.run(this.editor, context);
+        if (done instanceof Promise) done.catch((error) => this.#explain(command, error));
         return true;
     }
 
@@ -54,4 +56,16 @@ export class Commands {
             && (isOnCanvas || !command.onCanvas)
             && this.isPossible(command.id));
     }
+
+    #explain({ title }, error) {
+        // Anything else is a mistake of the page, for who looks into the browser's console.
+        if (!isMissingModule(error)) return console.error(error);
+        const name = title.replace("…", "");
+        return this.editor.notices.show(`${name} could not be opened: try again when there is a connection`, "warning");
+    }
+}
+
+/** Browsers name what `import()` fails with by their words only; all of them say "module". */
+function isMissingModule(error) {
+    return error instanceof TypeError && /module/i.test(error.message);
 }
