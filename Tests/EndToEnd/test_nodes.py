@@ -102,6 +102,25 @@ def test_two_people_on_different_fields_of_one_node_both_keep_their_work(open_fl
     agree(server, one, other)
 
 
+def test_while_two_texts_stand_against_each_other_the_badge_does_not_say_saved(open_flow, server):
+    one, other = open_flow(), open_flow()
+    node = one.add("agent")
+    other.wait_counts(1, 0)
+    for window in (one, other):
+        open_panel(window)
+        properties(window, node)
+    field(one, "Label").focus()
+    one.page.keyboard.type("Mine ")
+    field(other, "Label").fill("Theirs")
+    field(other, "Label").press("Enter")
+    one.wait_badge("Not all saved")
+    assert one.page.locator(".badge").get_attribute("title").startswith("What stands in a field is not saved")
+    other.wait_badge("Saved")
+    one.page.get_by_role("button", name="Use theirs").click()
+    one.wait_badge("Saved")
+    agree(server, one, other)
+
+
 def test_a_node_that_is_deleted_while_i_write_stays_with_my_text_and_can_be_restored(open_flow, server):
     one, other = open_flow(), open_flow()
     node = one.add("agent")

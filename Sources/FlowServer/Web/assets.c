@@ -858,6 +858,9 @@ static const unsigned char js_together_glide_js[] = {
 static const unsigned char js_together_goneNotice_js[] = {
 #embed "js/together/goneNotice.js"
 };
+static const unsigned char js_together_heldBackTexts_js[] = {
+#embed "js/together/heldBackTexts.js"
+};
 static const unsigned char js_together_knownPeople_js[] = {
 #embed "js/together/knownPeople.js"
 };
@@ -1207,6 +1210,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/together/following.js", js_together_following_js),
     ASSET("js/together/glide.js", js_together_glide_js),
     ASSET("js/together/goneNotice.js", js_together_goneNotice_js),
+    ASSET("js/together/heldBackTexts.js", js_together_heldBackTexts_js),
     ASSET("js/together/knownPeople.js", js_together_knownPeople_js),
     ASSET("js/together/motion.js", js_together_motion_js),
     ASSET("js/together/ownCursor.js", js_together_ownCursor_js),

@@ -198,6 +198,28 @@ test("typing that waited when the element was deleted is committed after a pause
     assert.deepEqual(committed, ["Helper"]);
 });
 
+test("a text is held back while somebody has to decide, to mend it or to restore its element, and not by a pause", () => {
+    const { draft } = typing("", "Agent", (text) => (text === "" ? "A name is needed" : null));
+    assert.equal(draft.isHeldBack, false);
+    draft.enter();
+    assert.equal(draft.isHeldBack, true);
+    draft.type("Helper");
+    assert.equal(draft.isHeldBack, false);
+    draft.receive("Robot", "Ann");
+    assert.equal(draft.isHeldBack, true);
+    draft.keepMine();
+    assert.equal(draft.isHeldBack, false);
+    draft.receive("Robot", "Ann");
+    assert.equal(draft.isHeldBack, true);
+    draft.useTheirs();
+    assert.equal(draft.isHeldBack, false);
+    draft.type("Helper 2");
+    draft.remove("Ann");
+    assert.equal(draft.isHeldBack, true);
+    draft.restore("Robot");
+    assert.equal(draft.isHeldBack, false);
+});
+
 test("a field that goes away with typing in it commits that", () => {
     const { draft, committed } = typing("Helper");
     draft.dispose();

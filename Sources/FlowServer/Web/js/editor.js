@@ -9,6 +9,7 @@ import { viewingCommands } from "./commands/viewing.js";
 import { batches } from "./model/batches.js";
 import { randomId } from "./model/ids.js";
 import { Notices } from "./panels/notices.js";
+import { HeldBackTexts } from "./together/heldBackTexts.js";
 import { KnownPeople } from "./together/knownPeople.js";
 import { OwnPresence } from "./together/ownPresence.js";
 import { ReplacedTexts } from "./together/replacedTexts.js";
@@ -42,6 +43,7 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
         canvas, flow, ghosts, notices, presence, edit, setReadOnly, undo: () => back("undo"), redo: () => back("redo"),
     };
     editor.known = new KnownPeople(flow);
+    editor.heldBack = new HeldBackTexts();
     editor.replaced = new ReplacedTexts(editor);
     editor.commands = new Commands(editor);
     editor.commands.add(...editingCommands, ...connectingCommands, ...arrangingCommands, ...nudgingCommands,

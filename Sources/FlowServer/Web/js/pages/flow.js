@@ -55,7 +55,7 @@ export const editor = createEditor(at("canvas"), flow, {
 });
 const { canvas, notices } = editor;
 const banner = new Banner({ open: () => flow.reopen(), restore, saveCopy });
-const badge = new SaveBadge(flow, { retry: () => flow.reopen() });
+const badge = new SaveBadge(flow, { retry: () => flow.reopen(), heldBack: editor.heldBack });
 const tray = new RejectedTray(flow, notices);
 const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build"]').content);
 

@@ -11,6 +11,7 @@ const texts = {
     saved: ["Saved", "good", shared],
     saving: ["Saving…", "busy", "Your changes are on their way to the server"],
     offline: ["Offline", "bad", ""],
+    heldBack: ["Not all saved", "bad", "What stands in a field is not saved: it waits there for your decision"],
     ended: ["Closed", "bad", "This flow is not connected any more"],
 };
 
@@ -26,19 +27,24 @@ export class SaveBadge {
     #timer = null;
     #settling = null;
 
-    /** @param retry connects at once */
-    constructor(flow, { retry }) {
-        this.flow = flow;
+    /**
+     * @param retry connects at once
+     * @param heldBack HeldBackTexts: while there are any, not everything is saved
+     */
+    constructor(flow, { retry, heldBack }) {
+        Object.assign(this, { flow, heldBack });
         this.retry = html("button", { class: "badge-action", type: "button", hidden: true, onclick: retry }, "Try now");
         this.element = html("div", { class: "badge" },
             html("span", { class: "badge-dot" }), this.#text, this.#waiting, this.#countdown, this.retry, this.#spoken);
         for (const event of ["status", "persistence"]) flow.on(event, () => this.show(flow.status));
+        heldBack.on("change", () => this.show(flow.status));
         this.show(flow.status);
     }
 
     show(status) {
         clearInterval(this.#timer);
-        const [text, tone, title] = texts[status.name];
+        const isSaved = status.name === "live" || status.name === "saved";
+        const [text, tone, title] = texts[isSaved && this.heldBack.count > 0 ? "heldBack" : status.name];
         const waits = status.name === "offline" && status.pending > 0;
         const isCounting = status.name === "offline" && status.retryAt !== undefined;
         this.element.dataset.state = status.name;

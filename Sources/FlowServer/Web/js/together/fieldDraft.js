@@ -41,6 +41,11 @@ export class FieldDraft {
         return this.text !== this.#base;
     }
 
+    /** Whether the flow does not get this text by itself: somebody has to decide, to mend it, or to restore the element. */
+    get isHeldBack() {
+        return this.conflict !== null || (this.isWaiting && (this.error !== null || this.gone !== null));
+    }
+
     focus() {
         this.isFocused = true;
         this.changed();

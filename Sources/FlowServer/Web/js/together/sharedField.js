@@ -82,6 +82,7 @@ export function sharedField(editor, {
             for (const stop of stops) stop();
             if (draft.isFocused) editor.presence.set("field", null);
             draft.dispose();
+            editor.heldBack.set(draft, false);
             editor.replaced.release(place);
         },
     };
@@ -128,6 +129,7 @@ export function sharedField(editor, {
         view.element.toggleAttribute("data-gone", draft.gone !== null);
         view.showError(draft.error);
         view.showConflict(draft.conflict);
+        editor.heldBack.set(draft, draft.isHeldBack);
         if (draft.conflict && draft.conflict.text !== announced) {
             editor.notices.announce(`${nameIn(draft.conflict)} changed ${label} to: ${shortened(draft.conflict.text)}`);
         }
