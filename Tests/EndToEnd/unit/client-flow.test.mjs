@@ -257,6 +257,44 @@ test("a resync is taken as a state, and what has no answer is sent again", async
     assert.equal(flow.canUndo, 1);
 });
 
+for (const event of ["resync", "sync", "phx_join"]) {
+    test(`a state of a ${event} that leaves a gap is not taken: the whole document is asked for (P3.32)`, async () => {
+        const { world, server, tab, flow } = await live();
+        const member = world.member(tab);
+        server.members.delete(member);
+        for (const place of [2, 3, 4]) server.write([moveOp("b", place)]);
+        server.members.add(member);
+        const forgotten = server.log.splice(1, 1);
+        assert.deepEqual(forgotten.map(({ clock }) => clock), [2]);
+        const handle = server.handle;
+        if (event !== "sync") server.handle = () => {};
+        // Its answer is what tells of the gap, when it comes.
+        flow.transact([moveOp("a", 5)]);
+        await world.pass();
+        server.handle = handle;
+        if (event === "resync") server.resync(member, { epoch: server.epoch, clock: 1 });
+        else if (event === "phx_join") tab.network.line.broken();
+        await world.pass(2_000);
+        assert.deepEqual(tab.network.line.pushes("sync").at(-1), { epoch: server.epoch, clock: -1 });
+        await world.pass(2_000);
+        assert.deepEqual(sorted(flow.toWire()), sorted(server.objects.wire()));
+        assert.deepEqual([flow.clock, x(tab, "a"), x(tab, "b"), flow.pendingCount], [server.clock, 5, 4, 0]);
+        assert.equal(tab.network.line.pushes("sync").filter(({ clock }) => clock === -1).length, 1);
+    });
+}
+
+test("an answer that says up to date at another clock is not believed (P3.32)", async () => {
+    const { world, server, tab, flow } = await live();
+    const member = world.member(tab);
+    server.members.delete(member);
+    server.write([moveOp("b", 2)]);
+    server.members.add(member);
+    const state = { mode: "up_to_date", clock: 2 };
+    server.push(member, "resync", { epoch: server.epoch, clock: 2, state, last_cseq: 0 });
+    await world.pass();
+    assert.deepEqual([flow.clock, x(tab, "b"), flow.status.name], [2, 2, "live"]);
+});
+
 test("at most 64 requests are without an answer, in order", async () => {
     const { world, server, tab, flow } = await live();
     const handle = server.handle;

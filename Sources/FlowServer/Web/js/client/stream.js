@@ -8,9 +8,10 @@ const mostWaiting = 10_000;
 /**
  * The order of the flow: each clock follows the one before it, from somebody else's transaction (`tx`) or from the
  * answer to an own request. Keeps the confirmed document of `view` at `clock`. Told to `handlers`: `gap(clock)`, a
- * state is needed from there on; `adopted()`, a state has been taken; `done(request, response)`, an own request is
- * part of the document; `own(tx)` gives the pending request that a transaction is, if any; `confirming(tx)`, before the
- * document changes by a transaction, which has no `client` when it is the answer to an own request.
+ * state is needed from there on; `broken()`, a state does not follow on what is here, so that a whole one is needed;
+ * `adopted()`, a state has been taken; `done(request, response)`, an own request is part of the document; `own(tx)` gives
+ * the pending request that a transaction is, if any; `confirming(tx)`, before the document changes by a transaction,
+ * which has no `client` when it is the answer to an own request.
  */
 export class ClockStream {
     epoch = null;
@@ -60,12 +61,18 @@ export class ClockStream {
             this.#replace(epoch, state.clock, state.document);
         } else {
             const txs = (state.txs ?? []).filter((tx) => tx.clock > this.clock);
+            if (epoch !== this.epoch || !this.#isWhole(txs, state.clock)) return this.handlers.broken();
             this.#finish(epoch, state.clock, (done) => {
                 done.push(...txs.map((tx) => this.handlers.own(tx)).filter(Boolean));
                 for (const tx of txs) this.handlers.confirming(tx);
                 this.view.commit(txs.flatMap((tx) => tx.ops), done);
             });
         }
+    }
+
+    /** Whether transactions lead from the own clock to that of a state, one after the other. */
+    #isWhole(txs, clock) {
+        return txs.every((tx, index) => tx.clock === this.clock + 1 + index) && this.clock + txs.length === clock;
     }
 
     /** One part of a snapshot; they come in order. */

@@ -40,6 +40,7 @@ export class Synchronizer {
         });
         this.stream = new ClockStream(view, {
             gap: (clock) => this.#ask(clock),
+            broken: () => this.#askAnew(),
             adopted: () => this.#adopted(),
             done: (request, response) => handlers.done(request, response),
             own: (tx) => this.#ownRequest(tx),
@@ -147,6 +148,12 @@ export class Synchronizer {
                 this.socket.drop("The server did not say what is missing");
             },
         });
+    }
+
+    /** What the server took for missing leaves a gap: to ask for the same once more could go on for ever. */
+    #askAnew() {
+        this.#isAsking = false;
+        this.#ask(nowhere);
     }
 
     async #check({ clock, digest }) {
