@@ -144,3 +144,74 @@ def test_what_is_read_out_comes_every_two_seconds_at_most(open_flow):
     page.wait_for_function("() => window.spoken.length >= 2")
     times = page.evaluate("() => window.spoken")
     assert all(later - earlier >= 1_990 for earlier, later in zip(times, times[1:]))
+
+
+def wait_focus(window, selector):
+    window.page.wait_for_function("(selector) => document.activeElement.matches(selector)", arg=selector)
+
+
+def test_a_panel_that_is_closed_gives_the_focus_back_to_where_it_came_from_else_to_the_canvas(open_flow):
+    window = open_flow()
+    page = window.page
+    node = window.add("agent")
+    button = page.get_by_role("button", name="Panel", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Close the panel").focus()
+    page.keyboard.press("Enter")
+    wait_focus(window, 'button[aria-label="Panel"]')
+    # From a node into its properties, and back.
+    window.node(node).focus()
+    page.keyboard.press("Enter")
+    wait_focus(window, '[data-key="data.label"] input')
+    page.get_by_role("button", name="Close the panel").click()
+    wait_focused(window, node)
+    # Where it came from is gone.
+    page.keyboard.press("Enter")
+    wait_focus(window, '[data-key="data.label"] input')
+    page.get_by_role("tab", name="Outline").click()
+    page.evaluate("""async (id) => {
+        const { editor } = await import(document.querySelector("script[src*='pages/flow.js']").src);
+        await editor.edit([{ op: "delete", kind: "node", id }]);
+    }""", node)
+    window.wait_counts(0, 0)
+    page.get_by_role("button", name="Close the panel").click()
+    wait_focus(window, "#canvas")
+
+
+def test_another_panel_by_key_keeps_the_focus_in_the_panel(open_flow):
+    window = open_flow()
+    window.node(window.add("agent")).focus()
+    window.page.keyboard.press("Enter")
+    wait_focus(window, '[data-key="data.label"] input')
+    window.page.locator(".side-body").focus()
+    window.page.keyboard.press("Control+Shift+o")
+    wait_focus(window, "#side-tab-outline")
+
+
+def test_dialogs_menus_and_choosers_leave_the_focus_on_the_canvas_when_it_came_from_nowhere(open_flow):
+    window = open_flow()
+    page = window.page
+    window.add("agent")
+    nowhere = "() => { document.activeElement.blur(); }"
+    for key, opened in (("?", "dialog"), ("Control+k", ".chooser"), ("Shift+F10", ".menu")):
+        page.evaluate(nowhere)
+        page.keyboard.press(key)
+        page.locator(opened).wait_for()
+        page.keyboard.press("Escape")
+        page.locator(opened).wait_for(state="detached")
+        page.wait_for_function("() => document.activeElement.closest('#canvas')")
+
+
+def test_what_goes_away_when_it_is_pressed_leaves_the_focus_on_the_canvas(open_flow):
+    window = open_flow()
+    window.select(window.add("agent"))
+    delete = window.page.get_by_role("toolbar", name="Selection").get_by_role("button", name="Delete")
+    delete.focus()
+    window.page.keyboard.press("Enter")
+    window.wait_counts(0, 0)
+    wait_focus(window, "#canvas")
+    window.page.keyboard.press("Control+Shift+l")
+    window.page.get_by_role("button", name="Unlock", exact=True).focus()
+    window.page.keyboard.press("Enter")
+    wait_focus(window, "#canvas")

@@ -249,6 +249,9 @@ static const unsigned char js_canvas_edgeLayer_js[] = {
 static const unsigned char js_canvas_fitting_js[] = {
 #embed "js/canvas/fitting.js"
 };
+static const unsigned char js_canvas_focusChosen_js[] = {
+#embed "js/canvas/focusChosen.js"
+};
 static const unsigned char js_canvas_geometry_js[] = {
 #embed "js/canvas/geometry.js"
 };
@@ -789,6 +792,9 @@ static const unsigned char js_panels_dialog_js[] = {
 static const unsigned char js_panels_floating_js[] = {
 #embed "js/panels/floating.js"
 };
+static const unsigned char js_panels_focusBack_js[] = {
+#embed "js/panels/focusBack.js"
+};
 static const unsigned char js_panels_historyControls_js[] = {
 #embed "js/panels/historyControls.js"
 };
@@ -1007,6 +1013,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/canvas/edgeGrips.js", js_canvas_edgeGrips_js),
     ASSET("js/canvas/edgeLayer.js", js_canvas_edgeLayer_js),
     ASSET("js/canvas/fitting.js", js_canvas_fitting_js),
+    ASSET("js/canvas/focusChosen.js", js_canvas_focusChosen_js),
     ASSET("js/canvas/geometry.js", js_canvas_geometry_js),
     ASSET("js/canvas/gestures.js", js_canvas_gestures_js),
     ASSET("js/canvas/ghosts.js", js_canvas_ghosts_js),
@@ -1187,6 +1194,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/panels/copyText.js", js_panels_copyText_js),
     ASSET("js/panels/dialog.js", js_panels_dialog_js),
     ASSET("js/panels/floating.js", js_panels_floating_js),
+    ASSET("js/panels/focusBack.js", js_panels_focusBack_js),
     ASSET("js/panels/historyControls.js", js_panels_historyControls_js),
     ASSET("js/panels/menu.js", js_panels_menu_js),
     ASSET("js/panels/notices.js", js_panels_notices_js),

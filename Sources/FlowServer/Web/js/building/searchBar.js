@@ -1,3 +1,4 @@
+import { focusChosen } from "../canvas/focusChosen.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { hitsIn } from "./flowSearch.js";
@@ -45,14 +46,9 @@ export class SearchBar {
     }
 
     close() {
-        const { canvas } = this.editor;
         this.element.hidden = true;
         this.#mark([]);
-        const [node] = canvas.selection.nodes;
-        const [edge] = canvas.selection.edges;
-        if (node !== undefined) canvas.focus("node", node);
-        else if (edge !== undefined) canvas.focus("edge", edge);
-        else canvas.root.focus({ preventScroll: true });
+        focusChosen(this.editor.canvas);
     }
 
     #find() {

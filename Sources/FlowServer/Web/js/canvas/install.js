@@ -1,5 +1,6 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
+import { keepingFocus } from "../panels/focusBack.js";
 import { Minimap } from "./minimap.js";
 import { RememberedView } from "./rememberedView.js";
 
@@ -33,7 +34,7 @@ export function installCanvas(editor, page) {
         },
     );
     canvas.on("lock", (isLocked) => {
-        chip.hidden = !isLocked;
+        keepingFocus(chip, () => { chip.hidden = !isLocked; });
         show();
         editor.notices.announce(isLocked ? "The canvas is locked" : "The canvas is unlocked");
     });

@@ -1,5 +1,6 @@
 import { html } from "../dom.js";
 import { onPressOutside } from "../panels/floating.js";
+import { focusBack } from "../panels/focusBack.js";
 
 /** Between the card and what it belongs to, and the edge of the surface, in CSS pixels. */
 const gap = 12;
@@ -27,9 +28,9 @@ export class Popover {
      */
     show(content, { label, place, onClose = () => {} }) {
         this.close();
-        const before = document.activeElement;
+        const giveBack = focusBack();
         const stop = onPressOutside(this.element, () => content.isEmpty && !isAnswering() && this.close());
-        this.#open = { content, place, onClose, stop, before };
+        this.#open = { content, place, onClose, stop, giveBack };
         this.element.setAttribute("aria-label", label);
         this.element.replaceChildren(content.element);
         this.element.hidden = false;
@@ -44,7 +45,7 @@ export class Popover {
         const hadFocus = this.element.contains(document.activeElement);
         this.element.hidden = true;
         this.element.replaceChildren();
-        if (hadFocus && open.before?.isConnected) open.before.focus({ preventScroll: true });
+        if (hadFocus) open.giveBack();
         open.onClose();
     }
 

@@ -5,7 +5,6 @@ import { nameOf } from "../model/words.js";
 import { menuItems } from "../commands/menuItems.js";
 import { openMenu } from "../panels/menu.js";
 import { editTitle } from "../panels/titleField.js";
-import { FlowActions } from "./flowActions.js";
 import { leaveDeletion } from "./lastDeletion.js";
 
 const group = "Flow";
@@ -17,10 +16,14 @@ const group = "Flow";
 export function installFlowMenu(editor, title) {
     const { flow, commands, notices } = editor;
     const summary = () => ({ id: flow.id, title: flow.properties.get("title") });
-    const actions = new FlowActions(notices, ({ drop }) => drop && leave(summary()), {
-        countPeople: () => flow.people.length - 1,
-        ownName: () => flow.people.find((person) => person.id === flow.clientId)?.name ?? "Somebody",
-    });
+    /** Wanted seldom: it is fetched then. */
+    const actions = async () => {
+        const { FlowActions } = await import("./flowActions.js");
+        return new FlowActions(notices, ({ drop }) => drop && leave(summary()), {
+            countPeople: () => flow.people.length - 1,
+            ownName: () => flow.people.find((person) => person.id === flow.clientId)?.name ?? "Somebody",
+        });
+    };
     const isConnected = () => flow.status.name === "live" || flow.status.name === "saved";
     const rename = () => editTitle(title, {
         title: nameOf(summary()),
@@ -30,9 +33,9 @@ export function installFlowMenu(editor, title) {
         { id: "flow.rename", title: "Rename the flow", group, icon: "pencil", changesFlow: true,
             run: rename },
         { id: "flow.duplicate", title: "Duplicate the flow", group, icon: "copy", isPossible: isConnected,
-            run: () => actions.duplicate(summary()) },
+            run: async () => (await actions()).duplicate(summary()) },
         { id: "flow.delete", title: "Delete the flow", group, icon: "trash", isDangerous: true, isPossible: isConnected,
-            run: () => actions.remove(summary()) },
+            run: async () => (await actions()).remove(summary()) },
     );
     const exports = () => commands.list().filter((each) => each.group === "Export").map((each) => each.id);
     title.addEventListener("click", () => commands.run("flow.rename"));

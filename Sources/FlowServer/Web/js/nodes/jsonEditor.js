@@ -107,6 +107,8 @@ export function jsonEditor(editor, { kind, id }) {
 
     /** What is written counts no more. */
     function stop() {
+        // The buttons go with it.
+        if (writing.contains(document.activeElement)) code.focus();
         code.value = baseText;
         showState();
     }

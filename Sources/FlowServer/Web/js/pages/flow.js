@@ -1,3 +1,4 @@
+import { focusChosen } from "../canvas/focusChosen.js";
 import { attachGestures } from "../canvas/gestures.js";
 import { installCanvas } from "../canvas/install.js";
 import { attachKeyboard } from "../canvas/keyboard.js";
@@ -18,6 +19,7 @@ import { counted, nameOf } from "../model/words.js";
 import { installNodes } from "../nodes/install.js";
 import { Banner } from "../panels/banner.js";
 import { copyLink, copyLinkCommand } from "../panels/copyLink.js";
+import { setFocusHome } from "../panels/focusBack.js";
 import { historyControls } from "../panels/historyControls.js";
 import { palette } from "../panels/palette.js";
 import { RejectedTray } from "../panels/rejectedTray.js";
@@ -54,6 +56,7 @@ export const editor = createEditor(at("canvas"), flow, {
     covered, corners, notices: at("notices"),
 });
 const { canvas, notices } = editor;
+setFocusHome(() => focusChosen(canvas));
 const banner = new Banner({ open: () => flow.reopen(), restore, saveCopy });
 const badge = new SaveBadge(flow, { retry: () => flow.reopen(), heldBack: editor.heldBack });
 const tray = new RejectedTray(flow, notices);

@@ -1,5 +1,6 @@
 import { html } from "../dom.js";
 import { ago } from "../model/words.js";
+import { keepingFocus } from "./focusBack.js";
 
 /**
  * Says why the flow is not shared any more, when it does not come back by itself, and what can be done.
@@ -15,7 +16,11 @@ export class Banner {
     }
 
     /** @param flow of which it tells whether there is something to keep */
-    show(status, { nodes, pendingCount: pending }) {
+    show(status, flow) {
+        keepingFocus(this.element, () => this.#show(status, flow));
+    }
+
+    #show(status, { nodes, pendingCount: pending }) {
         const ending = endingOf(status);
         this.element.hidden = ending === null;
         if (!ending) return;

@@ -2,6 +2,7 @@ import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { found } from "../model/searching.js";
 import { onPressOutside, place } from "./floating.js";
+import { focusBack } from "./focusBack.js";
 
 /** Entries drawn at most; the search finds the others. */
 const most = 60;
@@ -22,7 +23,7 @@ export function openChooser({ label, placeholder, items, at, empty = "Nothing fo
     });
     const nothing = html("p", { class: "chooser-empty", role: "status" });
     const element = html("div", { class: `chooser${at ? "" : " chooser-middle"}` }, field, list, nothing);
-    const before = document.activeElement;
+    const giveBack = focusBack();
     const stop = onPressOutside(element, () => close());
     const opened = { element, close: () => close() };
     let shown = [];
@@ -92,7 +93,7 @@ export function openChooser({ label, placeholder, items, at, empty = "Nothing fo
         stop();
         const hadFocus = element.contains(document.activeElement);
         element.remove();
-        if (hadFocus && before?.isConnected) before.focus({ preventScroll: true });
+        if (hadFocus) giveBack();
         onClose(item);
         if (item) onChoose(item);
     }

@@ -1,4 +1,5 @@
 import { html } from "../dom.js";
+import { focusBack } from "./focusBack.js";
 
 /**
  * Shows a modal dialog. An action's `run(close)` may give false to keep it open. Escape and a click outside close it;
@@ -10,11 +11,11 @@ export function openDialog({ title, body, actions = [], onClose = () => {} }) {
     const element = html("dialog", { class: "dialog", "aria-labelledby": heading.id }, heading,
         html("div", { class: "dialog-body" }, body),
         actions.length > 0 ? html("div", { class: "dialog-actions" }, ...actions.map(button)) : null);
-    const before = document.activeElement;
+    const giveBack = focusBack();
     const close = () => element.close();
     element.addEventListener("close", () => {
         element.remove();
-        if (before?.isConnected) before.focus({ preventScroll: true });
+        giveBack();
         onClose();
     });
     element.addEventListener("click", (event) => event.target === element && isOutside(element, event) && close());

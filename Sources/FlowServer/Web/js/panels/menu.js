@@ -2,6 +2,7 @@ import { ariaKeys, keysText } from "../commands/keys.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { onPressOutside, place } from "./floating.js";
+import { focusBack } from "./focusBack.js";
 
 let open = null;
 
@@ -14,7 +15,7 @@ export function openMenu({ label, items, at, anchor, onClose = () => {} }) {
     open?.close();
     const element = html("div", { class: "menu", role: "menu", "aria-label": label, tabindex: "-1" },
         ...items.map((item) => (item ? entry(item) : html("div", { class: "menu-line", role: "separator" }))));
-    const before = document.activeElement;
+    const giveBack = focusBack();
     const stop = onPressOutside(element, () => close(false));
     const opened = { element, close };
     open = opened;
@@ -73,7 +74,7 @@ export function openMenu({ label, items, at, anchor, onClose = () => {} }) {
         const hadFocus = element.contains(document.activeElement);
         element.remove();
         anchor?.setAttribute("aria-expanded", "false");
-        if (isFocusReturned && hadFocus && before?.isConnected) before.focus({ preventScroll: true });
+        if (isFocusReturned && hadFocus) giveBack();
         onClose();
     }
 }

@@ -1,4 +1,5 @@
 import { html } from "../dom.js";
+import { keepingFocus } from "./focusBack.js";
 
 const shownFor = 4_500;
 /** With something to press a notice stays longer, and as long as the pointer or the focus is on it. */
@@ -28,10 +29,10 @@ export class Notices {
     show(text, tone = "info", actions = []) {
         const notice = html("div", { class: `notice notice-${tone}` }, html("span", {}, text));
         for (const { title, run } of actions) {
-            notice.append(html("button", { class: "notice-action", type: "button", onclick: () => {
+            notice.append(html("button", { class: "notice-action", type: "button", onclick: () => keepingFocus(notice, () => {
                 notice.remove();
                 run();
-            } }, title));
+            }) }, title));
         }
         this.#list.append(notice);
         while (this.#list.children.length > most) this.#list.firstElementChild.remove();

@@ -1,6 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { counted } from "../model/words.js";
+import { keepingFocus } from "./focusBack.js";
 
 const reasons = {
     dangling: "Somebody has deleted a node that it needs",
@@ -21,7 +22,7 @@ export class RejectedTray {
         this.element = html("section", { class: "tray", "aria-label": "Changes that were not made", hidden: true },
             this.#heading, this.#list);
         flow.on("rejected", (entry) => {
-            this.show();
+            keepingFocus(this.element, () => this.show());
             if (entry) notices.announce(`Not made: ${titleOf(entry)}. ${reasonOf(entry)}`);
         });
         this.show();

@@ -2,6 +2,7 @@ import { keysText } from "../commands/keys.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { labelOf } from "../model/nodeTypes.js";
+import { keepingFocus } from "./focusBack.js";
 
 const isWide = true;
 const line = null;
@@ -35,7 +36,11 @@ export class SelectionBar {
         });
     }
 
-    show({ nodes, edges }) {
+    show(selection) {
+        keepingFocus(this.element, () => this.#show(selection));
+    }
+
+    #show({ nodes, edges }) {
         const { commands } = this.editor;
         const count = nodes.size + edges.size;
         this.element.hidden = count === 0;

@@ -1,5 +1,6 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
+import { focusBack } from "./focusBack.js";
 
 /** The order of the tabs: what one works with, what there is, what is said about it, what was. */
 const order = ["properties", "outline", "comments", "history"];
@@ -13,6 +14,8 @@ export class SidePanel {
     #panes = new Map();
     #tabs = html("div", { class: "side-tabs", role: "tablist", "aria-label": "Panels" });
     #body = html("div", { class: "side-body", role: "tabpanel", tabindex: "0" });
+    /** Gives the focus back to where it was before it came in here. */
+    #giveBack = () => {};
     /** The id of the pane that is shown, or null. */
     shown = null;
 
@@ -24,6 +27,9 @@ export class SidePanel {
         this.element = html("aside", { class: "side", "aria-label": "Panel", hidden: true },
             html("div", { class: "side-head" }, this.#tabs, close), this.#body);
         this.#tabs.addEventListener("keydown", (event) => this.#onKey(event));
+        this.element.addEventListener("focusin", ({ relatedTarget: before }) => {
+            if (before && !this.element.contains(before)) this.#giveBack = focusBack(before);
+        });
     }
 
     add(pane) {
@@ -42,6 +48,8 @@ export class SidePanel {
 
     open(id) {
         if (this.shown === id || !this.#panes.has(id)) return;
+        if (this.shown === null) this.#giveBack = focusBack();
+        const hadFocus = this.#body.contains(document.activeElement);
         this.#hide();
         const pane = this.#panes.get(id);
         this.shown = id;
@@ -51,11 +59,14 @@ export class SidePanel {
         this.element.hidden = false;
         if (pane.element) this.#fill(pane);
         else this.#fetch(pane);
+        if (hadFocus) pane.tab.focus();
     }
 
     close() {
+        const hadFocus = this.element.contains(document.activeElement);
         this.#hide();
         this.element.hidden = true;
+        if (hadFocus) this.#giveBack();
     }
 
     toggle(id) {

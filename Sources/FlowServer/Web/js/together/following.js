@@ -1,4 +1,5 @@
 import { html } from "../dom.js";
+import { keepingFocus } from "../panels/focusBack.js";
 import { viewportIn } from "./awarenessParts.js";
 import { Glide } from "./glide.js";
 import { isStill } from "./motion.js";
@@ -43,7 +44,7 @@ export class Following {
         this.#glide = new Glide();
         this.#applied = null;
         this.presence.set("following", client);
-        this.element.hidden = client === null;
+        keepingFocus(this.element, () => { this.element.hidden = client === null; });
         if (client === null) {
             this.notices.announce(`You do not follow ${personOf(this.flow, before).name} any more`);
         } else {

@@ -1,5 +1,6 @@
 import { html } from "../dom.js";
 import { restore } from "../client/flowOperations.js";
+import { keepingFocus } from "../panels/focusBack.js";
 import { personOf } from "./persons.js";
 
 /**
@@ -33,7 +34,7 @@ export function goneNotice(editor, { kind, id }) {
         text.textContent = `${name} deleted this ${noun}`;
         button.disabled = false;
         // Put in when it is needed: then it is read out.
-        element.replaceChildren(...(isGone ? [text, button] : []));
+        keepingFocus(element, () => element.replaceChildren(...(isGone ? [text, button] : [])));
     }
 
     async function bringBack() {
