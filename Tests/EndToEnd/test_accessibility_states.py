@@ -176,3 +176,6 @@ def test_the_bin_and_what_it_asks(new_page, server, scheme):
     home = HomePage(new_page(color_scheme=scheme), server)
     home.open("#bin").page.locator(".bin-item", has_text="Gone").wait_for()
     check(home.page, "the bin")
+    home.page.get_by_role("button", name="Delete for ever: Gone").click()
+    home.page.get_by_role("dialog").wait_for()
+    check(home.page, "the question before a flow is deleted for ever")

@@ -91,6 +91,52 @@ def test_a_deleted_flow_is_in_the_bin_and_comes_back_by_undo_or_from_there(home,
     assert set(listed(server)) == {"Goes", "Stays"}
 
 
+def binned(server, *titles):
+    for title in titles:
+        request(server, "DELETE", f"/api/flows/{make_flow(server, title, nodes=1)}?by=Ada")
+
+
+def test_a_flow_of_the_bin_is_deleted_for_ever_by_keyboard_and_the_lists_of_others_follow(home, new_page, server):
+    binned(server, "Older", "Newer")
+    other = HomePage(new_page(), server).open("#bin")
+    page = home.open("#bin").page
+    for each in (page, other.page):
+        each.locator(".bin-item", has_text="Older").wait_for()
+    purge = page.get_by_role("button", name="Delete for ever: Newer", exact=True)
+    purge.press("Enter")
+    dialog = page.get_by_role("dialog", name="Delete “Newer” for ever?")
+    dialog.get_by_text("This cannot be undone").wait_for()
+    # What Enter would press is not the deletion.
+    assert page.evaluate("() => document.activeElement.textContent") == "Cancel"
+    page.keyboard.press("Enter")
+    dialog.wait_for(state="detached")
+    assert set(listed(server, "?bin=1")) == {"Older", "Newer"}
+    page.wait_for_function("() => document.activeElement.textContent === 'Delete for ever'")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    home.wait_notice("Newer is deleted for ever")
+    assert set(listed(server, "?bin=1")) == {"Older"}
+    other.page.locator(".bin-item", has_text="Newer").wait_for(state="detached")
+    page.wait_for_function("() => document.activeElement.getAttribute('aria-label') === 'Restore Older'")
+    page.get_by_role("button", name="Delete for ever: Older").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete for ever").click()
+    for each in (page, other.page):
+        each.get_by_role("heading", name="The bin is empty").wait_for()
+    page.wait_for_function("() => document.activeElement.id === 'heading'")
+
+
+def test_a_flow_that_somebody_has_restored_meanwhile_is_not_deleted_for_ever(home, server, allowed_errors):
+    allowed_errors.append("status of 409")
+    binned(server, "Wanted")
+    page = home.open("#bin").page
+    page.get_by_role("button", name="Delete for ever: Wanted").click()
+    request(server, "POST", f"/api/flows/{listed(server, '?bin=1')['Wanted']['id']}/restore")
+    page.get_by_role("dialog").get_by_role("button", name="Delete for ever").click()
+    home.wait_notice("This could not be deleted for ever")
+    assert "Wanted" in listed(server)
+
+
 def test_who_deletes_a_flow_with_people_in_it_is_told_how_many(home, server, open_flow):
     make_flow(server, "Busy", nodes=1, flow_id="busy")
     one, two = open_flow("busy"), open_flow("busy")

@@ -70,6 +70,11 @@ export function restoreFlow(id) {
     return request(`${pathOf(id)}/restore`, { method: "POST" });
 }
 
+/** Removes a flow of the bin for good, with its history. */
+export function purgeFlow(id) {
+    return request(`/api/bin/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
 /**
  * What the server has to start from: `{categories: [{id, name}], templates: [{id, name, category, description,
  * featured, node_count, edge_count}]}`, in the order in which they are shown.

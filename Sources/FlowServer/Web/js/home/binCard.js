@@ -12,14 +12,19 @@ export class BinCard {
     #name = html("h3", { class: "bin-name" });
     #facts = html("p", { class: "card-facts" });
     #left = html("p", { class: "bin-left" });
-    #button;
+    #restore;
+    #purge;
 
-    /** @param actions `restore(flow)` */
+    /** @param actions `restore(flow)`, `purge(flow)` */
     constructor(flow, actions) {
-        this.#button = html("button", { class: "button", type: "button", onclick: () => actions.restore(this.flow) },
+        this.#restore = html("button", { class: "button", type: "button", onclick: () => actions.restore(this.flow) },
             icon("undo", 18), "Restore");
+        this.#purge = html("button",
+            { class: "button bin-purge", type: "button", onclick: () => actions.purge(this.flow) },
+            icon("trash", 18), "Delete for ever");
         this.element = html("li", { class: "bin-item", "data-flow-id": flow.id },
-            html("div", { class: "bin-text" }, this.#name, this.#facts), this.#left, this.#button);
+            html("div", { class: "bin-text" }, this.#name, this.#facts), this.#left,
+            this.#restore, this.#purge);
         this.update(flow);
     }
 
@@ -27,7 +32,8 @@ export class BinCard {
         this.flow = flow;
         const name = nameOf(flow);
         this.#name.textContent = name;
-        this.#button.setAttribute("aria-label", `Restore ${name}`);
+        this.#restore.setAttribute("aria-label", `Restore ${name}`);
+        this.#purge.setAttribute("aria-label", `Delete for ever: ${name}`);
         const deleted = numberOf(flow.deleted_at);
         const who = typeof flow.deleted_by === "string" && flow.deleted_by !== ""
             ? ` by ${flow.deleted_by.slice(0, 80)}` : "";
@@ -38,7 +44,7 @@ export class BinCard {
     }
 
     focus() {
-        this.#button.focus();
+        this.#restore.focus();
     }
 
     remove() {

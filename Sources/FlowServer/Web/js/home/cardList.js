@@ -1,3 +1,5 @@
+import { focusHome } from "../panels/focusBack.js";
+
 /** Keeps the cards of a list in step with its entries: those that stay keep their element, and with it the focus. */
 export class CardList {
     #cards = new Map();
@@ -57,6 +59,8 @@ export class CardList {
     /** Who removes a card by the keyboard goes on with the one in its place. */
     #focusNear(index) {
         const element = this.parent.children[Math.min(index, this.parent.children.length - 1)];
-        this.cards.find((card) => card.element === element)?.focus();
+        const card = this.cards.find((each) => each.element === element);
+        if (card) card.focus();
+        else focusHome();
     }
 }

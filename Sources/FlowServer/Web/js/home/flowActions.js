@@ -1,4 +1,4 @@
-import { countPeople, duplicateFlow, removeFlow, renameFlow, restoreFlow } from "../channel/api.js";
+import { countPeople, duplicateFlow, purgeFlow, removeFlow, renameFlow, restoreFlow } from "../channel/api.js";
 import { nameOf } from "../model/words.js";
 import { Person } from "../client/person.js";
 import { openDialog } from "../panels/dialog.js";
@@ -9,7 +9,7 @@ import { openDialog } from "../panels/dialog.js";
  */
 export class FlowActions {
     /**
-     * @param onChange told what has changed: `{put: entry}` or `{drop: id}`
+     * @param onChange told what has changed: `{put: entry}`, `{drop: id}` or `{purged: id}`
      * @param others `countPeople(id)` and `ownName()`, where the page knows more than the list of flows
      */
     constructor(notices, onChange, others = {}) {
@@ -47,6 +47,28 @@ export class FlowActions {
             this.onChange({ put: restored });
             this.notices.show(`${nameOf(restored)} is back`, "info", [{ title: "Open", run: () => open(flow.id) }]);
         });
+    }
+
+    /** Out of the bin for good, once the person has said so. */
+    purge(flow) {
+        openDialog({
+            title: `Delete “${nameOf(flow)}” for ever?`,
+            body: "Its history and comments go with it, for everybody. This cannot be undone.",
+            actions: [
+                { title: "Cancel", run: () => {} },
+                { title: "Delete for ever", isDangerous: true, run: (close) => {
+                    // The focus is on its card again: when that goes, the next one gets it.
+                    close();
+                    return this.#attempt("deleted for ever", () => this.#purgeNow(flow));
+                } },
+            ],
+        });
+    }
+
+    async #purgeNow(flow) {
+        await purgeFlow(flow.id);
+        this.onChange({ purged: flow.id });
+        this.notices.show(`${nameOf(flow)} is deleted for ever`);
     }
 
     #ask(flow, people) {

@@ -11,6 +11,7 @@ import { openTemplates } from "../home/templates.js";
 import { Thumbnails } from "../home/thumbnails.js";
 import { takeDeletion } from "../home/lastDeletion.js";
 import { randomId } from "../model/ids.js";
+import { setFocusHome } from "../panels/focusBack.js";
 import { Notices } from "../panels/notices.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
 import { keepPage } from "../trust/keepPage.js";
@@ -31,6 +32,8 @@ const view = new HomeView({
     importFile: () => beginImport(),
 });
 
+element("heading").tabIndex = -1;
+setFocusHome(() => element("heading").focus({ preventScroll: true }));
 element("bar-end").append(themeSwitch());
 keepPage("/");
 attachDropping(beginImport);
@@ -44,8 +47,9 @@ function beginImport(file) {
     else importing = openImportDialog({ file, onImported: (flow) => open(flow.id) });
 }
 
-function changed({ put, drop }) {
+function changed({ put, drop, purged }) {
     if (drop) flows.drop(drop);
+    if (purged) bin.drop(purged);
     if (!put) return;
     flows.put(put);
     bin.drop(put.id);

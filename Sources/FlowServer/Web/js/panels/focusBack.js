@@ -6,6 +6,10 @@ export function setFocusHome(go) {
     home = go;
 }
 
+export function focusHome() {
+    home();
+}
+
 /**
  * For what takes the focus away: how to give it back when that closes. It goes where it was, or home if that is not
  * there any more, so that it is never lost (WCAG 2.4.3). A focus that is elsewhere by then stays there.
