@@ -240,6 +240,9 @@ static const unsigned char js_canvas_dragging_js[] = {
 static const unsigned char js_canvas_drawn_js[] = {
 #embed "js/canvas/drawn.js"
 };
+static const unsigned char js_canvas_edgeCourse_js[] = {
+#embed "js/canvas/edgeCourse.js"
+};
 static const unsigned char js_canvas_edgeGrips_js[] = {
 #embed "js/canvas/edgeGrips.js"
 };
@@ -1010,6 +1013,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/canvas/copies.js", js_canvas_copies_js),
     ASSET("js/canvas/dragging.js", js_canvas_dragging_js),
     ASSET("js/canvas/drawn.js", js_canvas_drawn_js),
+    ASSET("js/canvas/edgeCourse.js", js_canvas_edgeCourse_js),
     ASSET("js/canvas/edgeGrips.js", js_canvas_edgeGrips_js),
     ASSET("js/canvas/edgeLayer.js", js_canvas_edgeLayer_js),
     ASSET("js/canvas/fitting.js", js_canvas_fitting_js),

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-    between, edgeEnds, edgeLine, edgeMiddle, edgePath, encloses,
-} from "../../../Sources/FlowServer/Web/js/canvas/geometry.js";
+import { between, encloses } from "../../../Sources/FlowServer/Web/js/canvas/geometry.js";
 import { Places } from "../../../Sources/FlowServer/Web/js/canvas/places.js";
 import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
 import { remove, set, unset } from "../../../Sources/FlowServer/Web/js/model/operations.js";
@@ -52,22 +50,6 @@ test("nodes in a circle have places all the same", () => {
     const { places, change } = world({ ...node("a", 1, 0), parentId: "b" }, { ...node("b", 2, 0), parentId: "a" });
     assert.deepEqual(change(set("node", "a", "position", { x: 5, y: 0 })), ["a", "b"]);
     assert.ok(Number.isFinite(places.of("a").x));
-});
-
-test("the ends of an edge to pull are on it, as far from its ends as asked, and never past its middle", () => {
-    const [from, to] = [{ x: 0, y: 0 }, { x: 400, y: 100 }];
-    const { source, target } = edgeEnds(from, to, 24);
-    assert.ok(Math.hypot(source.x, source.y) >= 24 && source.x < 60);
-    assert.ok(Math.hypot(target.x - 392, target.y - 100) >= 24 && target.x > 330);
-    const short = edgeEnds(from, { x: 30, y: 10 }, 24);
-    assert.ok(short.source.x <= short.target.x + 1e-6 || short.source.y <= short.target.y + 1e-6);
-});
-
-test("an edge is one path with its arrow, and its middle lies between its ends", () => {
-    const [from, to] = [{ x: 0, y: 0 }, { x: 200, y: 80 }];
-    assert.ok(edgePath(from, to).startsWith(edgeLine(from, to)));
-    assert.equal(edgePath(from, to).match(/M/g).length, 2);
-    assert.deepEqual(edgeMiddle(from, to).y, 40);
 });
 
 test("rectangles between points, and within others", () => {

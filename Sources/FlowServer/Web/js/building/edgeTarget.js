@@ -1,9 +1,9 @@
-import { edgePath, into, outOf, rectOf } from "../canvas/geometry.js";
+import { courseOf, edgePath, pointsOf } from "../canvas/edgeCourse.js";
+import { around, contains, grown, rectOf } from "../canvas/geometry.js";
 import { svg } from "../dom.js";
 
 /** How near the middle of a node has to come to an edge, in CSS pixels. */
 const reach = 24;
-const samples = 16;
 
 /**
  * Finds the edge that a node would be put into while it is dragged, and marks it. Where the edges run is read once,
@@ -11,17 +11,19 @@ const samples = 16;
  */
 export class EdgeTarget {
     #line = svg("path", { class: "edge-target" });
-    #courses;
+    #edges;
     #found = null;
 
     constructor(canvas) {
         this.canvas = canvas;
         const { nodes, edges } = canvas.flow;
-        this.#courses = Array.from(edges.values(), (edge) => {
+        this.#edges = Array.from(edges.values(), (edge) => {
             const [source, target] = [nodes.get(edge.get("source")), nodes.get(edge.get("target"))];
             if (!source || !target) return null;
-            const [from, to] = [outOf(rectOf(source, nodes)), into(rectOf(target, nodes))];
-            return { id: edge.id, from, to };
+            const course = courseOf(rectOf(source, nodes), rectOf(target, nodes));
+            // An edge stays within the points that bend it.
+            const box = around(course.curves.flat().map(({ x, y }) => ({ x, y, width: 0, height: 0 })));
+            return { id: edge.id, course, box };
         }).filter(Boolean);
     }
 
@@ -30,11 +32,11 @@ export class EdgeTarget {
         const near = reach / this.canvas.viewport.zoom;
         let least = near;
         let found = null;
-        for (const course of this.#courses) {
-            const distance = distanceTo(course, point, near);
+        for (const edge of this.#edges) {
+            const distance = distanceTo(edge, point, near);
             if (distance >= least) continue;
             least = distance;
-            found = course;
+            found = edge;
         }
         this.#mark(found);
         return found?.id ?? null;
@@ -47,32 +49,24 @@ export class EdgeTarget {
         return id !== null && this.canvas.flow.edges.has(id) ? id : null;
     }
 
-    #mark(course) {
-        if (course === this.#found) return;
-        this.#found = course;
+    #mark(edge) {
+        if (edge === this.#found) return;
+        this.#found = edge;
         this.#line.remove();
-        if (!course) return;
-        this.#line.setAttribute("d", edgePath(course.from, course.to));
+        if (!edge) return;
+        this.#line.setAttribute("d", edgePath(edge.course));
         this.canvas.edgesRoot.append(this.#line);
     }
 }
 
 /** About how far a point is from an edge; infinite where that is more than `near`. */
-function distanceTo({ from, to }, { x, y }, near) {
-    const dx = to.x - from.x;
-    const bend = dx >= 0 ? dx / 2 : 40 + Math.min(-dx / 3, 160);
-    const [left, right] = [Math.min(from.x, to.x - bend), Math.max(to.x, from.x + bend)];
-    const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
-    if (x < left - near || x > right + near || y < top - near || y > bottom + near) return Infinity;
+function distanceTo({ course, box }, { x, y }, near) {
+    if (!contains(grown(box, near), { x, y })) return Infinity;
     let least = Infinity;
-    let [px, py] = [from.x, from.y];
-    for (let step = 1; step <= samples; step += 1) {
-        const t = step / samples;
-        const u = 1 - t;
-        const nx = u ** 3 * from.x + 3 * u * u * t * (from.x + bend) + 3 * u * t * t * (to.x - bend) + t ** 3 * to.x;
-        const ny = (u ** 3 + 3 * u * u * t) * from.y + (3 * u * t * t + t ** 3) * to.y;
-        least = Math.min(least, toSegment(x, y, px, py, nx, ny));
-        [px, py] = [nx, ny];
+    let before = course.from;
+    for (const point of pointsOf(course)) {
+        least = Math.min(least, toSegment(x, y, before.x, before.y, point.x, point.y));
+        before = point;
     }
     return least;
 }

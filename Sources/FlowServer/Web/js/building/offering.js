@@ -1,4 +1,5 @@
-import { edgePath, into, outOf, rectOf } from "../canvas/geometry.js";
+import { courseOf, edgePath, into, outOf } from "../canvas/edgeCourse.js";
+import { rectOf } from "../canvas/geometry.js";
 import { svg } from "../dom.js";
 import { edgeBetween } from "../model/commands.js";
 import { defaultSize } from "../model/nodeTypes.js";
@@ -64,5 +65,6 @@ function pathTo({ flow }, nodeId, side, point) {
     const node = flow.nodes.get(nodeId);
     if (!node) return "";
     const rect = rectOf(node, flow.nodes);
-    return side === "out" ? edgePath(outOf(rect), point) : edgePath(point, into(rect));
+    const free = { ...point, width: 0, height: 0 };
+    return edgePath(side === "out" ? courseOf(rect, free) : courseOf(free, rect));
 }

@@ -1,3 +1,4 @@
+import { courseOf, edgeMiddle } from "../canvas/edgeCourse.js";
 import { rectOf } from "../canvas/geometry.js";
 
 /** A point of the flow as a point of the window. */
@@ -18,8 +19,5 @@ export function middleOfEdge({ flow }, id) {
     const edge = flow.edges.get(id);
     const [source, target] = [flow.nodes.get(edge?.get("source")), flow.nodes.get(edge?.get("target"))];
     if (!source || !target) return null;
-    const [from, to] = [rectOf(source, flow.nodes), rectOf(target, flow.nodes)];
-    return {
-        x: (from.x + from.width + to.x) / 2, y: (from.y + from.height / 2 + to.y + to.height / 2) / 2,
-    };
+    return edgeMiddle(courseOf(rectOf(source, flow.nodes), rectOf(target, flow.nodes)));
 }

@@ -2,7 +2,8 @@ import { html, svg } from "../dom.js";
 import { connect, reconnect } from "../model/commands.js";
 import { isGroup } from "../model/groups.js";
 import { isAdding } from "./dragging.js";
-import { edgePath, into, outOf, rectOf } from "./geometry.js";
+import { courseOf, edgePath } from "./edgeCourse.js";
+import { rectOf } from "./geometry.js";
 
 /**
  * Draws an edge from a handle to a node: a new one, or one whose end is moved. While over a node it says whether that
@@ -52,12 +53,11 @@ export class DrawEdge {
         const answer = other ? this.#connection(other) : null;
         this.#mark(other, answer?.refused);
         this.#tell(answer?.refused, point);
-        const free = canvas.viewport.toFlow(point);
-        const target = other && !answer.refused ? rectOf(nodes.get(other), nodes) : null;
-        const [from, to] = this.side === "out"
-            ? [outOf(rectOf(node, nodes)), target ? into(target) : free]
-            : [target ? outOf(target) : free, into(rectOf(node, nodes))];
-        this.#line.setAttribute("d", edgePath(from, to));
+        const own = rectOf(node, nodes);
+        const reached = other && !answer.refused ? rectOf(nodes.get(other), nodes)
+            : { ...canvas.viewport.toFlow(point), width: 0, height: 0 };
+        const course = this.side === "out" ? courseOf(own, reached) : courseOf(reached, own);
+        this.#line.setAttribute("d", edgePath(course));
     }
 
     end(event) {

@@ -1,5 +1,5 @@
 import { svg } from "../dom.js";
-import { edgeEnds } from "./geometry.js";
+import { edgeEnds } from "./edgeCourse.js";
 
 /** From where an edge leaves or arrives, in CSS pixels. */
 const apart = 22;
@@ -36,7 +36,7 @@ export class EdgeGrips {
     }
 
     follow(id) {
-        if (this.#at === id) this.#draw(this.layer.courseOf(id));
+        if (this.#at === id) this.#draw(this.layer.shown(id));
     }
 
     forget(id) {
@@ -51,9 +51,9 @@ export class EdgeGrips {
     }
 
     #place() {
-        const id = this.layer.courseOf(this.#hovered) ? this.#hovered : this.#selected;
+        const id = this.layer.shown(this.#hovered) ? this.#hovered : this.#selected;
         if (id === this.#at) return;
-        const shown = this.layer.courseOf(id);
+        const shown = this.layer.shown(id);
         if (!shown) {
             for (const grip of Object.values(this.#grips)) grip.remove();
             this.#at = null;
@@ -65,8 +65,8 @@ export class EdgeGrips {
     }
 
     /** On the edge, beside the handles of the nodes, which are there to draw new edges. */
-    #draw({ from, to }) {
-        const ends = edgeEnds(from, to, apart * this.#unit);
+    #draw({ course }) {
+        const ends = edgeEnds(course, apart * this.#unit);
         for (const [end, { x, y }] of Object.entries(ends)) {
             this.#grips[end].style.transform = `translate(${x}px, ${y}px) scale(${this.#unit})`;
         }

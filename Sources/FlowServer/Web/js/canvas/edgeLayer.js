@@ -1,7 +1,7 @@
 import { html, svg } from "../dom.js";
 import { labelOf } from "../model/nodeTypes.js";
 import { EdgeGrips } from "./edgeGrips.js";
-import { edgeHead, edgeLine, edgeMiddle, edgePath, into, outOf } from "./geometry.js";
+import { courseOf, edgeHead, edgeLine, edgeMiddle, edgePath } from "./edgeCourse.js";
 
 const longestShown = 120;
 
@@ -27,8 +27,8 @@ export class EdgeLayer {
         return this.#shown.get(id)?.group;
     }
 
-    /** What is drawn of an edge: where it starts and ends. */
-    courseOf(id) {
+    /** What is drawn of an edge: its `course`, and the `group` that it is drawn in. */
+    shown(id) {
         return this.#shown.get(id);
     }
 
@@ -57,15 +57,15 @@ export class EdgeLayer {
     /** Draws an edge between the rectangles of two nodes. */
     update(id, edge, source, target, nodes) {
         const shown = this.#shown.get(id) ?? this.#make(id);
-        const [from, to] = [outOf(source), into(target)];
+        const course = courseOf(source, target);
         const isAnimated = edge.get("animated") === true;
         if (shown.isAnimated !== isAnimated) animate(shown, isAnimated);
-        const path = edgePath(from, to);
+        const path = edgePath(course);
         if (shown.path !== path) {
-            Object.assign(shown, { path, from, to });
+            Object.assign(shown, { path, course });
             // Moving dashes go along the line only, so there the head is a path of its own.
-            shown.line.setAttribute("d", isAnimated ? edgeLine(from, to) : path);
-            shown.head?.setAttribute("d", edgeHead(to));
+            shown.line.setAttribute("d", isAnimated ? edgeLine(course) : path);
+            shown.head?.setAttribute("d", edgeHead(course));
             this.#stale.add(id);
             this.#placeLabel(shown);
             this.grips.follow(id);
@@ -90,8 +90,8 @@ export class EdgeLayer {
     /** Puts the invisible lines where the visible ones are. */
     settle() {
         for (const id of this.#stale) {
-            const { hit, from, to } = this.#shown.get(id);
-            hit.setAttribute("d", edgeLine(from, to));
+            const { hit, course } = this.#shown.get(id);
+            hit.setAttribute("d", edgeLine(course));
         }
         this.#stale.clear();
     }
@@ -146,9 +146,9 @@ export class EdgeLayer {
         if (span.textContent !== text) span.textContent = text;
     }
 
-    #placeLabel({ label, from, to }) {
+    #placeLabel({ label, course }) {
         if (!label) return;
-        const { x, y } = edgeMiddle(from, to);
+        const { x, y } = edgeMiddle(course);
         label.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
     }
 

@@ -1,4 +1,5 @@
-import { edgeMiddle, into, outOf, rectOf } from "../canvas/geometry.js";
+import { courseOf, edgeMiddle } from "../canvas/edgeCourse.js";
+import { rectOf } from "../canvas/geometry.js";
 import { labelOf } from "../model/nodeTypes.js";
 
 /** Where in the flow a thread is pinned, or null: what it is about is not there, or it is the flow as a whole. */
@@ -38,5 +39,5 @@ const cornerOf = ({ x, y, width }) => ({ x: x + width, y: y - 10 });
 
 function middleOf(edge, { nodes }) {
     const [source, target] = [nodes.get(edge.get("source")), nodes.get(edge.get("target"))];
-    return source && target ? edgeMiddle(outOf(rectOf(source, nodes)), into(rectOf(target, nodes))) : null;
+    return source && target ? edgeMiddle(courseOf(rectOf(source, nodes), rectOf(target, nodes))) : null;
 }

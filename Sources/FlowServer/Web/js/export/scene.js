@@ -1,4 +1,5 @@
-import { around, edgeLine, edgeMiddle, edgePath, into, outOf, rectOf } from "../canvas/geometry.js";
+import { courseOf, edgeLine, edgeMiddle, edgePath } from "../canvas/edgeCourse.js";
+import { around, rectOf } from "../canvas/geometry.js";
 import { ancestorsOf, isGroup } from "../model/groups.js";
 import { labelOf, typeOf } from "../model/nodeTypes.js";
 import { edgeLook } from "../nodes/edgeLook.js";
@@ -35,10 +36,9 @@ function lineOf(edge, boxes) {
     const source = boxes.get(edge.get("source"));
     const target = boxes.get(edge.get("target"));
     if (!source || !target) return null;
-    const from = outOf(source.rect);
-    const to = into(target.rect);
+    const course = courseOf(source.rect, target.rect);
     return {
-        id: edge.id, line: edgeLine(from, to), path: edgePath(from, to), middle: edgeMiddle(from, to),
+        id: edge.id, line: edgeLine(course), path: edgePath(course), middle: edgeMiddle(course),
         label: edgeLabelOf(edge), ...edgeLook(edge),
     };
 }
