@@ -3,7 +3,7 @@
 import json
 import urllib.request
 
-
+from agreement import agree
 from conftest import until
 from flow_page import FlowPage
 from line import Line
@@ -159,6 +159,40 @@ def test_an_own_comment_is_edited_and_deleted_and_brought_back(open_flow, server
     one.page.locator(".notice", has_text="Comment deleted").get_by_role("button", name="Restore").click()
     pin(two, "A typo").wait_for()
     until(lambda: said(server) == ["A typo"])
+
+
+def test_who_edits_a_comment_goes_on_typing_while_others_answer(open_flow, server):
+    one, two = open_flow(), open_flow()
+    one.add("agent")
+    two.wait_counts(1, 0)
+    comment(one, "First")
+    card(one).get_by_role("button", name="More").click()
+    one.page.get_by_role("menuitem", name="Edit").click()
+    field = card(one).get_by_role("combobox", name="Edit the comment")
+    field.press("End")
+    one.page.keyboard.type(" and")
+    pin(two, "First").click()
+    reply(two, "An answer")
+    card(one).locator(".comment-text", has_text="An answer").wait_for()
+    one.page.keyboard.type(" last")
+    one.page.keyboard.press("Enter")
+    card(two).locator(".comment-text", has_text="First and last").wait_for()
+    one.page.wait_for_function("() => document.activeElement.matches('.comment-more')")
+    agree(server, one, two)
+
+
+def test_a_reply_to_a_thread_that_somebody_deletes_is_not_lost_in_silence(open_flow):
+    one, two = open_flow(), open_flow()
+    one.add("agent")
+    two.wait_counts(1, 0)
+    comment(one, "Going")
+    pin(two, "Going").click()
+    card(two).get_by_role("combobox", name="Reply").fill("Wait")
+    card(one).get_by_role("button", name="More").click()
+    one.page.get_by_role("menuitem", name="Delete the thread").click()
+    two.wait_notice("The thread was deleted: your reply was not sent")
+    card(two).wait_for(state="hidden")
+    assert two.page.get_by_role("button", name="Copy it").count() == 1
 
 
 def test_a_comment_outlives_its_node_and_undo(open_flow, server):

@@ -1,11 +1,15 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
+import { copyText } from "../panels/copyText.js";
 import { openMenu } from "../panels/menu.js";
 import { ago } from "../model/words.js";
 import { paint } from "../together/persons.js";
 import { nameOf, placeOf } from "./anchors.js";
 import { composer } from "./composer.js";
 import { parts } from "./mentions.js";
+
+const whenOf = ({ at, edited }) =>
+    `${at === undefined ? "sending…" : ago(at / 1_000)}${edited ? " · edited" : ""}`;
 
 /** A thread to read and to answer. `update()` shows what has been said since; what is being written stays. */
 export function threadCard(talk, id, { close, remove, move }) {
@@ -25,6 +29,8 @@ export function threadCard(talk, id, { close, remove, move }) {
             class: "icon-button", type: "button", "aria-label": "Close", title: "Close", onclick: close,
         }, icon("close", 18))), said, answer.element);
     let editing = null;
+    /** The lines that are shown, by comment: one that says the same stays, and with it the focus in it. */
+    let lines = new Map();
     update();
     return {
         element, update, focus: () => answer.input.focus(),
@@ -33,7 +39,7 @@ export function threadCard(talk, id, { close, remove, move }) {
 
     function update() {
         const thread = flow.comments.get(id);
-        if (!thread) return close();
+        if (!thread) return leave();
         title.textContent = nameOf(thread, flow);
         const word = thread.resolved ? "Open again" : "Resolve";
         resolve.title = word;
@@ -42,9 +48,48 @@ export function threadCard(talk, id, { close, remove, move }) {
         element.toggleAttribute("data-resolved", thread.resolved);
         pin.hidden = thread.resolved || placeOf(thread, flow) === null;
         const isAtEnd = said.scrollHeight - said.scrollTop - said.clientHeight < 8;
-        said.replaceChildren(...[thread, ...thread.replies].map((comment) => line(comment, comment === thread)));
+        fill(thread);
         if (isAtEnd) said.scrollTop = said.scrollHeight;
         return undefined;
+    }
+
+    function fill(thread) {
+        const focused = document.activeElement?.closest("[data-comment]")?.dataset.comment;
+        const hadFocus = said.contains(document.activeElement);
+        const now = new Map([thread, ...thread.replies].map((comment) => {
+            const before = lines.get(comment.id);
+            const says = wordsOf(comment);
+            const shown = before?.says === says ? before : { says, ...line(comment, comment === thread) };
+            return [comment.id, { ...shown, comment }];
+        }));
+        for (const [commentId, { element: each }] of lines) if (now.get(commentId)?.element !== each) each.remove();
+        lines = now;
+        for (const [index, each] of Array.from(now.values()).entries()) {
+            if (said.children[index] !== each.element) said.insertBefore(each.element, said.children[index] ?? null);
+            each.when.textContent = whenOf(each.comment);
+        }
+        if (!hadFocus || said.contains(document.activeElement)) return;
+        const more = now.get(focused)?.element.querySelector(".comment-more:not([hidden])");
+        (more ?? answer.input).focus({ preventScroll: true });
+    }
+
+    /** All that a line shows, but for the time, as comparable text. */
+    function wordsOf({ id: own, text, author, mentions }) {
+        if (editing?.id === own) return "editing";
+        const { color } = talk.known.get(author.id);
+        const named = mentions.map((each) => talk.nameFor(each));
+        return JSON.stringify([text, author.name, talk.isOwn(author.id), color, named]);
+    }
+
+    /** Somebody has deleted the thread: what is being written here is not lost in silence. */
+    function leave() {
+        const text = answer.input.value;
+        const { notices } = talk.editor;
+        if (!answer.isEmpty) {
+            notices.show("The thread was deleted: your reply was not sent", "warning",
+                [{ title: "Copy it", run: () => copyText(text) }]);
+        }
+        return close();
     }
 
     function line(comment, isRoot) {
@@ -60,16 +105,19 @@ export function threadCard(talk, id, { close, remove, move }) {
                     run: () => remove(comment.id) },
             ] }),
         }, icon("more", 16));
-        const when = comment.at === undefined ? "sending…" : ago(comment.at / 1_000);
-        return html("li", { class: "comment", "data-comment": comment.id },
+        const when = html("span", { class: "comment-when" });
+        const own = html("li", { class: "comment", "data-comment": comment.id },
             html("div", { class: "comment-head" }, dot,
-                html("strong", {}, isOwn ? "You" : comment.author.name),
-                html("span", { class: "comment-when" }, comment.edited ? `${when} · edited` : when), more),
+                html("strong", {}, isOwn ? "You" : comment.author.name), when, more),
             editing?.id === comment.id ? editing.element : html("p", { class: "comment-text" }, ...pieces(comment)));
+        return { element: own, when };
     }
 
     function edit(commentId) {
-        const comment = [flow.comments.get(id), ...flow.comments.get(id).replies].find((each) => each.id === commentId);
+        const comment = lines.get(commentId)?.comment;
+        // Somebody may have deleted it while the menu was open.
+        if (!comment) return undefined;
+        if (editing?.id === commentId) return editing.input.focus();
         const field = composer({
             label: "Edit the comment", title: "Save", text: comment.text, people: () => talk.people(),
             send: (text, mentions) => {
@@ -85,9 +133,9 @@ export function threadCard(talk, id, { close, remove, move }) {
             editing = null;
             update();
         });
-        editing = { id: commentId, element: field.element };
+        editing = { id: commentId, ...field };
         update();
-        field.input.focus();
+        return field.input.focus();
     }
 
     function pieces({ text, mentions }) {
