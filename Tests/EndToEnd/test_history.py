@@ -73,6 +73,27 @@ def test_a_history_that_cannot_be_fetched_says_so_and_comes_when_it_is_opened_ag
     window.page.get_by_role("heading", name="Versions").wait_for()
 
 
+def test_a_history_that_is_opened_twice_while_it_is_fetched_is_there_once(open_flow):
+    window = open_flow()
+    page = window.page
+    node = window.add("agent")
+    renamed(window, node, "Helper")
+    held = []
+    page.route("**/js/trust/historyPane.js", lambda route: held.append(route))
+    page.get_by_role("button", name="Panel", exact=True).click()
+    page.get_by_role("tab", name="History").click()
+    until(lambda: page.evaluate("() => true") and held)
+    page.get_by_role("tab", name="Outline").click()
+    page.get_by_role("tab", name="History").click()
+    held[0].continue_()
+    page.get_by_role("heading", name="Versions").wait_for()
+    page.locator(".history ol .history-line", has_text="Add AI Agent").click()
+    page.locator(".canvas.earlier").wait_for()
+    # Escape is for the one that is shown.
+    page.get_by_role("tab", name="History").press("Escape")
+    page.locator(".canvas.earlier").wait_for(state="detached")
+
+
 def test_an_earlier_state_is_shown_and_cannot_be_changed(open_flow, server):
     one, two = open_flow(), open_flow()
     node = one.add("agent")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
 import { compared, together, wordFor } from "../../../Sources/FlowServer/Web/js/trust/comparison.js";
-import { grouped, titleOf } from "../../../Sources/FlowServer/Web/js/trust/entries.js";
+import { grouped, joined, titleOf } from "../../../Sources/FlowServer/Web/js/trust/entries.js";
 import { edge, node } from "./support.mjs";
 
 const documentOf = (nodes, edges = []) => Document.fromWire({ nodes, edges });
@@ -26,6 +26,17 @@ test("a comparison shows everything that is in one of both, as it is in the late
     const { nodes } = together(documentOf([node("a"), node("b")]), documentOf([node("b", 7), node("c")]));
     assert.deepEqual([...nodes.keys()], ["a", "b", "c"]);
     assert.equal(nodes.get("b").get("position").x, 7);
+});
+
+test("pages of the history are one list without a gap: the newest page begins anew where one would be", () => {
+    const page = (...clocks) => clocks.map((clock) => ({ clock }));
+    const clocks = (known, more) => joined(known, more).map(({ clock }) => clock);
+    assert.deepEqual(clocks([], page(5, 4)), [5, 4]);
+    assert.deepEqual(clocks(page(5, 4), page(3, 2)), [5, 4, 3, 2]);
+    assert.deepEqual(clocks(page(5, 4), page(7, 6, 5)), [7, 6, 5, 4]);
+    assert.deepEqual(clocks(page(5, 4), page(6)), [6, 5, 4]);
+    assert.deepEqual(clocks(page(5, 4), page(9, 8)), [9, 8]);
+    assert.deepEqual(clocks(page(5, 4), []), [5, 4]);
 });
 
 const entry = (clock, minutes, client, label) => ({ clock, at: minutes * 60_000, client, label });

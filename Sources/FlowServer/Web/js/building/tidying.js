@@ -28,7 +28,7 @@ export class Tidying {
         try {
             const members = this.#members();
             const places = await arrangedByWorker(members, editor.flow);
-            await this.#apply(places, members.length);
+            await this.#apply(places, members);
         } catch (error) {
             editor.notices.show(`The nodes could not be arranged: ${error.message}`, "warning");
         } finally {
@@ -43,9 +43,12 @@ export class Tidying {
         return chosen.filter((node) => node && !isLocked(node));
     }
 
-    async #apply(places, count) {
+    async #apply(places, members) {
         const { editor } = this;
-        const ops = places.flatMap((place) => opsFor(editor.flow.nodes.get(place.id), place));
+        const count = members.length;
+        const parents = new Map(members.map((node) => [node.id, parentOf(node)]));
+        const ops = places.flatMap((place) =>
+            opsFor(editor.flow.nodes.get(place.id), place, parents.get(place.id)));
         if (ops.length === 0) {
             editor.notices.show("Everything is tidy already");
             return;
@@ -61,9 +64,9 @@ export class Tidying {
     }
 }
 
-/** What a place changes; nothing for a node that somebody has deleted meanwhile. */
-function opsFor(node, { id, x, y, width, height }) {
-    if (!node) return [];
+/** What a place changes; nothing for a node that somebody has deleted, locked or put elsewhere meanwhile. */
+function opsFor(node, { id, x, y, width, height }, parent) {
+    if (!node || isLocked(node) || parentOf(node) !== parent) return [];
     const ops = [];
     const before = node.get("position");
     const position = rounded(x, y);
@@ -73,7 +76,8 @@ function opsFor(node, { id, x, y, width, height }) {
     return ops;
 }
 
-const boxOf = (node) => ({ parent: node.get("parentId") ?? null, ...node.get("position"), ...sizeOf(node) });
+const parentOf = (node) => node.get("parentId") ?? null;
+const boxOf = (node) => ({ parent: parentOf(node), ...node.get("position"), ...sizeOf(node) });
 
 function arrangedByWorker(members, flow) {
     const nodes = members.map((node) => ({ id: node.id, isGroup: isGroup(node), ...boxOf(node) }));

@@ -82,10 +82,12 @@ export class SidePanel {
     async #fetch(pane) {
         this.#body.replaceChildren();
         try {
-            const parts = await pane.load();
-            if (!pane.element) Object.assign(pane, parts);
+            // Once, however often it is opened meanwhile.
+            pane.loading ??= pane.load();
+            Object.assign(pane, await pane.loading);
             if (this.shown === pane.id) this.#fill(pane);
         } catch {
+            pane.loading = null;
             if (this.shown !== pane.id) return;
             this.#body.replaceChildren(html("p", { class: "side-problem", role: "alert" },
                 `${pane.title} could not be fetched from the server: open it again when there is a connection.`));

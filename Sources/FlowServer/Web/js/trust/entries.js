@@ -16,6 +16,17 @@ export function grouped(entries) {
     return lines;
 }
 
+/**
+ * Entries by clock, the newest first, with a page of more; what is known twice is kept once. A page of the newest that
+ * leaves a gap to what is known begins anew: what is between is found again by going on from there.
+ */
+export function joined(known, page) {
+    const oldest = page.reduce((least, { clock }) => Math.min(least, clock), Infinity);
+    const hasGap = page.length > 0 && known.length > 0 && oldest > known[0].clock + 1;
+    const all = new Map([...hasGap ? [] : known, ...page].map((entry) => [entry.clock, entry]));
+    return Array.from(all.values()).sort((a, b) => b.clock - a.clock);
+}
+
 /** What an entry is called. */
 export function titleOf({ label, count = 1 }) {
     const title = label === "merged" ? "Whole flow from another program" : label || "Change";

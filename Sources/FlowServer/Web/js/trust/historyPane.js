@@ -6,16 +6,19 @@ import { ago, counted } from "../model/words.js";
 import { paint } from "../together/persons.js";
 import { compared, together } from "./comparison.js";
 import { EarlierView } from "./earlierView.js";
-import { grouped, titleOf } from "./entries.js";
+import { grouped, joined, titleOf } from "./entries.js";
 import { nameVersion } from "./versionDialog.js";
 
 const pageSize = 50;
+/** Entries that are kept while the flow goes on; more when somebody has asked for older ones. */
+const mostEntries = 200;
 /** States of the flow that are kept here, to go back and forth on the slider. */
 const mostStates = 12;
 
 /** The history of the flow: who changed what, a slider through time, named versions, comparison, and the way back. */
 export class HistoryPane {
     #entries = [];
+    #most = mostEntries;
     #floor = 0;
     #versions = [];
     #states = new Map();
@@ -80,18 +83,16 @@ export class HistoryPane {
 
     async #loadMore() {
         const before = this.#entries.at(-1)?.clock;
+        this.#most += pageSize;
         await this.#attempt(async () => this.#keep((await this.flow.history({ before, limit: pageSize })).entries));
         this.#draw();
     }
 
-    /** By clock, the newest first; what is known twice is kept once. */
     #keep(entries) {
-        const known = new Map([...this.#entries, ...entries].map((entry) => [entry.clock, entry]));
-        this.#entries = Array.from(known.values()).sort((a, b) => b.clock - a.clock);
+        this.#entries = joined(this.#entries, entries).slice(0, this.#most);
     }
 
     #append({ clock, client, ops, label }) {
-        this.#states.delete("now");
         if (!this.#isShown) return;
         this.#keep([{ clock, client, label, ops: ops.length, at: Date.now() }]);
         this.#draw();
@@ -208,17 +209,23 @@ export class HistoryPane {
     }
 
     #drawCompare() {
+        const names = JSON.stringify(this.#versions);
+        this.#compare.disabled = this.#clock === null;
+        // Else it would close while somebody chooses.
+        if (this.#compare.dataset.versions === names) return;
+        this.#compare.dataset.versions = names;
         const { value } = this.#compare;
         const option = (id, text) => html("option", { value: id }, text);
         const wanted = [option("", "nothing"), option("now", "now"), option("before", "the state before this change"),
             ...this.#versions.map((version) => option(String(version.clock), `“${version.name}”`))];
         this.#compare.replaceChildren(...wanted);
         this.#compare.value = wanted.some((each) => each.value === value) ? value : "";
-        this.#compare.disabled = this.#clock === null;
     }
 
     #drawActions() {
         const isThen = this.#clock !== null;
+        // What goes back to now goes away with it.
+        if (!isThen && this.#actions.contains(document.activeElement)) this.#slider.focus();
         this.#actions.hidden = !isThen;
         if (!isThen || this.#actions.firstChild) return;
         this.#actions.append(

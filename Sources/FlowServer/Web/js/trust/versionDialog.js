@@ -11,6 +11,7 @@ export function nameVersion(flow) {
             { class: "field-input", id: "version-name", maxlength: longestName, autocomplete: "off" });
         const error = html("p", { class: "field-error", role: "alert" });
         let isNamed = false;
+        let isSaving = false;
         const form = html("form", { class: "field", onsubmit: async (event) => {
             event.preventDefault();
             if (await save()) dialog.close();
@@ -25,10 +26,16 @@ export function nameVersion(flow) {
             const name = field.value.trim();
             const size = new TextEncoder().encode(name).length;
             error.textContent = size === 0 ? "It needs a name" : size > longestName ? "That is too long" : "";
-            if (error.textContent !== "") return false;
-            const outcome = await flow.nameVersion(name);
-            isNamed = outcome.status === "commit";
-            if (!isNamed) error.textContent = outcome.reason ?? "It could not be saved";
+            if (error.textContent !== "" || isSaving) return false;
+            isSaving = true;
+            try {
+                const outcome = await flow.nameVersion(name);
+                isNamed = outcome.status === "commit";
+                if (!isNamed) error.textContent = outcome.reason ?? "It could not be saved";
+            } catch (failure) {
+                error.textContent = failure.message;
+            }
+            isSaving = false;
             return isNamed;
         }
     });
