@@ -181,6 +181,14 @@ def test_who_edits_a_comment_goes_on_typing_while_others_answer(open_flow, serve
     agree(server, one, two)
 
 
+def test_the_card_of_a_thread_does_not_hide_its_pin(open_flow):
+    window = open_flow()
+    window.add("agent")
+    comment(window, "Seen")
+    mark, shown = pin(window, "Seen").bounding_box(), card(window).bounding_box()
+    assert mark["x"] + mark["width"] <= shown["x"] or shown["x"] + shown["width"] <= mark["x"]
+
+
 def test_a_reply_to_a_thread_that_somebody_deletes_is_not_lost_in_silence(open_flow):
     one, two = open_flow(), open_flow()
     one.add("agent")

@@ -218,4 +218,6 @@ def test_the_bin_and_the_dialogs_fit_a_phone(new_page, server):
     assert overflow(page) <= 0
     page.keyboard.press("Escape")
     home.open("#bin").page.wait_for_selector(".bin-item")
+    rows = [page.get_by_role("button", name=name).bounding_box()["y"] for name in ("Restore", "Delete for ever")]
+    assert rows[0] == rows[1]
     assert overflow(page) <= 0

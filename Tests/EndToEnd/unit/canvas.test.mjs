@@ -91,6 +91,18 @@ test("ten nodes added one after another overlap nowhere and are in view", () => 
     }
 });
 
+test("nodes that are added one after the other stand in rows and columns", () => {
+    const seen = { x: 0, y: 0, width: 1_200, height: 760 };
+    const nodes = [read(node("first", 504, 348))];
+    for (let count = 0; count < 9; count += 1) {
+        const spot = freeSpot(nodes, seen, nodes.at(-1));
+        nodes.push(read(node(`n${count}`, spot.x, spot.y)));
+    }
+    const places = nodes.map((each) => each.get("position"));
+    assert.equal(new Set(places.map(({ x }) => x)).size <= 4, true);
+    assert.equal(new Set(places.map(({ y }) => y)).size <= 4, true);
+});
+
 test("where everything is taken a node still gets a place", () => {
     assert.deepEqual(freeSpot([read(node("a"))], { x: 0, y: 0, width: 10, height: 10 }), { x: -91, y: -27 });
 });

@@ -1,7 +1,11 @@
 /** Before its end an edge runs straight, so that the arrow head lies on it. */
 const straight = 8;
-/** Between a node and an edge that goes around it, and the least room between two nodes for one, in flow units. */
-const clearance = 28;
+/**
+ * Between a node and an edge that goes back along it, in flow units: around both nodes, and between them, so far apart
+ * that what is written on one does not lie on the other; and the least room for one between nodes.
+ */
+const clearanceAround = 34;
+const clearanceBetween = 14;
 const leastRoom = 12;
 /** How far the handles of a turn reach out, in flow units: three quarters of it are beside the node. */
 const widestTurn = 48;
@@ -34,11 +38,12 @@ export function courseOf(source, target) {
 function laneBetween(source, target) {
     const [upper, lower] = source.y <= target.y ? [source, target] : [target, source];
     const gap = lower.y - upper.y - upper.height;
-    // A little nearer to where it comes from: of two in one gap that go up and down, neither hides the other.
-    const aside = Math.min(12, gap / 5) * (source === upper ? -1 : 1);
-    if (gap >= leastRoom) return lower.y - gap / 2 + aside;
-    const above = upper.y - clearance;
-    const below = Math.max(upper.y + upper.height, lower.y + lower.height) + clearance;
+    // Along the node that it leaves: in the middle of a wide gap other nodes may stand, and of two that go up and down
+    // neither hides the other.
+    const aside = Math.min(clearanceBetween, gap * 0.4);
+    if (gap >= leastRoom) return source === upper ? upper.y + upper.height + aside : lower.y - aside;
+    const above = upper.y - clearanceAround;
+    const below = Math.max(upper.y + upper.height, lower.y + lower.height) + clearanceAround;
     const middle = (outOf(source).y + into(target).y) / 2;
     return middle - above < below - middle ? above : below;
 }

@@ -2,8 +2,11 @@ import { html } from "../dom.js";
 import { onPressOutside } from "../panels/floating.js";
 import { focusBack } from "../panels/focusBack.js";
 
-/** Between the card and what it belongs to, and the edge of the surface, in CSS pixels. */
+/** Between the card and the edge of the surface, in CSS pixels. */
 const gap = 12;
+/** From what it belongs to, so that a pin, which is wider to the right, is seen beside it. */
+const toRight = 40;
+const toLeft = 24;
 
 /**
  * One card over the canvas, beside a place of the flow: it moves with the flow; Escape or a press beside it closes it.
@@ -64,7 +67,7 @@ export class Popover {
         const { clientWidth, clientHeight } = parentElement;
         const place = this.#open.place();
         const at = place ? this.canvas.toScreen(place) : { x: clientWidth / 2, y: clientHeight / 3 };
-        const right = at.x + gap + width + gap <= clientWidth ? at.x + gap : at.x - gap - width;
+        const right = at.x + toRight + width + gap <= clientWidth ? at.x + toRight : at.x - toLeft - width;
         const x = Math.max(gap, Math.min(right, clientWidth - width - gap));
         const y = Math.max(gap, Math.min(at.y - gap, clientHeight - height - gap));
         this.element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;

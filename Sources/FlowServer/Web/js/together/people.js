@@ -2,7 +2,6 @@ import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { openMenu } from "../panels/menu.js";
 import { initials, paint, personOf } from "./persons.js";
-import { openSelfDialog } from "./selfDialog.js";
 
 const mostFaces = 4;
 
@@ -19,9 +18,8 @@ export class People {
     #count = html("span", { class: "people-count" });
     #before = 0;
 
-    /** @param person the Person of this browser */
-    constructor(editor, following, person) {
-        Object.assign(this, { editor, following, person, flow: editor.flow, notices: editor.notices });
+    constructor(editor, following) {
+        Object.assign(this, { editor, following, flow: editor.flow, notices: editor.notices });
         const all = html("button", {
             class: "people-all", type: "button", "aria-haspopup": "menu", "aria-label": "People here",
             onclick: () => this.openMenu(all),
@@ -52,7 +50,7 @@ export class People {
 
     /** Everybody to follow, and what one can do about oneself. */
     openMenu(anchor = this.#own) {
-        const { following, flow } = this;
+        const { following } = this;
         const others = this.#others().map(({ id, name }) => ({
             title: name, isChecked: following.leader === id,
             run: () => following.follow(following.leader === id ? null : id),
@@ -61,7 +59,7 @@ export class People {
             ...others, ...(others.length > 0 ? [null] : []),
             { title: "Ask everybody to follow me", isChecked: following.isLeading, isDisabled: others.length === 0,
                 run: () => following.lead(!following.isLeading) },
-            { title: "Change my name and color…", icon: "pencil", run: () => openSelfDialog(flow, this.person) },
+            { title: "Change my name and color…", icon: "pencil", run: () => this.editor.commands.run("people.self") },
         ] });
     }
 

@@ -10,7 +10,7 @@ import { People } from "./people.js";
  */
 export function installTogether(editor, page, person) {
     const following = new Following(editor, { onChange: () => people.followingChanged() });
-    const people = new People(editor, following, person);
+    const people = new People(editor, following);
     editor.following = following;
     page.bar.prepend(people.element);
     page.overlays.append(following.element);
@@ -30,5 +30,10 @@ export function installTogether(editor, page, person) {
         {
             id: "people.open", title: "People here", group: "People",
             isPossible: ({ flow }) => flow.people.length > 0, run: () => people.openMenu(),
+        },
+        {
+            id: "people.self", title: "Change my name and color…", group: "People", icon: "pencil",
+            isPossible: ({ flow }) => flow.people.length > 0,
+            run: async ({ flow }) => (await import("./selfDialog.js")).openSelfDialog(flow, person),
         });
 }
