@@ -99,6 +99,7 @@ test("nodes that are added one after the other stand in rows and columns", () =>
         nodes.push(read(node(`n${count}`, spot.x, spot.y)));
     }
     const places = nodes.map((each) => each.get("position"));
+    assert.deepEqual(places.slice(0, 3), [{ x: 504, y: 348 }, { x: 768, y: 348 }, { x: 504, y: 460 }]);
     assert.equal(new Set(places.map(({ x }) => x)).size <= 4, true);
     assert.equal(new Set(places.map(({ y }) => y)).size <= 4, true);
 });

@@ -36,10 +36,11 @@ export function freeSpot(nodes, seen, beside = null) {
     return whole(middle);
 }
 
-/** Spots in the rows and columns around one, those nearest to the middle first. */
+/** Spots in the rows and columns around one, those nearest to the middle first, rather behind it than before. */
 function inLines({ x, y }, middle) {
     const steps = Array.from({ length: 2 * mostAway + 1 }, (_, index) => index - mostAway);
-    const away = (spot) => Math.hypot((spot.x - middle.x) / across, (spot.y - middle.y) / down);
+    const behind = (by) => (by < 0 ? by * 1.5 : by);
+    const away = (spot) => Math.hypot(behind((spot.x - middle.x) / across), behind((spot.y - middle.y) / down));
     return steps.flatMap((column) => steps.map((row) => ({ x: x + column * across, y: y + row * down })))
         .sort((a, b) => away(a) - away(b));
 }
