@@ -4,6 +4,8 @@ import pytest
 
 from agreement import agree
 from conftest import until
+from flow_page import FlowPage
+from server_process import BINARY, ROOT
 
 FLOW = {"nodes": [{"id": each, "type": kind, "position": {"x": x, "y": y}, "width": 192, "height": 64,
                    "data": {"label": label, "description": text}} for each, kind, label, text, x, y in [
@@ -256,8 +258,12 @@ def test_a_key_that_somebody_has_dealt_with_deletes_nothing_and_else_it_deletes_
     agree(server, window)
 
 
-def test_help_that_cannot_be_fetched_says_so_and_comes_when_there_is_a_connection(window, allowed_errors):
+def test_help_that_cannot_be_fetched_says_so_and_comes_when_there_is_a_connection(
+        start_server, new_page, allowed_errors):
     allowed_errors.append("net::ERR_FAILED")
+    # A page whose modules are joined has it; from a directory it is fetched when it is wanted.
+    server = start_server("--web", str(ROOT / "Sources/FlowServer/Web"), binary=BINARY)
+    window = FlowPage(new_page()).open(f"{server.url}/flow/demo")
     page = window.page
     page.route("**/js/building/help.js", lambda route: route.abort())
     page.keyboard.press("?")

@@ -73,8 +73,9 @@ def test_a_history_that_cannot_be_fetched_says_so_and_comes_when_it_is_opened_ag
     window.page.get_by_role("heading", name="Versions").wait_for()
 
 
-def test_a_history_that_is_opened_twice_while_it_is_fetched_is_there_once(open_flow):
-    window = open_flow()
+def test_a_history_that_is_opened_twice_while_it_is_fetched_is_there_once(start_server, new_page):
+    server = start_server("--web", str(ROOT / "Sources/FlowServer/Web"), binary=BINARY)
+    window = FlowPage(new_page()).open(f"{server.url}/flow/demo")
     page = window.page
     node = window.add("agent")
     renamed(window, node, "Helper")
