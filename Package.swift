@@ -20,7 +20,7 @@ let package = Package(
             name: "FlowServer",
             dependencies: ["Flows", "Telemetry", "CLinux", "CCrypto", "CZlib", "CWeb"],
             exclude: ["Web", "README.md"]
-                + ["API", "Page", "Channels", "Commands", "HTTP", "Operations", "Transport", "WebSocket"].map {
+                + ["API", "Channels", "Commands", "HTTP", "Operations", "Page", "Transport", "WebSocket"].map {
                     $0 + "/README.md"
                 }
         ),

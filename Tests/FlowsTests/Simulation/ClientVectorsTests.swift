@@ -69,7 +69,9 @@ private final class ScriptedClient {
         guard case .join(let text)? = client.channel?.up.first else { return "no join" }
         client.channel?.up = []
         client.receive(.joined(bytes(response)))
-        let sent = try JSON(reading: text.utf8Span.span, limits: JSONLimits(bytes: 10_000))
+        // The number of the join is the client's own; P3.30 has tests of its own.
+        let numberless = text.replacing(/,"join":\d+/, with: "")
+        let sent = try JSON(reading: numberless.utf8Span.span, limits: JSONLimits(bytes: 10_000))
         return sent == payload ? nil : "joined with \(text)"
     }
 
