@@ -25,7 +25,12 @@ public enum JSONWriter {
     }
 
     /// Appends an integer in decimal digits.
-    public static func append(_ number: some FixedWidthInteger, to output: inout [UInt8]) {
+    public static func append(_ number: Int, to output: inout [UInt8]) {
+        output.append(contentsOf: String(number).utf8)
+    }
+
+    /// Appends a clock, or another number without a sign, in decimal digits.
+    static func append(_ number: UInt64, to output: inout [UInt8]) {
         output.append(contentsOf: String(number).utf8)
     }
 

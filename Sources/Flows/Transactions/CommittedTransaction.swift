@@ -41,7 +41,7 @@ public final class CommittedTransaction: Sendable {
             JSONWriter.appendString(group, to: &output)
         }
         output.append(contentsOf: ",\"at\":".utf8)
-        JSONWriter.append(record.at, to: &output)
+        JSONWriter.append(Int(record.at), to: &output)
         output.append(ASCII.closeBrace)
         payload = output
     }

@@ -105,18 +105,17 @@ extension FlowKeeper {
             _ requested: [RequestedOperation], on state: FlowState, at milliseconds: Int64, isComputed: Bool = false
         ) {
             self.state = state
-            do throws(OperationRefused) {
-                let change = try self.state.document.transact(
-                    requested, clock: state.clock + 1, at: milliseconds)
-                var outcome = RequestOutcome(change, kind: .transaction, state: self.state, clock: state.clock)
+            do throws(Refusal) {
+                var outcome = try state.transacting(requested, .transaction, at: milliseconds)
                 outcome.isComputed = isComputed
+                self.state = outcome.state
                 kind = outcome.kind
                 response = outcome.answer.response
                 operations = outcome.operations
                 inverse = outcome.inverse
-                isOfComments = change.isOfComments
+                isOfComments = outcome.change?.isOfComments == true
             } catch {
-                refusal = .operation(error)
+                refusal = error
             }
         }
     }
