@@ -1,5 +1,5 @@
 import Flows
-import Synchronization
+import Telemetry
 
 extension Assets {
     /// One of them, as it is sent.
@@ -8,7 +8,7 @@ extension Assets {
         let type: String
         let plain: SharedBuffer
         let etag: String
-        private let compressed: Mutex<Compressed>
+        private let compressed: Lock<Compressed>
 
         private enum Compressed {
             case notYet
@@ -22,7 +22,7 @@ extension Assets {
             type = Assets.contentType(path)
             plain = SharedBuffer(content)
             etag = "\"\(SHA256.hash(content).description.prefix(32))\""
-            compressed = Mutex(isCompressed ? .done(Self.compress(path, plain)) : .notYet)
+            compressed = Lock(isCompressed ? .done(Self.compress(path, plain)) : .notYet)
         }
 
         /// The same, compressed by gzip, where that is smaller.

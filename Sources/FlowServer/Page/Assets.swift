@@ -1,6 +1,3 @@
-import CWeb
-import Flows
-
 /// The files of the page: compiled into the binary, or, for contributors, from a directory.
 final class Assets: Sendable {
     /// Stands in the path of every file's URL: other content, other URL.
@@ -13,24 +10,11 @@ final class Assets: Sendable {
     init(directory: String?, version: String) {
         self.directory = directory
         self.version = version
-        let contents = Assets.contents()
         // Of a directory nothing is joined: what was edited is what is shown.
-        let joined = directory == nil ? JoinedFiles(contents) : JoinedFiles()
-        let isPage = { (path: String) in path.hasSuffix(".html") }
-        var files: [String: File] = [:]
-        for (path, content) in contents.merging(joined.files, uniquingKeysWith: { $1 }) where !isPage(path) {
-            // Single modules and sheets are for others than the pages, which load joined ones.
-            let isSingle = Assets.sources.contains { path.hasSuffix($0) } && !joined.isLoaded(path)
-            files[path] = File(path: path, content: content, isCompressed: !isSingle)
-        }
-        // Pages name the hash, which is of what they are made of.
-        let pages = contents.filter { isPage($0.key) }
-        let parts = pages.map { $0 + SHA256.hash($1).description } + files.map { $0 + $1.etag }
-        let digest = SHA256.hash(Array(parts.sorted().joined().utf8)).description
-        hash = directory == nil ? String(digest.prefix(16)) : "dev"
-        let text = PageText(hash: hash, version: version, joined: joined) { contents[$0] }
-        for (path, content) in pages { files[path] = File(path: path, content: text.filled(path, content)) }
-        self.files = files
+        let compiledIn = directory == nil ? CompiledIn.joined : CompiledIn.single
+        hash = directory == nil ? compiledIn.hash : "dev"
+        files = compiledIn.files.merging(
+            compiledIn.pages(hash: hash, version: version), uniquingKeysWith: { $1 })
     }
 
     /// Whether they are a contributor's files, and not those that are compiled in.
@@ -50,25 +34,10 @@ final class Assets: Sendable {
         let isInside = !parts.contains { $0 == ".." || $0.isEmpty }
         let read = { FlowServer.File.read(directory + "/" + $0) }
         guard isInside, let content = read(path) else { return nil }
-        guard path.hasSuffix(".html") else { return File(path: path, content: content) }
+        guard Assets.isPage(path) else { return File(path: path, content: content) }
         let text = PageText(hash: hash, version: version, joined: JoinedFiles(), source: read)
         return File(path: path, content: text.filled(path, content))
     }
-
-    /// What is compiled in, by path; modules and stylesheets without their comments.
-    static func contents() -> [String: [UInt8]] {
-        var contents: [String: [UInt8]] = [:]
-        for place in 0..<flows_asset_count {
-            guard let asset = unsafe flows_asset_at(place)?.pointee else { continue }
-            let path = unsafe String(cString: asset.path)
-            let content = unsafe Array(UnsafeBufferPointer(start: asset.bytes, count: asset.count))
-            let isSource = path.hasSuffix(".js") || path.hasSuffix(".css")
-            contents[path] = isSource ? SourceComments.removed(from: content) : content
-        }
-        return contents
-    }
-
-    private static let sources = [".js", ".css", ".map"]
 
     static func isCompressible(_ path: String) -> Bool {
         !path.hasSuffix(".png") && !path.hasSuffix(".woff2")

@@ -1,7 +1,7 @@
 /// What each page loads as one file instead of many: its script with all that it imports, its stylesheets, and the scripts
 /// of its workers. On a line of 150 ms a first visit of the editor took seven seconds before, one round trip for every
 /// six of 240 files (docs/adr/0017-joined-files.md).
-struct JoinedFiles {
+struct JoinedFiles: Sendable {
     /// By path. A joined script is at the address of its first module; what that imports stays at its own, for others.
     private(set) var files: [String: [UInt8]] = [:]
     /// Pages that name the joined sheet.

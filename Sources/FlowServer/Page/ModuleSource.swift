@@ -10,7 +10,7 @@ struct ModuleRefusal: Error, Equatable, CustomStringConvertible {
 
 /// A module as it stands in a joined script: its text line by line without `import` and `export`, and what these say.
 /// It knows the forms that the page's modules are written in, and refuses all others.
-struct ModuleSource {
+struct ModuleSource: Sendable {
     /// A piece of the text: as it is, or what depends on where other modules are.
     enum Part: Equatable {
         case text([UInt8])
