@@ -30,6 +30,8 @@ final class SimulatedClient {
         /// Part of the view, not of the confirmed document.
         var isShown = true
         var answer: JSON?
+        /// Steps back of the client when it was sent last.
+        var round = 0
 
         init(_ event: String, _ operations: [JSON], label: String, group: String?, cseq: UInt64) {
             self.event = event
@@ -197,6 +199,7 @@ final class SimulatedClient {
     private func push(_ event: String, _ payload: String, _ request: Request?) {
         references += 1
         waitingReplies[references] = (request, round)
+        request?.round = round
         channel?.up.append(.push(references, event, payload))
     }
 
@@ -392,7 +395,8 @@ final class SimulatedClient {
             finish(request, .rejected)
             return flush()
         }
-        guard round == self.round else { return }
+        // Of one that goes out again it says nothing new.
+        guard request.round == round, index < cursor else { return }
         if isUnnumbered {
             let cseq = request.cseq
             remove(request)

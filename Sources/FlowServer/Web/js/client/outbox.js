@@ -28,7 +28,7 @@ export class Outbox {
     isRunning = false;
     #cursor = 0;
     #inFlight = new Set();
-    /** Answers to what was sent before the last step back say only what is already known. */
+    /** Steps back so far: says in which of them a request was sent last. */
     #round = 0;
     #attempt = 0;
     #pauseTimer = null;
@@ -113,6 +113,7 @@ export class Outbox {
 
     #send(request) {
         const round = this.#round;
+        request.round = round;
         this.#inFlight.add(request);
         const payload = request.payload(this.clock());
         if (!request.isSent) {
@@ -145,7 +146,9 @@ export class Outbox {
         }
         const mayPass = error.retryAfter !== undefined && error.retry !== false;
         if (passing.has(error.code) || mayPass || error.code === "cseq_gap" || unnumbered.has(error.code)) {
-            if (round === this.#round) this.#uncounted(request, index, error);
+            // Of one that goes out again it says nothing new; of one before that it does, though it came later: the
+            // server may take longer for a large request than to refuse the next.
+            if (request.round === round && index < this.#cursor) this.#uncounted(request, index, error);
         } else {
             this.counted = Math.max(this.counted, request.cseq);
             this.#refused(request, error);
