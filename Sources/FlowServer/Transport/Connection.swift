@@ -52,8 +52,9 @@ final class Connection: EventSource {
     private let queue = WriteQueue()
     private var state = State.open
     private var interest: Readiness = .readable
-    private var isTouched = false
-    /// The connection that is flushed behind this one; the loop's.
+    /// Whether the loop flushes it at the end of the turn, and which one behind it. Written by the loop alone: as long as
+    /// it is in that list, it must not come into it a second time, whatever flushes it meanwhile.
+    var isTouched = false
     var nextTouched: Connection?
     private var isWriteBlocked = false
     private var pauses: Pauses = []
@@ -177,18 +178,11 @@ final class Connection: EventSource {
     func send(_ buffer: SharedBuffer, continues: Bool = false, isPart: Bool = false) {
         guard state == .open else { return }
         queue.append(buffer, continues: continues, isPart: isPart)
-        touch()
-    }
-
-    private func touch() {
-        guard !isTouched else { return }
-        isTouched = true
         loop.touched(self)
     }
 
     /// Writes what is queued, as far as the socket takes it.
     func flush() {
-        isTouched = false
         guard state == .open || state == .closing, !isWriteBlocked else { return }
         var written = 0
         let parts = queue.parts
@@ -247,7 +241,7 @@ final class Connection: EventSource {
         guard state == .open else { return }
         state = .closing
         setInterest(interest.subtracting(.readable))
-        if !isWriteBlocked { touch() }
+        if !isWriteBlocked { loop.touched(self) }
         if deadline == nil {
             setDeadline(limits.writeStall) { $0.abort() }
         }
@@ -321,17 +315,19 @@ final class Connection: EventSource {
     /// Moves to `target`, with `unread` to be handled there first. Only when `canMove`.
     func move(to target: EventLoop, unread: [UInt8]) {
         unwatch()
-        loop.forget(self)
         handler?.willMove()
         // By way of this loop's own jobs: the calls that led here return first, and touch the connection on their way.
         // After that the job is the only reference that uses it.
         nonisolated(unsafe) let connection = self
-        loop.post { target.post { unsafe connection.arrive(on: target, unread: unread) } }
+        let old = loop
+        old.post {
+            unsafe old.forget(connection)
+            target.post { unsafe connection.arrive(on: target, unread: unread) }
+        }
     }
 
     private func arrive(on target: EventLoop, unread: [UInt8]) {
         loop = target
-        isTouched = false
         target.metrics.connectionsMoved.add(1, shard: target.index)
         open()
         guard state == .open else { return }

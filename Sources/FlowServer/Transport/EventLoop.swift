@@ -237,6 +237,8 @@ protocol EventSource: AnyObject {
 
     /// The connection has something queued: it is flushed once, at the end of this turn.
     func touched(_ connection: Connection) {
+        guard !connection.isTouched else { return }
+        connection.isTouched = true
         if let last = unsafe lastTouched { last.nextTouched = connection } else { firstTouched = connection }
         unsafe lastTouched = connection
     }
@@ -255,6 +257,7 @@ protocol EventSource: AnyObject {
         while let connection = next {
             next = connection.nextTouched
             connection.nextTouched = nil
+            connection.isTouched = false
             body(connection)
         }
     }
