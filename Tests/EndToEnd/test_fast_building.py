@@ -123,7 +123,8 @@ def test_the_view_glides_to_a_node_that_the_plus_adds_out_of_sight(row):
         return abs(box["x"] + box["width"] / 2 - (208 + 1280) / 2) < 4
 
     until(is_in_the_middle)
-    assert one.page.evaluate("() => window.views.size") > 3
+    # Where it began, where it ended, and at least once between them, however slow the machine is.
+    assert one.page.evaluate("() => window.views.size") >= 3
 
 
 def test_a_type_dropped_on_an_edge_comes_between_and_the_edge_says_so_before(server, row):

@@ -9,6 +9,7 @@ extension FlowKeeper {
         _ request: TransactionRequest, from client: FlowClient, except: Subscription<FlowEvent>?,
         reply: @escaping (Answer) -> Void
     ) {
+        guard heldBack == nil else { return handleWhenLetGo(request, from: client, except: except, reply: reply) }
         do throws(Refusal) {
             guard !client.isStale else { throw .restarting }
             if let answer = try client.answered(request) {

@@ -40,6 +40,10 @@ extension FlowKeeper {
     }
 
     private func perform(_ request: ServerRequest, _ reply: @escaping ServerRequests.Reply) {
+        guard heldBack == nil else {
+            if !whenLetGo({ [self] in perform(request, reply) }) { overload(reply) }
+            return
+        }
         if let refusal = refusal(of: request) { return refuse(refusal, reply) }
         switch request.action {
         case .change(let requested, let bytes), .create(let requested, let bytes):
@@ -53,7 +57,7 @@ extension FlowKeeper {
         case .version(let name):
             whenRoomForVersion { [self] refusal in
                 if let refusal { return refuse(.transaction(refusal), reply) }
-                nameVersion(name, request, reply)
+                prepareOnWorker(request, reply) { Prepared(RequestOutcome(naming: $0, name)) }
             }
         case .revert(let clock):
             revert(to: clock, request, reply)
@@ -90,54 +94,46 @@ extension FlowKeeper {
     /// What a request comes to, as the log and the answer have it. It holds no operations: a large change is let go of
     /// where it was made.
     private struct Prepared: Sendable {
-        private(set) var refusal: Refusal?
-        private(set) var state: FlowState
-        private(set) var kind = LogRecord.Kind.answer
-        private(set) var response: [UInt8] = []
-        private(set) var operations: [UInt8] = []
-        private(set) var inverse: [UInt8] = []
-        private(set) var isOfComments = false
+        let state: FlowState
+        let kind: LogRecord.Kind
+        let response: [UInt8]
+        let operations: [UInt8]
+        let inverse: [UInt8]
+        let isOfComments: Bool
+        let version: VersionPin?
+
+        init(_ outcome: RequestOutcome) {
+            state = outcome.state
+            kind = outcome.kind
+            response = outcome.answer.response
+            operations = outcome.operations
+            inverse = outcome.inverse
+            isOfComments = outcome.change?.isOfComments == true
+            version = outcome.version
+        }
 
         /// Takes time in proportion to the operations; runs on any thread.
         ///
         /// - Parameter isComputed: the operations are not those of the request: the answer brings them.
+        /// - Throws: when the rules forbid them.
         init(
             _ requested: [RequestedOperation], on state: FlowState, at milliseconds: Int64, isComputed: Bool = false
-        ) {
-            self.state = state
-            do throws(Refusal) {
-                var outcome = try state.transacting(requested, .transaction, at: milliseconds)
-                outcome.isComputed = isComputed
-                self.state = outcome.state
-                kind = outcome.kind
-                response = outcome.answer.response
-                operations = outcome.operations
-                inverse = outcome.inverse
-                isOfComments = outcome.change?.isOfComments == true
-            } catch {
-                refusal = error
-            }
+        ) throws(Refusal) {
+            var outcome = try state.transacting(requested, .transaction, at: milliseconds)
+            outcome.isComputed = isComputed
+            self.init(outcome)
         }
     }
 
-    /// Large changes are made on a worker over a copy; if others are faster again and again, in the end here.
     private func change(
-        _ requested: [RequestedOperation], bytes: Int, _ request: ServerRequest, attempts: Int = 0,
-        _ reply: @escaping ServerRequests.Reply
+        _ requested: [RequestedOperation], bytes: Int, _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply
     ) {
-        guard bytes > environment.configuration.conversionOnLoop, attempts < 3 else {
-            return record(Prepared(requested, on: state, at: loop.unixMilliseconds), request, reply)
+        let (state, now) = (state, loop.unixMilliseconds)
+        if bytes > environment.configuration.conversionOnLoop {
+            prepareOnWorker(request, reply) { state throws(Refusal) in try Prepared(requested, on: state, at: now) }
+        } else {
+            record(Result { () throws(Refusal) in try Prepared(requested, on: state, at: now) }, request, reply)
         }
-        let (copy, version, loop, now) = (state, version, loop, loop.unixMilliseconds)
-        let isSubmitted = environment.workers.submit { [self] in
-            let prepared = Prepared(requested, on: copy, at: now)
-            loop.post { [self] in
-                guard version != self.version else { return record(prepared, request, reply) }
-                if let refusal = refusal(of: request) { return refuse(refusal, reply) }
-                change(requested, bytes: bytes, request, attempts: attempts + 1, reply)
-            }
-        }
-        if !isSubmitted { overload(reply) }
     }
 
     /// Makes the document as it was at `clock`.
@@ -145,28 +141,44 @@ extension FlowKeeper {
         guard clock <= state.clock else {
             return refuse(.transaction(.futureClock(clock: state.clock)), reply)
         }
+        let now = loop.unixMilliseconds
         past(at: clock) { [self] result in
-            guard !isAbandoned else { return reply(.failure(.flow(.restarting))) }
-            if let refusal = refusal(of: request) { return refuse(refusal, reply) }
-            switch result {
-            case .failure(let refusal): refuse(ServerRefusal(refusal), reply)
-            case .success(let past):
-                let changes = document.changes(to: past)
-                record(Prepared(changes, on: state, at: loop.unixMilliseconds, isComputed: true), request, reply)
+            prepareOnWorker(request, reply) { state throws(Refusal) in
+                let changes = state.document.changes(to: try result.get())
+                return try Prepared(changes, on: state, at: now, isComputed: true)
             }
         }
     }
 
-    private func record(_ prepared: Prepared, _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply) {
-        if let refusal = prepared.refusal { return refuse(.transaction(refusal), reply) }
-        var commit = Commit(next: prepared.state)
-        commit.kind = prepared.kind
-        commit.operations = prepared.operations
-        commit.inverse = prepared.inverse
-        commit.isOfComments = prepared.isOfComments
-        var isNeeded = prepared.kind.changesDocument
-        if case .create = request.action { isNeeded = true }
-        record(commit, response: prepared.response, isNeeded: isNeeded, request, reply)
+    /// Records what a worker makes of a request, if that is still for the flow as it is then.
+    private func prepareOnWorker(
+        _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply,
+        _ work: @escaping @Sendable (FlowState) throws(Refusal) -> Prepared
+    ) {
+        onWorker { state in
+            Result { () throws(Refusal) in try work(state) }
+        } then: { [self] result in
+            if let refusal = refusal(of: request) { return refuse(refusal, reply) }
+            record(result.flatMap { $0 }, request, reply)
+        }
+    }
+
+    private func record(
+        _ result: Result<Prepared, Refusal>, _ request: ServerRequest, _ reply: @escaping ServerRequests.Reply
+    ) {
+        switch result {
+        case .failure(let refusal): refuse(ServerRefusal(refusal), reply)
+        case .success(let prepared):
+            var commit = Commit(next: prepared.state)
+            commit.kind = prepared.kind
+            commit.operations = prepared.operations
+            commit.inverse = prepared.inverse
+            commit.isOfComments = prepared.isOfComments
+            commit.version = prepared.version
+            var isNeeded = prepared.kind.changesDocument || prepared.version != nil
+            if case .create = request.action { isNeeded = true }
+            record(commit, response: prepared.response, isNeeded: isNeeded, request, reply)
+        }
     }
 
     /// Commits what a request has come to, and stores the answer with it.
@@ -204,30 +216,5 @@ extension FlowKeeper {
         let isNeeded = state.deletedAt != deletedAt
         commit.kind = isNeeded ? .lifecycle : .answer
         record(commit, response: Array("{}".utf8), isNeeded: isNeeded, request, reply)
-    }
-
-    // MARK: Versions
-
-    /// Names the present state, which is encoded on a worker.
-    private func nameVersion(
-        _ name: String, _ request: ServerRequest, attempts: Int = 0, _ reply: @escaping ServerRequests.Reply
-    ) {
-        let (copy, loop) = (state, loop)
-        let isSubmitted = environment.workers.submit { [self] in
-            let bytes = copy.snapshot.state
-            loop.post { [self] in
-                if let refusal = refusal(of: request) { return refuse(refusal, reply) }
-                // Somebody changed the flow meanwhile: the name is for what is there now.
-                let isCurrent = state.clock == copy.clock && state.epoch == copy.epoch
-                if !isCurrent, attempts < 3 { return nameVersion(name, request, attempts: attempts + 1, reply) }
-                var outcome = RequestOutcome(nothing: state)
-                outcome.version = VersionPin(name: name, state: isCurrent ? bytes : state.snapshot.state)
-                var commit = Commit(next: state)
-                commit.kind = .answer
-                commit.version = outcome.version
-                record(commit, response: outcome.answer.response, isNeeded: true, request, reply)
-            }
-        }
-        if !isSubmitted { overload(reply) }
     }
 }

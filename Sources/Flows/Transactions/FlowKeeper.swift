@@ -30,6 +30,9 @@ final class FlowKeeper: @unchecked Sendable {
     /// Who waits for the parts that a worker makes; nil when none does.
     var waitingForState: [() -> Void]?
 
+    /// What waits until the flow is let go; nil when nobody holds it.
+    var heldBack: [() -> Void]?
+
     /// What the server's own requests wait for.
     let serverRequests = ServerRequests()
     /// Those who watch the flow without being members.
@@ -251,5 +254,6 @@ final class FlowKeeper: @unchecked Sendable {
         serverRequests.failAll(.flow(.restarting))
         for output in releases.failAll(from: 0) { output.otherwise?(.restarting) }
         observers.end(.interrupted)
+        letGo()
     }
 }

@@ -23,7 +23,7 @@ struct RequestOutcome: Sendable {
     var isComputed = false
     var undo: Undo?
     var depth: UndoDepth?
-    var version: VersionPin?
+    private(set) var version: VersionPin?
 
     /// Operations were done.
     init(_ change: FlowDocument.Change, kind: LogRecord.Kind, state: FlowState, clock: UInt64) {
@@ -44,6 +44,12 @@ struct RequestOutcome: Sendable {
 
     /// Nothing is left to do.
     init(nothing state: FlowState) { self.state = state }
+
+    /// The state gets a name. Takes time in proportion to the document.
+    init(naming state: FlowState, _ name: String) {
+        self.state = state
+        version = VersionPin(name: name, state: state.snapshot.state)
+    }
 
     /// The clock behind it.
     var clock: UInt64 { change == nil ? state.clock : state.clock + 1 }

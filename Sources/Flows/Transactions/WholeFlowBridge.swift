@@ -140,20 +140,13 @@ final class WholeFlowBridge: @unchecked Sendable {
         if isSettled { body() } else { settled.append(body) }
     }
 
-    /// Calls `body` when everything written so far is merged and the document is encoded: a large one on a worker, and
-    /// once more if it was written to meanwhile, but not for ever.
-    func whenEncoded(attempts: Int = 0, _ body: @escaping () -> Void) {
+    /// Calls `body` when everything written so far is merged and the document is encoded, a large one on a worker.
+    func whenEncoded(_ body: @escaping () -> Void) {
         whenSettled { [self] in
-            let isLarge = document.byteCount > environment.configuration.conversionOnLoop
-            guard isLarge, !document.isEncoded, attempts < 3 else { return body() }
-            let (copy, loop) = (document, loop)
-            // Used on the loop only; the worker carries it there.
-            nonisolated(unsafe) let next = body
-            let isSubmitted = environment.workers.submit {
-                _ = copy.encoding
-                loop.post { unsafe self.whenEncoded(attempts: attempts + 1, next) }
+            guard document.byteCount > environment.configuration.conversionOnLoop, !document.isEncoded else {
+                return body()
             }
-            if !isSubmitted { body() }
+            keeper.onWorker { _ = $0.document.encoding } then: { _ in body() }
         }
     }
 
@@ -215,42 +208,53 @@ final class WholeFlowBridge: @unchecked Sendable {
         let isLarge = max(write.bytes, document.byteCount) > environment.configuration.conversionOnLoop
         writer.pending = nil
         // Who writes all the time must not keep others waiting for ever: in the end here, where nothing comes between.
-        if isLarge, mergesAwaited < 8, submit(writer, write, attempts: 0) { return }
-        finish(writer, write, merge(writer, write))
+        if isLarge, mergesAwaited < 8 {
+            mergeOnWorker(writer, write)
+        } else if keeper.heldBack == nil {
+            finish(writer, write, merge(writer, write))
+        } else {
+            begin(writer)
+            let waits = keeper.whenLetGo { [self] in end(writer, write, merge(writer, write)) }
+            if !waits { end(writer, write, nil) }
+        }
     }
 
-    /// Converts on a worker over a copy of the document; false when no worker takes it.
-    private func submit(_ writer: Writer, _ write: Write, attempts: Int) -> Bool {
-        let (memory, copy, version, loop) = (writer.memory, keeper.state, keeper.version, loop)
-        // Used on the loop only; the worker carries it there.
-        nonisolated(unsafe) let owner = writer
-        let isSubmitted = environment.workers.submit {
-            let merge = Merge(write.flow, memory: memory, state: copy, mayDelete: write.mayDelete)
-            loop.post { unsafe self.didMerge(owner, write, merge, into: version, attempts: attempts) }
+    /// Converts on a worker over a copy of the document; here when no worker takes it.
+    private func mergeOnWorker(_ writer: Writer, _ write: Write) {
+        begin(writer)
+        let memory = writer.memory
+        keeper.onWorker { state in
+            Merge(write.flow, memory: memory, state: state, mayDelete: write.mayDelete)
+        } then: { [self] result in
+            switch result {
+            case .success(let merge): end(writer, write, merge)
+            case .failure(.overloaded): end(writer, write, merge(writer, write))
+            case .failure: end(writer, write, nil)
+            }
         }
-        guard isSubmitted else { return false }
-        if !writer.isConverting { conversionsUnderWay += 1 }
-        writer.isConverting = true
-        return true
     }
 
     private func merge(_ writer: Writer, _ write: Write) -> Merge {
         Merge(write.flow, memory: writer.memory, state: keeper.state, mayDelete: write.mayDelete)
     }
 
-    private func didMerge(_ writer: Writer, _ write: Write, _ merge: Merge, into version: Int, attempts: Int) {
+    private func begin(_ writer: Writer) {
+        writer.isConverting = true
+        conversionsUnderWay += 1
+    }
+
+    /// - Parameter merge: nil when it could not be made: the client's next write brings it again.
+    private func end(_ writer: Writer, _ write: Write, _ merge: Merge?) {
         // A later instance of the flow may have stored more since.
         guard !isAbandoned else { return }
-        var merge = merge
-        if version != keeper.version {
-            // Others were faster: once more, and in the end here, where nobody is.
-            if attempts < 2, submit(writer, write, attempts: attempts + 1) { return }
-            merge = self.merge(writer, write)
-        }
         writer.isConverting = false
         conversionsUnderWay -= 1
         if !settled.isEmpty { mergesAwaited += 1 }
-        finish(writer, write, merge)
+        if let merge {
+            finish(writer, write, merge)
+        } else {
+            environment.telemetry.writesRefused.add(1, shard: loop.index)
+        }
         if writer.pending != nil { convertWhenDue(writer) }
         dropWritersThatLeft()
         if isSettled { answerSettled() }

@@ -44,7 +44,7 @@ struct WorkerConversionTests {
         #expect(try world.stored(id).keys.sorted() == ["n0", "n1"])
     }
 
-    @Test("many clients whose conversions overtake each other are all merged, each in the end on the loop")
+    @Test("many clients whose conversions overtake each other are all merged, each after three runs at most")
     func many() throws {
         let world = try world()
         let id = try world.flow("a")

@@ -40,7 +40,7 @@ struct LargeRequestTests {
     }
 
     @Test("others go on, and what they wrote meanwhile is what it is carried out on")
-    func others() throws {
+    func meanwhile() throws {
         let large = push(a, 1, nodes(201))
         #expect(world.transact(b, 1, Ops.node("b"))?.clock == 1)
         #expect(world.transact(b, 2, Ops.node("n7"))?.clock == 2)
@@ -51,17 +51,134 @@ struct LargeRequestTests {
         #expect(world.transact(a, 2, Ops.node("m"))?.clock == 3)
     }
 
-    @Test("whom others overtake three times is carried out on the loop")
-    func overtaken() throws {
+    /// A large request of `a` that others have overtaken so often that it holds the flow.
+    private func holding() -> Int {
         let large = push(a, 1, nodes(201))
-        for cseq in 1...3 {
-            #expect(a.reply(large) == nil && workers.count == 1)
+        for cseq in 1...2 {
             #expect(world.transact(b, cseq, Ops.node("b\(cseq)"))?.clock == cseq)
             workers.runNext()
             world.run()
+            #expect(a.reply(large) == nil && workers.count == 1)
         }
-        #expect(workers.count == 0 && a.reply(large)?.clock == 4)
+        return large
+    }
+
+    @Test(
+        "P7.11 whom others overtake twice holds the flow: what they ask waits, and is carried out behind it in its order"
+    )
+    func overtaken() throws {
+        let large = holding()
+        let waiting = [b.transact(3, Ops.node("b3")), b.transact(4, Ops.node("b4"))]
+        let own = a.transact(2, Ops.node("m"))
+        world.run()
+        #expect(b.reply(waiting[0]) == nil && b.reply(waiting[1]) == nil && a.reply(own) == nil)
+        let state = world.ask(b, "sync", "{}")
+        #expect(state?.isOkay == true, "whoever only reads does not wait")
+        workers.runNext()
+        world.run()
+        #expect(workers.count == 0 && a.reply(large)?.clock == 3)
+        #expect(b.reply(waiting[0])?.clock == 4 && b.reply(waiting[1])?.clock == 5 && a.reply(own)?.clock == 6)
+        #expect(try world.stored(id).count == 206)
+    }
+
+    @Test("what the server itself asks waits too, and whole-flow writes do")
+    func others() throws {
+        let old = world.join(id)
+        let large = holding()
+        let change = AnswerBox<Result<ServerAnswer, ServerRefusal>>()
+        world.flows.serve(id, ServerRequest(.remove(by: "x")) { ServerAnswer(status: Int($0.summary.clock), body: []) })
+        {
+            change.set($0)
+        }
+        world.send(Canvas("w").json, from: old)
+        #expect(change.value == nil && workers.count == 1)
+        #expect(try world.stored(id).count == 2)
+        world.work(workers)
+        #expect(a.reply(large)?.clock == 3)
+        #expect((try change.value?.get())?.status == 3)
+    }
+
+    @Test("two that hold the flow one after the other: each waits for the one before it")
+    func twoHolding() throws {
+        let (c, first) = (world.member(id), push(a, 1, nodes(201, "a")))
+        let second = push(b, 1, nodes(201, "b"))
+        for cseq in 1...2 {
+            _ = world.transact(c, cseq, Ops.node("c\(cseq)"))
+            for _ in 0..<2 { workers.runNext() }
+            world.run()
+        }
+        #expect(workers.count == 1)
+        let waiting = c.transact(3, Ops.node("c3"))
+        workers.runNext()
+        world.run()
+        #expect(a.reply(first)?.clock == 3 && b.reply(second) == nil && workers.count == 1)
+        workers.runNext()
+        world.run()
+        #expect(b.reply(second)?.clock == 4 && c.reply(waiting)?.clock == 5)
+        #expect(try world.stored(id).count == 405)
+    }
+
+    @Test("P7.11 a client that leaves while its request waits is known when it comes back: it happens once")
+    func backWhileHeld() throws {
+        let identity = try #require(b.identity)
+        _ = holding()
+        b.transact(3, Ops.node("b3"))
+        b.leave()
+        world.run()
+        let again = world.member(id, as: identity)
+        let repeated = again.transact(3, Ops.node("b3"))
+        world.run()
+        #expect(again.reply(repeated) == nil)
+        world.work(workers)
+        #expect(again.reply(repeated)?.clock == 4)
         #expect(try world.stored(id).count == 204)
+        again.leave()
+        world.run()
+        #expect(world.keeper(id)?.client(identity.id) == nil, "nothing keeps it any longer")
+    }
+
+    @Test("only so many wait for the one that holds the flow; one more is refused for now")
+    func bound() throws {
+        let world = try SessionWorld(workers: workers) { $0.releasesPerFlow = 4 }
+        let id = try world.flow("bound")
+        let (a, b, c) = (world.member(id), world.member(id), world.member(id))
+        let large = a.push("tx", #"{"cseq":1,"ops":[\#(nodes(201).joined(separator: ","))]}"#)
+        world.run()
+        for cseq in 1...2 {
+            _ = world.transact(b, cseq, Ops.node("b\(cseq)"))
+            workers.runNext()
+            world.run()
+        }
+        let waiting = (3...6).map { b.transact($0, Ops.node("b\($0)")) }
+        #expect(world.transact(c, 1, Ops.node("c"))?.code == "overloaded")
+        world.work(workers)
+        #expect(a.reply(large)?.clock == 3)
+        #expect(waiting.prefix(3).map { b.reply($0)?.clock } == [4, 5, 6])
+        #expect(b.reply(waiting[3])?.code == "overloaded", "four wait for the store already")
+        #expect(world.transact(c, 1, Ops.node("c"))?.clock == 7)
+    }
+
+    @Test("when the store takes back what it is built on, it is refused for now, and those that waited go on")
+    func takenBack() throws {
+        let (c, large) = (world.member(id), push(a, 1, nodes(201)))
+        world.store.holdAnswers()
+        for cseq in 1...2 {
+            b.transact(cseq, Ops.node("b\(cseq)"))
+            world.run()
+            workers.runNext()
+            world.run()
+        }
+        let waiting = b.transact(3, Ops.node("b3"))
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.run()
+        world.store.failSaving(id, false)
+        world.work(workers)
+        #expect(a.reply(large)?.code == "restarting" && b.reply(waiting)?.code == "restarting")
+        #expect(push(a, 1, nodes(201)).code(a) == nil)
+        world.work(workers)
+        #expect(world.transact(c, 1, Ops.node("c"))?.clock == 2)
+        #expect(try world.stored(id).count == 202)
     }
 
     @Test("its conditions are those of the state that it is carried out on")
