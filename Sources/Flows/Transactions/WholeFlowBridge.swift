@@ -146,7 +146,11 @@ final class WholeFlowBridge: @unchecked Sendable {
             guard document.byteCount > environment.configuration.conversionOnLoop, !document.isEncoded else {
                 return body()
             }
-            keeper.onWorker { _ = $0.document.encoding } then: { _ in body() }
+            keeper.onWorker {
+                _ = $0.document.encoding
+            } then: { _ in
+                body()
+            }
         }
     }
 
