@@ -140,16 +140,17 @@ final class WholeFlowBridge: @unchecked Sendable {
         if isSettled { body() } else { settled.append(body) }
     }
 
-    /// Calls `body` when everything written so far is merged and the document is encoded, a large one on a worker.
-    func whenEncoded(_ body: @escaping () -> Void) {
+    /// Calls `body` when everything written so far is merged and the document is encoded, a large one on a worker; again
+    /// when it was written to meanwhile, but not for ever.
+    func whenEncoded(attempts: Int = 1, _ body: @escaping () -> Void) {
         whenSettled { [self] in
             guard document.byteCount > environment.configuration.conversionOnLoop, !document.isEncoded else {
                 return body()
             }
-            keeper.onWorker {
-                _ = $0.document.encoding
-            } then: { _ in
-                body()
+            keeper.onWorker { state in
+                _ = state.document.encoding
+            } then: { [self] _ in
+                if attempts < 3 { whenEncoded(attempts: attempts + 1, body) } else { body() }
             }
         }
     }
