@@ -20,15 +20,19 @@ final class Audience {
 
     fileprivate init(_ key: Key) { self.key = key }
 
-    /// The frame of `delivery` for this audience, encoded if it is the first to ask: only then the context is made.
-    func frame(_ delivery: Delivery<FlowEvent>, _ context: @autoclosure () -> BroadcastContext) -> EncodedFrame {
-        if let frame, self.delivery == ObjectIdentifier(delivery) { return frame }
-        let broadcast = BroadcastEncoding.of(delivery)
-        let frame = broadcast.encode(delivery.message, for: key, context())
-        broadcast.remember(self)
-        self.frame = frame
-        self.delivery = ObjectIdentifier(delivery)
-        return frame
+    /// Queues the frame of `delivery`, encoded if this is the first member to get it: only then the context is made.
+    func send(
+        _ delivery: Delivery<FlowEvent>, on connection: Connection, _ context: @autoclosure () -> BroadcastContext
+    ) {
+        if self.delivery != ObjectIdentifier(delivery) {
+            let broadcast = BroadcastEncoding.of(delivery)
+            frame = broadcast.encode(delivery.message, for: key, context())
+            broadcast.remember(self)
+            self.delivery = ObjectIdentifier(delivery)
+        }
+        let isPart = delivery.message.isPart
+        if let first = frame?.first { connection.send(consume first, continues: frame?.second != nil, isPart: isPart) }
+        if let second = frame?.second { connection.send(consume second, isPart: isPart) }
     }
 
     fileprivate func forget() {
@@ -60,12 +64,6 @@ final class Audience {
 struct EncodedFrame {
     let first: SharedBuffer
     let second: SharedBuffer?
-
-    /// - Parameter isPart: it is accounted apart.
-    func send(on connection: Connection, isPart: Bool) {
-        connection.send(first, continues: second != nil, isPart: isPart)
-        if let second { connection.send(second, isPart: isPart) }
-    }
 }
 
 /// What encoding a broadcast needs of the loop it happens on.

@@ -224,7 +224,7 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
     func send(_ delivery: Delivery<FlowEvent>) {
         services.metrics.channels.deliveries.add(1, shard: eventLoop.index)
-        audience.frame(delivery, broadcastContext).send(on: connection, isPart: delivery.message.isPart)
+        audience.send(delivery, on: connection, broadcastContext)
     }
 
     private var broadcastContext: BroadcastContext {

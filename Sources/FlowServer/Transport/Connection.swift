@@ -22,7 +22,7 @@ protocol ConnectionHandler: AnyObject {
 /// A TCP connection: a descriptor, what waits to be written, and the handler of its protocol.
 ///
 /// A plain object confined to its loop: no lock, no task. It is closed exactly once, by `close()` in the end.
-final class Connection: EventSource {
+@safe final class Connection: EventSource {
     private enum State {
         case open
         /// Nothing more is read or queued; when the queue is empty the socket is shut down for writing.
@@ -55,7 +55,7 @@ final class Connection: EventSource {
     /// Whether the loop flushes it at the end of the turn, and which one behind it. Written by the loop alone: as long as
     /// it is in that list, it must not come into it a second time, whatever flushes it meanwhile.
     var isTouched = false
-    var nextTouched: Connection?
+    var nextTouched: Unmanaged<Connection>?
     private var isWriteBlocked = false
     private var pauses: Pauses = []
     private var deadline: (any LoopTimer)?
@@ -175,7 +175,7 @@ final class Connection: EventSource {
     /// - Parameters:
     ///   - continues: the frame of `buffer` goes on in what is sent next.
     ///   - isPart: it is no backlog; the caller looks at `queuedParts` first.
-    func send(_ buffer: SharedBuffer, continues: Bool = false, isPart: Bool = false) {
+    func send(_ buffer: consuming SharedBuffer, continues: Bool = false, isPart: Bool = false) {
         guard state == .open else { return }
         queue.append(buffer, continues: continues, isPart: isPart)
         loop.touched(self)
@@ -188,7 +188,7 @@ final class Connection: EventSource {
         let parts = queue.parts
         do throws(SystemError) {
             let isEmpty = try unsafe queue.write(to: descriptor, vectors: loop.vectors, written: &written)
-            loop.metrics.bytesSent.add(UInt64(written), shard: loop.index)
+            loop.sent(written)
             if !isEmpty { blocked(progress: written > 0) }
             if queue.parts < parts { watchers?.whenPartsLeave?() }
             guard isEmpty, state == .open || state == .closing else { return }

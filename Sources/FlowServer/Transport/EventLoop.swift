@@ -51,13 +51,13 @@ protocol EventSource: AnyObject {
     private var slots: [Slot] = []
     private var nextGeneration: UInt32 = 1
     private var jobs: [Job] = []
-    /// The connections to be flushed, linked in the order in which they were touched: no array, since each delivery comes
-    /// by here.
-    private var firstTouched: Connection?
-    /// Kept alive by the one before it.
-    private unowned(unsafe) var lastTouched: Connection?
+    /// The connections to be flushed, linked in the order in which they were touched, each retained once until then: no
+    /// array and no further counting of references, since each delivery comes by here.
+    private var firstTouched: Unmanaged<Connection>?
+    private var lastTouched: Unmanaged<Connection>?
     private var wheel: TimerWheel
     private var expired: [TimerEntry] = []
+    private var bytesSent = 0
     private var isStopping = false
     /// The running thread, 0 while there is none.
     private let thread = Atomic<UInt>(0)
@@ -81,6 +81,7 @@ protocol EventSource: AnyObject {
     }
 
     deinit {
+        takeTouched { _ in }
         unsafe readBuffer.deallocate()
         unsafe vectors.deallocate()
     }
@@ -117,7 +118,7 @@ protocol EventSource: AnyObject {
 
     /// How long the poller may wait, in milliseconds; declares the loop asleep so that a post wakes it.
     private func prepareToWait() -> Int32 {
-        guard jobs.isEmpty && firstTouched == nil && !isStopping else { return 0 }
+        guard unsafe jobs.isEmpty && firstTouched == nil && !isStopping else { return 0 }
         let idle = inbox.withLock { inbox in
             inbox.sleeping = inbox.jobs.isEmpty
             return inbox.sleeping
@@ -239,26 +240,42 @@ protocol EventSource: AnyObject {
     func touched(_ connection: Connection) {
         guard !connection.isTouched else { return }
         connection.isTouched = true
-        if let last = unsafe lastTouched { last.nextTouched = connection } else { firstTouched = connection }
-        unsafe lastTouched = connection
+        let touched = unsafe Unmanaged.passRetained(connection)
+        if let last = unsafe lastTouched {
+            unsafe last._withUnsafeGuaranteedRef { unsafe $0.nextTouched = touched }
+        } else {
+            unsafe firstTouched = touched
+        }
+        unsafe lastTouched = touched
     }
 
     /// The connection leaves this loop: it must not be flushed here any more.
     func forget(_ connection: Connection) { takeTouched { if $0 !== connection { touched($0) } } }
 
     /// What a flush causes to be queued (a resumed reader) leaves in the next turn, which comes without a wait.
-    private func flush() { takeTouched { $0.flush() } }
+    private func flush() {
+        takeTouched { $0.flush() }
+        guard bytesSent > 0 else { return }
+        metrics.bytesSent.add(UInt64(bytesSent), shard: index)
+        bytesSent = 0
+    }
+
+    /// A connection has sent so many bytes: counted here, told once a turn.
+    func sent(_ bytes: Int) { bytesSent += bytes }
 
     /// None is touched any more; runs `body` with each that was, in order.
     private func takeTouched(_ body: (Connection) -> Void) {
-        var next = firstTouched
-        firstTouched = nil
+        var next = unsafe firstTouched
+        unsafe firstTouched = nil
         unsafe lastTouched = nil
-        while let connection = next {
-            next = connection.nextTouched
-            connection.nextTouched = nil
-            connection.isTouched = false
-            body(connection)
+        while let touched = unsafe next {
+            unsafe touched._withUnsafeGuaranteedRef { connection in
+                unsafe next = connection.nextTouched
+                unsafe connection.nextTouched = nil
+                connection.isTouched = false
+                body(connection)
+            }
+            unsafe touched.release()
         }
     }
 }

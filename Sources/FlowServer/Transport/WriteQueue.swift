@@ -47,24 +47,25 @@ final class WriteQueue {
     /// - Parameters:
     ///   - continues: the frame of `buffer` goes on in the buffer that is appended next.
     ///   - isPart: it is accounted apart: whoever queues such frames sees to it that they are few.
-    func append(_ buffer: SharedBuffer, continues: Bool = false, isPart: Bool = false) {
-        let entry = Entry(buffer: buffer, continues: continues, isPart: isPart)
-        bytes += buffer.count
-        account(entry, 1)
-        if count == 0 {
-            largest = isPart ? 0 : buffer.count
-            first = entry
-        } else {
-            if !isPart { largest = max(largest, buffer.count) }
-            rest.append(entry)
+    func append(_ buffer: consuming SharedBuffer, continues: Bool = false, isPart: Bool = false) {
+        let length = buffer.count
+        bytes += length
+        if isPart {
+            partBytes += length
+            if !continues { parts += 1 }
         }
+        if count == 0 { largest = 0 }
+        if !isPart { largest = max(largest, length) }
+        let entry = Entry(buffer: buffer, continues: continues, isPart: isPart)
+        if count == 0 { first = entry } else { rest.append(entry) }
         count += 1
     }
 
-    private func account(_ entry: Entry, _ sign: Int) {
+    /// An entry has been sent, or dropped.
+    private func leave(_ entry: Entry) {
         guard entry.isPart else { return }
-        partBytes += sign * entry.count
-        if !entry.continues { parts += sign }
+        partBytes -= entry.count
+        if !entry.continues { parts -= 1 }
     }
 
     /// Drops everything but the rest of a frame that has been sent in part: a frame that has begun must end.
@@ -72,10 +73,10 @@ final class WriteQueue {
         guard let first else { return }
         let hasBegun = sent > 0 || isInsideFrame
         let kept = hasBegun && first.continues ? (rest.firstIndex { !$0.continues } ?? rest.count - 1) + 1 : 0
-        for entry in rest[kept...] { account(entry, -1) }
+        for entry in rest[kept...] { leave(entry) }
         rest.removeSubrange(kept...)
         if !hasBegun {
-            account(first, -1)
+            leave(first)
             self.first = nil
         }
         count = (hasBegun ? 1 : 0) + rest.count
@@ -136,7 +137,7 @@ final class WriteQueue {
         while let entry = first, sent >= entry.count {
             sent -= entry.count
             isInsideFrame = entry.continues
-            account(entry, -1)
+            leave(entry)
             first = done < rest.count ? rest[done] : nil
             done += 1
         }
@@ -156,7 +157,7 @@ final class WriteQueue {
         guard let entry = first, sent >= entry.count else { return }
         sent = 0
         isInsideFrame = entry.continues
-        account(entry, -1)
+        leave(entry)
         first = nil
         count = 0
     }

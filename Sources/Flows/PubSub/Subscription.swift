@@ -38,7 +38,10 @@
         pubSub.release(topic)
     }
 
-    fileprivate var isActive: Bool { position >= 0 }
+    fileprivate func deliver(_ delivery: Delivery<Message>, except excluded: ObjectIdentifier?) {
+        guard position >= 0, ObjectIdentifier(self) != excluded else { return }
+        subscriber.deliver(delivery)
+    }
 }
 
 /// The active subscriptions of one topic on one loop; confined to it.
@@ -68,9 +71,14 @@ final class SubscriptionList<Message: Sendable> {
     func deliver(_ message: Message, exceptIdentity excluded: ObjectIdentifier?) {
         guard !subscriptions.isEmpty else { return }
         let delivery = Delivery(message)
-        for subscription in subscriptions where subscription.isActive {
-            if let excluded, ObjectIdentifier(subscription) == excluded { continue }
-            subscription.subscriber.deliver(delivery)
+        // The array keeps them alive for the whole round, also those that end meanwhile: none is retained for its turn.
+        let round = subscriptions
+        unsafe round.withUnsafeBufferPointer { subscriptions in
+            unsafe subscriptions.withMemoryRebound(to: Unmanaged<Subscription<Message>>.self) { subscriptions in
+                for unsafesubscription in unsafe subscriptions {
+                    unsafe subscription._withUnsafeGuaranteedRef { $0.deliver(delivery, except: excluded) }
+                }
+            }
         }
     }
 }
