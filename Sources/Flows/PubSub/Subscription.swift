@@ -75,8 +75,8 @@ final class SubscriptionList<Message: Sendable> {
         let round = subscriptions
         unsafe round.withUnsafeBufferPointer { subscriptions in
             unsafe subscriptions.withMemoryRebound(to: Unmanaged<Subscription<Message>>.self) { subscriptions in
-                for unsafesubscription in unsafe subscriptions {
-                    unsafe subscription._withUnsafeGuaranteedRef { $0.deliver(delivery, except: excluded) }
+                for place in subscriptions.indices {
+                    unsafe subscriptions[place]._withUnsafeGuaranteedRef { $0.deliver(delivery, except: excluded) }
                 }
             }
         }
