@@ -15,28 +15,37 @@ final class Audience {
 
     let key: Key
     fileprivate var members = 0
-    fileprivate var frame: EncodedFrame?
-    fileprivate var delivery: ObjectIdentifier?
+    /// The delivery that goes round, and its frame.
+    private var delivery: ObjectIdentifier?
+    private var encoded: EncodedFrame?
 
     fileprivate init(_ key: Key) { self.key = key }
 
-    /// Queues the frame of `delivery`, encoded if this is the first member to get it: only then the context is made.
+    /// The frame of `delivery` for this audience, encoded if it is the first to ask: only then the context is made.
+    func frame(_ delivery: Delivery<FlowEvent>, _ context: @autoclosure () -> BroadcastContext) -> EncodedFrame {
+        if let encoded, self.delivery == ObjectIdentifier(delivery) { return encoded }
+        let broadcast = BroadcastEncoding.of(delivery)
+        let frame = broadcast.encode(delivery.message, for: key, context())
+        broadcast.remember(self)
+        encoded = frame
+        self.delivery = ObjectIdentifier(delivery)
+        return frame
+    }
+
+    /// Queues that frame. What is there already is not handed around: the queue's is the only reference that is counted.
     func send(
         _ delivery: Delivery<FlowEvent>, on connection: Connection, _ context: @autoclosure () -> BroadcastContext
     ) {
-        if self.delivery != ObjectIdentifier(delivery) {
-            let broadcast = BroadcastEncoding.of(delivery)
-            frame = broadcast.encode(delivery.message, for: key, context())
-            broadcast.remember(self)
-            self.delivery = ObjectIdentifier(delivery)
-        }
+        if self.delivery != ObjectIdentifier(delivery) { _ = frame(delivery, context()) }
         let isPart = delivery.message.isPart
-        if let first = frame?.first { connection.send(consume first, continues: frame?.second != nil, isPart: isPart) }
-        if let second = frame?.second { connection.send(consume second, isPart: isPart) }
+        if let first = encoded?.first {
+            connection.send(consume first, continues: encoded?.second != nil, isPart: isPart)
+        }
+        if let second = encoded?.second { connection.send(consume second, isPart: isPart) }
     }
 
     fileprivate func forget() {
-        frame = nil
+        encoded = nil
         delivery = nil
     }
 
