@@ -152,7 +152,7 @@ async def requesting(target: Target) -> Once:
 
 WORKS = [
     Work("a handshake with compression and a join, generation 1", 178_000, joining),
-    Work("a change relayed to 10, generation 1", 48_100, relaying),
+    Work("a change relayed to 10, generation 1", 44_800, relaying),
     Work("a node moved in a flow of 100, stored, told to 10", 261_000, moving),
     Work("200 letters of text set, stored, told to 10", 262_000, typing),
     Work("a message answered", 13_300, pinging),
