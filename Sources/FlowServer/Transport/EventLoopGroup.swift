@@ -1,6 +1,4 @@
-import CLinux
 import Flows
-import Glibc
 
 /// The loops of the process, one thread each.
 final class EventLoopGroup: Sendable {
@@ -32,30 +30,13 @@ final class EventLoopGroup: Sendable {
     func stop() { for loop in loops { loop.stop() } }
 }
 
-/// A POSIX thread.
-enum Thread {
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    /// Runs `body` on a new, detached thread. The name is cut to 15 bytes, as the kernel wants it.
+extension Thread {
+    /// Runs `body` on a new thread that nobody waits for.
     static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
-        var thread = pthread_t()
-        let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
-        let code = unsafe pthread_create(
-            &thread, nil,
-            { context in
-                guard let context = unsafe context else { return nil }
-                unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, context)
-        guard code == 0 else {
-            unsafe Unmanaged<Body>.fromOpaque(context).release()
-            throw SystemError(call: "pthread_create", code: code)
+        do {
+            _ = try Thread(name: name, body)
+        } catch {
+            throw SystemError(call: "pthread_create", code: error.code)
         }
-        // Before it is detached: after that it may be gone.
-        _ = unsafe pthread_setname_np(thread, String(name.prefix(15)))
-        pthread_detach(thread)
     }
 }

@@ -9,7 +9,7 @@ public final class SQLiteStore: FlowStore {
     private let readers: Readers
     private let checkpointer: Checkpointer
     private let lock: DatabaseLock?
-    private let threads = Lock<(readers: [StorageThread], others: [StorageThread])>(([], []))
+    private let threads = Lock<(readers: [Thread], others: [Thread])>(([], []))
     private let isClosed = Lock(false)
     let telemetry: StorageTelemetry
     private let now: @Sendable () -> Int64
@@ -73,7 +73,7 @@ public final class SQLiteStore: FlowStore {
     }
 
     private func startThreads() throws {
-        var reading: [StorageThread] = []
+        var reading: [Thread] = []
         for index in 0..<max(1, configuration.readers) {
             let connection = try Connection.reading(configuration)
             reading.append(try thread("store-read-\(index)", connection) { [readers] in readers.run($0) })
@@ -90,9 +90,9 @@ public final class SQLiteStore: FlowStore {
     /// A thread that gets `value` for itself.
     private func thread<Value>(
         _ name: String, _ value: Value, _ body: @escaping @Sendable (Value) -> Void
-    ) throws(StoreOpeningError) -> StorageThread {
+    ) throws(Thread.Failure) -> Thread {
         let owned = Owned(value)
-        return try StorageThread(name: name) { body(owned.value) }
+        return try Thread(name: name) { body(owned.value) }
     }
 
     /// `@unchecked Sendable`: made by one thread and then used by another alone.

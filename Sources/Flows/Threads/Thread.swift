@@ -1,0 +1,51 @@
+import CLinux
+import Glibc
+
+/// A POSIX thread. It goes on when nobody has the object any more.
+///
+/// `@unchecked Sendable`: `thread` is written once, before anybody has the object; `isJoined` by the one who waits.
+@safe public final class Thread: @unchecked Sendable {
+    private final class Body {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// The kernel gave no thread.
+    public struct Failure: Error, CustomStringConvertible {
+        /// What `pthread_create` gave, an `errno`.
+        public let code: Int32
+
+        /// For people.
+        public var description: String { "no thread: \(unsafe String(cString: strerror(code)))" }
+    }
+
+    private var thread = pthread_t()
+    private var isJoined = false
+
+    /// Runs `body` on a new thread. The name is cut to 15 bytes, as the kernel wants it.
+    public init(name: String, _ body: @escaping @Sendable () -> Void) throws(Failure) {
+        let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, context)
+        guard code == 0 else {
+            unsafe Unmanaged<Body>.fromOpaque(context).release()
+            // There is none to let go.
+            isJoined = true
+            throw Failure(code: code)
+        }
+        _ = unsafe pthread_setname_np(thread, String(name.prefix(15)))
+    }
+
+    deinit { if !isJoined { pthread_detach(thread) } }
+
+    /// Waits for its end. Once.
+    public func join() {
+        isJoined = true
+        pthread_join(thread, nil)
+    }
+}
