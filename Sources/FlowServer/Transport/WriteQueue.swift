@@ -160,6 +160,8 @@ final class WriteQueue {
         leave(entry)
         first = nil
         count = 0
+        // The burst that needed room is over.
+        if rest.capacity > 0 { rest = [] }
     }
 
     private static let flags = Int32(MSG_NOSIGNAL)
