@@ -13,25 +13,25 @@ extension FlowKeeper {
         then finish: @escaping (Result<Value, Refusal>) -> Void
     ) {
         guard !isAbandoned else { return finish(.failure(.restarting)) }
-        let holds = overtaken >= Self.timesOvertaken
-        if holds {
-            guard heldBack == nil else {
-                heldBack?.append { [self] in onWorker(overtaken: overtaken, work, then: finish) }
-                return
-            }
-            heldBack = []
+        // Beyond `whenLetGo`'s limit: these are taken already, and as few as there are clients and server requests.
+        guard heldBack == nil else {
+            heldBack?.append { [self] in onWorker(overtaken: overtaken, work, then: finish) }
+            return
         }
+        let holds = overtaken >= Self.timesOvertaken
+        if holds { heldBack = [] }
         let (copy, version, loop) = (state, version, loop)
         // Used on the loop only; the worker carries it there.
         nonisolated(unsafe) let finish = finish
         let isSubmitted = environment.workers.submit {
             let value = work(copy)
             loop.post { [self] in
-                if version == self.version, !isAbandoned {
-                    unsafe finish(.success(value))
-                } else if isAbandoned || holds {
+                if isAbandoned || (holds && version != self.version) {
                     unsafe finish(.failure(.restarting))
+                } else if version == self.version, holds || heldBack == nil {
+                    unsafe finish(.success(value))
                 } else {
+                    // Others changed the flow, or are about to: nobody overtakes who holds it.
                     unsafe onWorker(overtaken: overtaken + 1, work, then: finish)
                 }
                 if holds { letGo() }

@@ -118,6 +118,26 @@ struct LargeRequestTests {
         #expect(try world.stored(id).count == 405)
     }
 
+    @Test("P7.11 a long request that was under way before waits too: nobody overtakes the one that holds the flow")
+    func underWayBefore() throws {
+        let c = world.member(id)
+        let large = push(a, 1, nodes(201, "a"))
+        _ = world.transact(b, 1, Ops.node("b1"))
+        workers.runNext()
+        world.run()
+        _ = world.transact(b, 2, Ops.node("b2"))
+        let other = push(c, 1, nodes(201, "c"))
+        workers.runNext()
+        world.run()
+        #expect(workers.count == 2, "the other's, and the one that holds the flow now")
+        workers.runNext()
+        world.run()
+        #expect(c.reply(other) == nil && a.reply(large) == nil)
+        world.work(workers)
+        #expect(a.reply(large)?.clock == 3 && c.reply(other)?.clock == 4)
+        #expect(try world.stored(id).count == 404)
+    }
+
     @Test("P7.11 a client that leaves while its request waits is known when it comes back: it happens once")
     func backWhileHeld() throws {
         let identity = try #require(b.identity)
