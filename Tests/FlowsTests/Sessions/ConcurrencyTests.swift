@@ -10,7 +10,7 @@ private final class ThreadedWorld: Sendable {
     let telemetry: SessionTelemetry
 
     init(loops count: Int = 4) throws {
-        loops = (0..<count).map { ThreadLoop(index: $0) }
+        loops = try (0..<count).map { try ThreadLoop(index: $0) }
         telemetry = try SessionTelemetry(Registry(shards: count))
         flows = Flows(
             loops: loops, configuration: FlowsConfiguration(), telemetry: telemetry,
