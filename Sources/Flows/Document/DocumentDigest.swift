@@ -27,6 +27,13 @@ public struct DocumentDigest: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// The term of a property that was written, kept because whoever drags or types replaces it with the next write.
+struct WrittenTerm: Sendable {
+    /// The property's place in its element.
+    let place: Int
+    let term: DocumentDigest
+}
+
 /// Makes the terms of digests in a buffer that it keeps.
 struct DigestTerms {
     private var text: [UInt8] = []

@@ -12,16 +12,22 @@ final class Element: Sendable {
     let clocks: PropertyClocks
     /// What it counts for in the size of a document, in bytes; about the length of its encoding.
     let byteCount: Int
+    /// The property that was written last, which is mostly the one that is written next.
+    let newest: WrittenTerm?
 
     /// Where each property is, once many of them were looked for.
     private let places = Lock<[PropertyKey: Int]?>(nil)
     private let cachedEncoding = Lock<[UInt8]?>(nil)
 
-    init(id: ElementID, birth: UInt64, properties: [Property], clocks: PropertyClocks = .uniform(0)) {
+    init(
+        id: ElementID, birth: UInt64, properties: [Property], clocks: PropertyClocks = .uniform(0),
+        newest: WrittenTerm? = nil
+    ) {
         self.id = id
         self.birth = birth
         self.properties = properties
         self.clocks = clocks
+        self.newest = newest
         byteCount = properties.reduce(16 + id.string.utf8.count) { $0 + $1.byteCount }
     }
 

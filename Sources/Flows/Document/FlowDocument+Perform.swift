@@ -36,7 +36,8 @@ extension FlowDocument {
         guard draft.isChanged else { return }
         let old = draft.old
         let new = Element(
-            id: old.id, birth: old.birth, properties: draft.properties, clocks: PropertyClocks(draft.clocks))
+            id: old.id, birth: old.birth, properties: draft.properties, clocks: PropertyClocks(draft.clocks),
+            newest: draft.newest)
         replace(draft.kind, old.id, old, new, &run)
     }
 
@@ -71,7 +72,8 @@ extension FlowDocument {
             return false
         }
         run.draft = OperationRun.Draft(
-            kind: kind, old: old, properties: old.properties, clocks: old.clocks.list(old.properties.count))
+            kind: kind, old: old, properties: old.properties, clocks: old.clocks.list(old.properties.count),
+            newest: old.newest)
         return true
     }
 
@@ -112,16 +114,19 @@ extension FlowDocument {
                 throw OperationRefused(code: error, index: index)
             }
         }
-        digest += run.terms.term(kind, id, property)
+        let term = run.terms.term(kind, id, property)
+        let count = run.draft?.properties.count ?? 0
+        digest += term
         if let place, let old {
-            digest -= run.terms.term(kind, id, old)
+            digest -= run.term(of: old, at: place, kind, id)
             run.draft?.properties[place] = property
             run.draft?.clocks[place] = run.clock
         } else {
             run.draft?.properties.append(property)
             run.draft?.clocks.append(run.clock)
-            if run.draft?.properties.count ?? 0 > limits.properties { run.additions.property.append((kind, id, index)) }
+            if count >= limits.properties { run.additions.property.append((kind, id, index)) }
         }
+        run.draft?.newest = WrittenTerm(place: place ?? count, term: term)
         run.draft?.isChanged = true
         run.effective.append(.set(kind, id, property))
         if property.byteCount > old?.byteCount ?? 0 { run.noteGrowth(kind, at: index) }
@@ -137,9 +142,11 @@ extension FlowDocument {
             let place = run.draft?.properties.firstIndex(where: { $0.key == key }),
             let old = run.draft?.properties[place]
         else { return false }
-        digest -= run.terms.term(kind, id, old)
+        digest -= run.term(of: old, at: place, kind, id)
         run.draft?.properties.remove(at: place)
         run.draft?.clocks.remove(at: place)
+        // The places behind it have moved.
+        run.draft?.newest = nil
         run.draft?.isChanged = true
         run.effective.append(.unset(kind, id, key))
         if GraphRules.required(kind).contains(key) {

@@ -14,6 +14,7 @@ struct OperationRun {
         let old: Element
         var properties: [Property]
         var clocks: [UInt64]
+        var newest: WrittenTerm?
         var isChanged = false
     }
 
@@ -84,6 +85,14 @@ struct OperationRun {
         writes.removeAll(keepingCapacity: true)
         deletedNodes.removeAll(keepingCapacity: true)
         additions = Additions()
+    }
+
+    /// The term of a property of the draft that goes.
+    mutating func term(
+        of old: Property, at place: Int, _ kind: ElementKind, _ id: ElementID
+    ) -> DocumentDigest {
+        if let newest = draft?.newest, newest.place == place { return newest.term }
+        return terms.term(kind, id, old)
     }
 
     /// Notes an operation as without effect.

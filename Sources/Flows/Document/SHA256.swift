@@ -10,7 +10,9 @@ public enum SHA256 {
         public let low: UInt128
 
         /// The bytes in their order.
-        public var bytes: [UInt8] { high.bigEndianBytes + low.bigEndianBytes }
+        public var bytes: [UInt8] {
+            unsafe withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { unsafe Array($0) }
+        }
 
         /// 64 lower-case hexadecimal digits.
         public var description: String { high.hexadecimal + low.hexadecimal }

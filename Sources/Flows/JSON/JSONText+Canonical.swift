@@ -88,6 +88,7 @@ extension JSONText {
         output.append(ASCII.openBrace)
         at &+= 1
         var members: [WrittenMember] = []
+        members.reserveCapacity(8)
         var isSorted = true
         while at < bytes.count, bytes[at] != ASCII.closeBrace {
             if !members.isEmpty {

@@ -50,6 +50,7 @@ extension JSONText {
         at &+= 1
         if skipByte(ASCII.closeBrace, bytes, &at) { return true }
         var names: [Range<Int>] = []
+        names.reserveCapacity(8)
         repeat {
             let start = at
             guard names.count < memberLimit, skipPlainString(bytes, &at) else { return false }

@@ -1,8 +1,14 @@
 /// The members of a request's payload, read as what they must be.
 struct PayloadMembers {
-    private let members: [JSONMember]
-    private let values: [JSON?]
-    private let names: [String]
+    private struct Member {
+        let name: String
+        /// Where it stands.
+        let range: Range<Int>
+        /// What it is, when it is short.
+        let value: JSON?
+    }
+
+    private let members: [Member]
 
     /// The deepest nesting of a payload.
     private static let depthLimit = 130
@@ -12,25 +18,20 @@ struct PayloadMembers {
         guard let first = payload.first, text[first] == ASCII.openBrace else {
             throw .badRequest("The payload must be an object.")
         }
-        var members: [JSONMember] = []
-        var names: [String] = []
-        var values: [JSON?] = []
+        var members: [Member] = []
         members.reserveCapacity(8)
-        names.reserveCapacity(8)
-        values.reserveCapacity(8)
         var cursor = JSONMemberCursor(at: first, depthLimit: Self.depthLimit)
         do {
             while let member = try cursor.next(text), members.count < 32 {
-                members.append(member)
-                names.append(try JSONScanner.decodeString(text, member.name))
-                values.append(Self.scalar(text, member.value))
+                members.append(
+                    Member(
+                        name: try JSONScanner.decodeString(text, member.name), range: member.value,
+                        value: Self.scalar(text, member.value)))
             }
         } catch {
             throw .badRequest("The payload is not valid JSON.")
         }
         self.members = members
-        self.names = names
-        self.values = values
     }
 
     /// Values that are read here are short and flat, `if` aside; what is long is left where it stands.
@@ -40,10 +41,10 @@ struct PayloadMembers {
     }
 
     /// Where a member's value stands.
-    func range(_ name: String) -> Range<Int>? { names.firstIndex(of: name).map { members[$0].value } }
+    func range(_ name: String) -> Range<Int>? { members.first { $0.name == name }?.range }
 
     /// A short value.
-    private func value(_ name: String) -> JSON? { names.firstIndex(of: name).flatMap { values[$0] } }
+    private func value(_ name: String) -> JSON? { members.first { $0.name == name }?.value }
 
     /// A whole number from 0 to 2⁵³; nil when it is absent or null.
     func number(_ name: String) throws(Refusal) -> UInt64? {

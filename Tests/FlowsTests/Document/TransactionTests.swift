@@ -66,6 +66,28 @@ struct TransactionTests: DocumentTesting {
         #expect(document.digest == before)
     }
 
+    @Test("the digest follows writes of what was just written, within a transaction and behind it")
+    func digestOfNewest() throws {
+        var document = try documentWithNodes(1)
+        let writes: [[Operation]] = [
+            [try set(.node, "n0", "data.a", "1"), try set(.node, "n0", "data.b", "1")],
+            [try set(.node, "n0", "data.b", "2")],
+            [try set(.node, "n0", "data.a", "2"), try set(.node, "n0", "data.a", "3")],
+            // What stood behind the property that goes moves to where the one stands that was written last.
+            [try unset(.node, "n0", "data.label"), try set(.node, "n0", "data.b", "3")],
+            [try set(.node, "n0", "data.b", "4"), try unset(.node, "n0", "data.b")],
+            [try set(.node, "n0", "data.b", "5"), try delete(.node, "n0"), try createNode("n1")],
+        ]
+        for (index, operations) in writes.enumerated() {
+            let before = document
+            let change = try document.transact(operations.map { .operation($0) }, clock: UInt64(index) + 2)
+            #expect(document.digest == document.computedDigest(), "\(operations)")
+            var takenBack = document
+            try takenBack.replay(change.inverse, clock: 100)
+            #expect(takenBack.digest == before.digest && takenBack.digest == takenBack.computedDigest())
+        }
+    }
+
     @Test("limits are those of the state after all operations", arguments: ["nodes", "edges", "bytes", "properties"])
     func limits(which: String) throws {
         let limits = DocumentLimits(nodes: 3, edges: 1, documentBytes: 500, properties: 4)

@@ -15,6 +15,14 @@ struct Batch {
     var parts: [Part] = []
     private var places: [ObjectIdentifier: Int] = [:]
 
+    /// - Parameter capacity: about so many records are to come.
+    init(capacity: Int) {
+        appends.reserveCapacity(capacity)
+        refusals.reserveCapacity(capacity)
+        parts.reserveCapacity(capacity)
+        places.reserveCapacity(capacity)
+    }
+
     /// Takes a record in, to be stored or with the reason why it is not.
     mutating func add(_ append: Writer.Append, _ state: WrittenFlow?, refusal: StoreError?) {
         appends.append(append)

@@ -107,7 +107,7 @@ final class Writer: @unchecked Sendable {
     private func process(_ items: [Item]) {
         // A checkpoint may have ended it while these waited.
         guard !isDead else { return }
-        var batch = Batch()
+        var batch = Batch(capacity: items.count)
         var openings: [() -> Void] = []
         var removals: [() -> Void] = []
         let mayWrite = space.permitsWriting()
@@ -257,6 +257,7 @@ final class Writer: @unchecked Sendable {
     private func commit(_ parts: [Batch.Part], _ batch: Batch, withChore: Bool) throws(SQLiteError) {
         let start = MonotonicTime.now
         var outcomes: [PartWriter.Outcome] = []
+        outcomes.reserveCapacity(parts.count)
         var followers: [Chore]?
         try connection.transaction { () throws(SQLiteError) in
             for part in parts {
