@@ -121,6 +121,14 @@ struct SQLiteFileTests {
         #expect(throws: StoreOpeningError.self) { _ = try open(directory.file("missing/flows.db")) }
     }
 
+    @Test("a new database has no copy of what it was on the way to the newest schema")
+    func newFile() throws {
+        try open().close()
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(files.contains("flows.db") && files.allSatisfy { !$0.hasSuffix(".backup") }, "\(files)")
+    }
+
     @Test("a migration copies the file first, and what fails changes nothing")
     func migrates() async throws {
         let store = try open()

@@ -2,8 +2,8 @@ import Glibc
 
 /// Brings a database file to the newest schema.
 enum Migrations {
-    /// Creates the tables, or migrates those that are there, each version in a transaction of its own and with a copy
-    /// of the file beside it, `FILE.schema-N.backup`, as it was before.
+    /// Creates the tables, or migrates those that are there: each version in a transaction of its own, and with a copy of
+    /// the file beside it, `FILE.schema-N.backup`, as it was before. A new file has nothing to copy.
     ///
     /// - Throws: `StoreOpeningError.newerSchema` when this program is too old for the file.
     static func run(
@@ -17,7 +17,7 @@ enum Migrations {
             throw StoreOpeningError.unusable(path: path, "it is the database of another program")
         }
         for version in found..<target {
-            if version > 0 {
+            if found > 0 {
                 try Backup.copy(connection, to: "\(path).schema-\(version).backup", vfs: vfs, replacing: true)
             }
             try connection.transaction { () throws(SQLiteError) in
