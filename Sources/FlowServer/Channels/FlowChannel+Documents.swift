@@ -106,7 +106,8 @@ extension FlowChannel {
     func deliver(_ transaction: CommittedTransaction, _ delivery: Delivery<FlowEvent>) {
         guard !place.isLagging else { return }
         if isHolding { return hold(delivery, bytes: transaction.payload.count) }
-        guard connection.backlog <= services.configuration.softMark else { return lag() }
+        // What came since a document's parts were made is no backlog: the next time it would be the same again.
+        guard isCatchingUp || connection.backlog <= services.configuration.softMark else { return lag() }
         place.reached(transaction.clock)
         send(delivery)
     }

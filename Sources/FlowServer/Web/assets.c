@@ -684,6 +684,9 @@ static const unsigned char js_model_searching_js[] = {
 static const unsigned char js_model_takeElements_js[] = {
 #embed "js/model/takeElements.js"
 };
+static const unsigned char js_model_textLength_js[] = {
+#embed "js/model/textLength.js"
+};
 static const unsigned char js_model_titles_js[] = {
 #embed "js/model/titles.js"
 };
@@ -1161,6 +1164,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/model/propertyKey.js", js_model_propertyKey_js),
     ASSET("js/model/searching.js", js_model_searching_js),
     ASSET("js/model/takeElements.js", js_model_takeElements_js),
+    ASSET("js/model/textLength.js", js_model_textLength_js),
     ASSET("js/model/titles.js", js_model_titles_js),
     ASSET("js/model/words.js", js_model_words_js),
     ASSET("js/nodes/binding.js", js_nodes_binding_js),

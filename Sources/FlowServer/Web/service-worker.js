@@ -34,17 +34,27 @@ function pageOf({ pathname, searchParams }) {
 }
 
 async function navigated(request, page) {
-    const cache = await caches.open(cacheName);
-    const kept = await cache.match(page);
+    const cache = await openCache();
+    const kept = await cache?.match(page);
     try {
         const response = await withinPatience(fetch(request), kept !== undefined);
         if (response.status === 401) await forget();
-        else if (response.ok && response.type === "basic") await cache.put(page, response.clone());
+        else if (response.ok && response.type === "basic") await tryToKeep(cache, page, response);
         return response;
     } catch (error) {
         if (kept) return kept;
         throw error;
     }
+}
+
+/** Null where the browser gives none, as some do without room on the disk: then everything comes from the server. */
+function openCache() {
+    return caches.open(cacheName).catch(() => null);
+}
+
+/** What there is no room for is shown all the same. */
+async function tryToKeep(cache, key, response) {
+    await cache?.put(key, response.clone()).catch(() => {});
 }
 
 /** Without something to show instead, a slow server is waited for. */
@@ -56,13 +66,13 @@ function withinPatience(answer, hasOther) {
 }
 
 async function file(request) {
-    const cache = await caches.open(cacheName);
+    const cache = await openCache();
     const isFixed = /^\/assets\/(?!dev\/)/.test(new URL(request.url).pathname);
-    const kept = await cache.match(request);
+    const kept = await cache?.match(request);
     if (kept && isFixed) return kept;
     try {
         const response = await fetch(request);
-        if (response.ok) await cache.put(request, response.clone());
+        if (response.ok) await tryToKeep(cache, request, response);
         return response;
     } catch (error) {
         if (kept) return kept;

@@ -160,7 +160,9 @@ public final class FlowSessionManager: Sendable {
         withFlow(id) { result in
             guard let flow = try? result.get() else { return reply(.failure(.storage)) }
             if let deletedAt = flow.keeper.state.deletedAt {
-                return reply(.failure(.gone(by: flow.keeper.state.deletedBy, at: deletedAt)))
+                let reason = FlowsError.gone(by: flow.keeper.state.deletedBy, at: deletedAt)
+                return flow.keeper.whenDurable(
+                    { reply(.failure(reason)) }, otherwise: { _ in reply(.failure(.storage)) })
             }
             flow.bridge.write(change, from: nil)
             flow.bridge.whenSettled {

@@ -33,19 +33,27 @@ extension SessionServer {
             return flow.bridge.didJoin(client, nil)
         }
         withFlow { [weak self] flow in
+            let notDurable: (Refusal) -> Void = { _ in
+                self?.assumeIsolated { $0.sendStateAgain(to: member, client: client) }
+            }
             if flow.keeper.state.deletedAt != nil {
                 // The join was answered before anybody knew.
-                self?.assumeIsolated { _ = $0.close(reason: "deleted", by: flow.keeper.state.deletedBy) }
-                return
+                let user = flow.keeper.state.deletedBy
+                return flow.keeper.whenDurable(
+                    { self?.assumeIsolated { _ = $0.close(reason: "deleted", by: user) } }, otherwise: notDurable)
             }
             flow.bridge.whenEncoded {
                 // An empty document is no news to a newcomer.
                 let sent = flow.keeper.document.isEmpty ? nil : SentState(flow)
-                flow.keeper.whenDurable {
-                    self?.assumeIsolated { $0.deliver(sent, to: member, client: client) }
-                }
+                flow.keeper.whenDurable(
+                    { self?.assumeIsolated { $0.deliver(sent, to: member, client: client) } }, otherwise: notDurable)
             }
         }
+    }
+
+    /// What was on its way could not be stored: the member gets the state without it.
+    private func sendStateAgain(to member: any Member, client: String) {
+        loop.post { [weak self] in self?.assumeIsolated { $0.attach(client: client, member: member) } }
     }
 
     private func deliver(_ sent: SentState?, to member: any Member, client: String) {
@@ -120,10 +128,13 @@ extension SessionServer {
         guard state == .running, let flow else { return }
         flow.bridge.whenEncoded { [weak self] in
             let sent = SentState(flow)
-            flow.keeper.whenDurable {
-                if let whole = sent.flow { flow.bridge.didSend(whole) }
-                self?.assumeIsolated { $0.topic.broadcast(sent.delivery.message, from: $0.loop) }
-            }
+            flow.keeper.whenDurable(
+                {
+                    if let whole = sent.flow { flow.bridge.didSend(whole) }
+                    self?.assumeIsolated { $0.topic.broadcast(sent.delivery.message, from: $0.loop) }
+                },
+                // It may have brought something that is durable, too.
+                otherwise: { _ in self?.assumeIsolated { $0.feedSoon() } })
         }
     }
 }

@@ -42,7 +42,7 @@ extension SessionServer {
     private func identify(_ request: JoinRequest, _ member: any Member, _ flow: LoadedFlow) {
         guard joining.contains(member) else { return }
         if let deletedAt = flow.keeper.state.deletedAt {
-            return failJoin(member, .gone(by: flow.keeper.state.deletedBy, at: deletedAt))
+            return refuse(request, member, flow, .gone(by: flow.keeper.state.deletedBy, at: deletedAt))
         }
         guard let identity = request.identity else { return enter(newClient(), isReset: false, request, member, flow) }
         let hash = SHA256.hash(identity.secret.utf8Span.span).bytes
@@ -83,6 +83,18 @@ extension SessionServer {
         enter((client, request.identity?.secret ?? ""), isReset: false, request, member, flow)
     }
 
+    /// The flow is in the bin, which is told when it is durable; when it never will be, the join goes on.
+    private func refuse(_ request: JoinRequest, _ member: any Member, _ flow: LoadedFlow, _ reason: FlowsError) {
+        flow.keeper.whenDurable(
+            { [weak self] in self?.assumeIsolated { $0.failJoin(member, reason) } },
+            otherwise: { [weak self] _ in
+                self?.assumeIsolated { session in
+                    guard !flow.keeper.isAbandoned else { return session.failJoin(member, .restarting) }
+                    session.identify(request, member, flow)
+                }
+            })
+    }
+
     /// A client that nobody was before, with its secret.
     private func newClient() -> (FlowClient, String) {
         let secret = RandomText.base32(environment.random.bytes(16))
@@ -101,6 +113,8 @@ extension SessionServer {
         flow.keeper.whenStateIsReady(since: request.known) { [weak self] in
             self?.assumeIsolated { session in
                 guard session.state == .running, session.joining.contains(member) else { return }
+                // Some of what it remembers of the client was taken back while the state was made.
+                guard !identity.client.isStale else { return session.failJoin(member, .storage) }
                 let answer = flow.keeper.stateAnswer(since: request.known)
                 let entry = Entry(
                     client: identity.client,
@@ -239,6 +253,7 @@ extension SessionServer {
         _ reply: @escaping @Sendable (Answer, Following?) -> Void
     ) {
         flow.keeper.whenStateIsReady(since: known) { [weak self, loop] in
+            guard !client.isStale else { return reply(Answer(.restarting), nil) }
             let answer = flow.keeper.stateAnswer(since: known)
             var response = Array("{\"last_cseq\":\(client.lastCseq),".utf8)
             response += answer.members

@@ -234,6 +234,8 @@ public actor SessionServer {
     func end() {
         state = .ended
         for client in clients.values { client.identity.map { flow?.keeper.release($0) } }
+        // In a fixed order, so that a simulation repeats itself.
+        for client in clients.keys.sorted() { flow?.bridge.leave(client) }
         clients = [:]
         entry?.publish(clientCount: 0)
         stopTimers()

@@ -1,7 +1,8 @@
 /// A bounded queue between threads, of which those that take wait.
 public final class BlockingQueue<Element: Sendable>: Sendable {
     private struct State {
-        var elements: [Element] = []
+        /// What has been taken is nil: it may be large, and must not live on here.
+        var elements: [Element?] = []
         /// How many of the first have been taken.
         var head = 0
         var isClosed = false
@@ -10,7 +11,7 @@ public final class BlockingQueue<Element: Sendable>: Sendable {
 
         mutating func take() -> Element? {
             guard !isEmpty else { return nil }
-            let element = elements[head]
+            let element = elements[head].take()
             head += 1
             if isEmpty || head > 1024 {
                 elements.removeFirst(head)
@@ -20,7 +21,7 @@ public final class BlockingQueue<Element: Sendable>: Sendable {
         }
 
         mutating func takeAll() -> [Element] {
-            let all = head == 0 ? elements : Array(elements[head...])
+            let all = elements[head...].compactMap { $0 }
             elements = []
             head = 0
             return all

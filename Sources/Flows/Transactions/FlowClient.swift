@@ -48,8 +48,9 @@ final class FlowClient: @unchecked Sendable {
         lastCseq = stored.lastCseq
         for (request, _) in stored.answers { answers[request.cseq] = Kept(hash: request.hash, answer: request.answer) }
         let changes = Set(stored.transactions.map { $0.request?.cseq })
+        // One that was refused has taken nothing.
         var inert = stored.answers.map(\.request).filter {
-            Self.undoHashes.contains($0.hash) && !changes.contains($0.cseq)
+            Self.undoHashes.contains($0.hash) && !changes.contains($0.cseq) && Answer(stored: $0.answer).isOkay
         }[...]
         for record in stored.transactions {
             while let first = inert.first, first.cseq < record.request?.cseq ?? 0 { pass(inert.removeFirst()) }

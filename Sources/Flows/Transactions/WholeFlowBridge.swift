@@ -50,6 +50,8 @@ final class WholeFlowBridge: @unchecked Sendable {
     private var writers: [String: Writer] = [:]
     private var history = RelayHistory()
     private var conversionsUnderWay = 0
+    /// Counts the times that what had been merged was taken back.
+    private var round = 0
     private var settled: [() -> Void] = []
     /// Merges since somebody waits for all to be settled.
     private var mergesAwaited = 0
@@ -130,6 +132,7 @@ final class WholeFlowBridge: @unchecked Sendable {
 
     /// What had been merged was taken back: whoever writes next brings all that the document lacks.
     func forgetWriters() {
+        round += 1
         for writer in writers.values { writer.memory = BridgeMemory() }
     }
 
@@ -227,10 +230,11 @@ final class WholeFlowBridge: @unchecked Sendable {
     /// Converts on a worker over a copy of the document; here when no worker takes it.
     private func mergeOnWorker(_ writer: Writer, _ write: Write) {
         begin(writer)
-        let memory = writer.memory
+        let (memory, round) = (writer.memory, round)
         keeper.onWorker { state in
             Merge(write.flow, memory: memory, state: state, mayDelete: write.mayDelete)
         } then: { [self] result in
+            guard round == self.round else { return mergeAgain(writer, write) }
             switch result {
             case .success(let merge): end(writer, write, merge)
             case .failure(.overloaded): end(writer, write, merge(writer, write))
@@ -252,14 +256,30 @@ final class WholeFlowBridge: @unchecked Sendable {
     private func end(_ writer: Writer, _ write: Write, _ merge: Merge?) {
         // A later instance of the flow may have stored more since.
         guard !isAbandoned else { return }
-        writer.isConverting = false
-        conversionsUnderWay -= 1
-        if !settled.isEmpty { mergesAwaited += 1 }
+        endConversion(writer)
         if let merge {
             finish(writer, write, merge)
         } else {
             environment.telemetry.writesRefused.add(1, shard: loop.index)
         }
+        goOn(writer)
+    }
+
+    /// What the merge took for known has been taken back meanwhile; a newer write has all of this one.
+    private func mergeAgain(_ writer: Writer, _ write: Write) {
+        guard !isAbandoned else { return }
+        endConversion(writer)
+        if writer.pending == nil { writer.pending = write }
+        goOn(writer)
+    }
+
+    private func endConversion(_ writer: Writer) {
+        writer.isConverting = false
+        conversionsUnderWay -= 1
+        if !settled.isEmpty { mergesAwaited += 1 }
+    }
+
+    private func goOn(_ writer: Writer) {
         if writer.pending != nil { convertWhenDue(writer) }
         dropWritersThatLeft()
         if isSettled { answerSettled() }

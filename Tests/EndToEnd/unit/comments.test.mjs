@@ -75,3 +75,12 @@ test("threads that are gone are forgotten, and damaged storage is none", () => {
     storage.setItem("flows-read", "{");
     assert.equal(reader(storage).has(thread("c", 150)), true);
 });
+
+test("a flow may have any name, also one that every object has", () => {
+    const storage = { getItem: () => "{}", setItem() {} };
+    for (const id of ["constructor", "toString", "__proto__"]) {
+        const unread = new Unread(id, { storage, now: () => 100, isOwn: () => false });
+        assert.equal(unread.has({ id: "t", at: 200, author: { id: "bob" }, replies: [] }), true);
+        unread.keep(new Set());
+    }
+});

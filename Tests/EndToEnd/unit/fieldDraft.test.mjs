@@ -225,3 +225,28 @@ test("a field that goes away with typing in it commits that", () => {
     draft.dispose();
     assert.deepEqual(committed, ["Helper"]);
 });
+
+test("when the page may be closed, what was typed is committed, and what others have written stays", () => {
+    const { draft, committed } = field();
+    draft.focus();
+    draft.receive("Robot", "Bob");
+    draft.save();
+    assert.deepEqual(committed, []);
+    draft.type("Mine");
+    draft.save();
+    assert.deepEqual(committed, ["Mine"]);
+});
+
+test("a text that the page does not take goes on waiting, and says why", async () => {
+    const clock = new ManualClock();
+    let reason = "The canvas is locked";
+    const draft = new FieldDraft("Agent", { platform: clock.platform(), commit: () => reason });
+    draft.focus();
+    draft.type("Robot");
+    draft.enter();
+    assert.deepEqual([draft.text, draft.shared, draft.error, draft.isWaiting], ["Robot", "Agent", reason, true]);
+    assert.ok(draft.isHeldBack);
+    reason = undefined;
+    draft.enter();
+    assert.deepEqual([draft.text, draft.shared, draft.error, draft.isWaiting], ["Robot", "Robot", null, false]);
+});

@@ -164,3 +164,16 @@ for (const [path, options] of [["/api/flows/x", {}], ["/flow/x?key=secret", { mo
         assert.equal(world().ask(path, options), undefined);
     });
 }
+
+test("without room on the disk everything comes from the server", async () => {
+    const { server, caches, open, ask } = world();
+    await open("/");
+    const cache = await caches.open("flows-page");
+    caches.open = async () => ({ ...cache, put: () => Promise.reject(new Error("QuotaExceededError")) });
+    server.build = "b2";
+    assert.match(await textOf(open("/")), /b2/);
+    assert.equal((await ask("/assets/b2/js/a.js")).status, 200);
+    caches.open = () => Promise.reject(new Error("no caches"));
+    assert.match(await textOf(open("/flow/x")), /b2/);
+    assert.equal((await ask("/assets/b2/js/b.js")).status, 200);
+});

@@ -53,6 +53,19 @@ test("a heartbeat goes out every 30 s, and a server that does not answer one is 
     assert.deepEqual(states, ["connecting", "open", "waiting"]);
 });
 
+test("an answer to a heartbeat may wait behind a large flow: as long as parts of that come, the server is there", async () => {
+    const { clock, sockets } = connected();
+    sockets[0].open();
+    for (let part = 0; part < 20; part += 1) {
+        await clock.advance(10_000);
+        sockets[0].receive(null, null, "flow:large", "state", {});
+    }
+    assert.ok(!sockets[0].isClosed);
+    assert.equal(sockets[0].sent.length, 1);
+    await clock.advance(60_000);
+    assert.ok(sockets[0].isClosed);
+});
+
 test("a broken connection is opened again after the wait, which grows until one opens", async () => {
     const { clock, sockets, socket } = connected();
     sockets[0].onclose({ code: 1006, reason: "" });

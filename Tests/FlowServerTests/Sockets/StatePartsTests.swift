@@ -134,6 +134,28 @@ import Testing
         }
     }
 
+    @Test("P9.5 nobody lags for what came since the parts were made, which is part of what brings them up to date")
+    func tailIsNoBacklog() throws {
+        try run { server in
+            try make("big", parts: StateLane.partsOnTheirWay, on: server)
+            // The parts are made for the first, and used again for the second.
+            let topic = "flow:big"
+            try server.client().joinDocument(topic)
+            let text = String(repeating: "y", count: 9_000)
+            for number in 0..<10 {
+                #expect(try server.change("big", TestServer.label("\(number)\(text)", of: "n0")).status == 200)
+            }
+            let second = try server.client()
+            try second.socket.raw.send(joins([topic]))
+            var copy = Copy()
+            copy.take(try second.next())
+            #expect(copy.clock == 1)
+            while copy.clock < 11 { copy.take(try second.next()) }
+            #expect(copy.parts == StateLane.partsOnTheirWay && copy.clock == 11)
+            #expect(try server.metric("flows_lagging_total") == 0)
+        }
+    }
+
     @Test("P1.19 what is sent behind a sync is answered behind the parts that it brings")
     func order() throws {
         try run { server in

@@ -199,6 +199,22 @@ struct ServerRequestTests {
 
     // MARK: The bin
 
+    @Test("P6.1 that a flow is in the bin is told when it is durable; when it never will be, who has come meanwhile is in")
+    func binNotDurable() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        _ = serve(world, id, request(.create(try nodes("a"), bytes: 0)))
+        world.store.holdAnswers()
+        #expect(serve(world, id, request(.remove(by: "Ann"))).value == nil)
+        let (new, old) = (world.member(id), world.join(id))
+        #expect(new.events.isEmpty && !old.seen.contains(.deleted("deleted")))
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.run()
+        #expect(new.entry?["clock"].number == 1)
+        #expect(old.updates.count == 1 && !old.seen.contains(.deleted("deleted")))
+    }
+
     @Test("a flow in the bin is removed for good after 30 days, by a chore that looks once a day")
     func bin() throws {
         let world = try SessionWorld()

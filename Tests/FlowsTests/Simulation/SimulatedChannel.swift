@@ -35,6 +35,8 @@ final class SimulatedChannel: Member, @unchecked Sendable {
     private var membership: Membership?
     private var clock: UInt64 = 0
     private var isLagging = false
+    /// It is told what brings it to the present state.
+    private var isCatchingUp = false
     private var resyncs = 0
     private(set) var lags = 0
     /// Another channel has taken the client over.
@@ -98,9 +100,15 @@ final class SimulatedChannel: Member, @unchecked Sendable {
                 send(.reply(reference, answer))
                 guard answer.isOkay else { return }
                 caughtUp(answer.clock)
-                following?.deliver(to: self)
+                bringUpToDate(following)
             }
         }
+    }
+
+    private func bringUpToDate(_ following: Following?) {
+        isCatchingUp = true
+        following?.deliver(to: self)
+        isCatchingUp = false
     }
 
     /// The connection is gone, and the server has noticed.
@@ -142,7 +150,7 @@ final class SimulatedChannel: Member, @unchecked Sendable {
         switch delivery.message {
         case .transaction(let transaction):
             guard !isLagging else { return }
-            guard down.count(where: { !$0.isPart }) <= softMark else { return lag() }
+            guard isCatchingUp || down.count(where: { !$0.isPart }) <= softMark else { return lag() }
             clock = max(clock, transaction.clock)
             send(.event("tx", transaction.payload))
         case .push(let push):
@@ -177,7 +185,7 @@ final class SimulatedChannel: Member, @unchecked Sendable {
                 guard self.clock >= known else { return resync() }
                 caughtUp(answer.clock)
                 send(.event("resync", answer.response))
-                following?.deliver(to: self)
+                bringUpToDate(following)
             }
         }
     }

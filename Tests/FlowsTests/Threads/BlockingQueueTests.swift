@@ -26,6 +26,23 @@ struct BlockingQueueTests {
         #expect(taken + queue.takeAll() == Array(0..<5_000))
     }
 
+    @Test("what has been taken lives no longer than who took it, though others wait behind it")
+    func taken() {
+        final class Message: Sendable {}
+        let queue = BlockingQueue<Message>(limit: 3)
+        weak var first: Message?
+        do {
+            let message = Message()
+            first = message
+            _ = queue.put(message)
+        }
+        _ = queue.put(Message())
+        #expect(first != nil)
+        _ = queue.take()
+        #expect(first == nil)
+        #expect(queue.takeAll().count == 1)
+    }
+
     @Test("closed, it takes nothing, gives what it has, and ends all who wait")
     func closed() throws {
         let (queue, ended) = (BlockingQueue<Int>(limit: 3), BlockingQueue<Int?>(limit: 3))

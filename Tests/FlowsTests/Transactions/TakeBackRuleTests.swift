@@ -113,6 +113,87 @@ struct TakeBackRuleTests {
         #expect(world.flows.status(id) == .inactive)
     }
 
+    @Test("a join whose client forgets a number while its state is made is refused: it would name a number taken back")
+    func joinOnWorker() throws {
+        let workers = ManualWorkers()
+        let world = try SessionWorld(workers: workers)
+        let id = try world.flow("a")
+        let a = world.member(id)
+        _ = world.transact(a, 1, Ops.bulk("n", 3))
+        world.store.holdAnswers()
+        a.transact(2, Ops.node("taken"))
+        world.run()
+        let late = world.member(id, as: a.identity)
+        #expect(workers.count == 1)
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.run()
+        world.work(workers)
+        #expect(late.events == ["refused"])
+        world.store.failSaving(id, false)
+        let next = world.member(id, as: a.identity)
+        world.work(workers)
+        #expect(next.entry?["last_cseq"].number == 1)
+    }
+
+    @Test("who joins in generation 1 while something waits that fails gets the document without it")
+    func newcomerOfGeneration1() throws {
+        let (world, id, a, _) = try live()
+        world.store.holdAnswers()
+        a.transact(2, Ops.node("taken"))
+        world.run()
+        let old = world.join(id)
+        #expect(old.updates.isEmpty)
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.run()
+        #expect(old.updates.count == 1)
+        #expect(old.updates.last?.contains(#""id":"n""#) == true && old.updates.last?.contains("taken") == false)
+    }
+
+    @Test("generation 1 gets what is durable though the same update would have brought something that failed")
+    func feed() throws {
+        let (world, id, a, _) = try live()
+        let old = world.join(id)
+        world.advance(by: .seconds(1))
+        old.forget()
+        _ = world.transact(a, 2, Ops.label("n", "first"))
+        _ = world.transact(a, 3, Ops.move("n", 5))
+        world.store.holdAnswers()
+        a.transact(4, Ops.node("taken"))
+        world.advance(by: .seconds(1))
+        #expect(old.updates.last?.contains(#""x":5"#) != true, "it waits for what is not durable yet")
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.advance(by: .seconds(1))
+        #expect(old.updates.last?.contains(#""x":5"#) == true && old.updates.last?.contains("taken") == false)
+    }
+
+    @Test("P2.20 an edit of generation 1 that was taken back while a worker merged the next comes again with that")
+    func bridged() throws {
+        let workers = ManualWorkers()
+        let world = try SessionWorld(workers: workers) { $0.conversionOnLoop = 0 }
+        let id = try world.flow("a")
+        let old = world.join(id)
+        world.send(Canvas("first").json, from: old)
+        world.work(workers)
+        world.advance(by: .seconds(1))
+        world.store.holdAnswers()
+        world.send(Canvas("first", "edit").json, from: old)
+        world.work(workers)
+        world.advance(by: .seconds(1))
+        world.send(Canvas("first", "edit", "next").json, from: old)
+        #expect(workers.count == 1)
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.run()
+        world.store.failSaving(id, false)
+        world.work(workers)
+        world.advance(by: .seconds(1))
+        world.work(workers)
+        #expect(try world.stored(id).keys.sorted() == ["edit", "first", "next"])
+    }
+
     @Test("catching up after a take-back gives what stands, not what was taken back")
     func recent() throws {
         let (world, id, a, b) = try live()

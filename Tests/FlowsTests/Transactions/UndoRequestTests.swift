@@ -126,6 +126,18 @@ struct UndoRequestTests {
         #expect(editor.depth == #"{"undo":2,"redo":0}"#)
     }
 
+    @Test("an undo that was refused takes nothing away, after a reload neither", arguments: ["undo", "redo"])
+    func refused(event: String) throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        _ = editor.transact(Ops.move("n", 5))
+        if event == "redo" { _ = editor.ask("undo") }
+        #expect(editor.ask(event, #""if":{"clock":1}"#)?.code == "conflict")
+        try editor.reload()
+        #expect(editor.depth == (event == "undo" ? #"{"undo":2,"redo":0}"# : #"{"undo":1,"redo":1}"#))
+        #expect(editor.ask(event)?.response["ops"]?.text == "[\(Ops.move("n", event == "undo" ? 0 : 5))]")
+    }
+
     @Test("only an own new transaction ends what could be done again")
     func redoCleared() throws {
         let editor = try Editor()

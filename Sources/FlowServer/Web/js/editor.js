@@ -40,7 +40,7 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
     const whyNot = () => readOnly ?? (canvas.isLocked ? isLocked : null);
     const setReadOnly = (reason) => { readOnly = reason; };
     const editor = {
-        canvas, flow, ghosts, notices, presence, edit, setReadOnly, undo: () => back("undo"), redo: () => back("redo"),
+        canvas, flow, ghosts, notices, presence, edit, setReadOnly, whyNot, undo: () => back("undo"), redo: () => back("redo"),
     };
     editor.known = new KnownPeople(flow);
     editor.heldBack = new HeldBackTexts();

@@ -15,6 +15,9 @@ final class Checkpointer: Sendable {
     private let telemetry: StorageTelemetry
     private let fatal: @Sendable (String) -> Void
     private let notice: @Sendable (StoreNotice) -> Void
+    /// Before a full log is tried again, in microseconds.
+    private static let pauseBehindReader: UInt32 = 10_000
+    private static let pauseBehindFailure: UInt32 = 500_000
 
     init(
         requests: BlockingQueue<Void>, configuration: SQLiteConfiguration, state: StoreState, gate: WriteGate,
@@ -34,20 +37,23 @@ final class Checkpointer: Sendable {
     func run(_ connection: Connection) {
         defer { connection.close() }
         while requests.take() != nil {
-            do throws(SQLiteError) {
-                try checkpoint(connection)
-                if state.walBytes >= configuration.walRestartBytes { try finish(connection) }
-                // Nothing is written then that would ask again, and somebody may be reading what is in the way.
-                while state.isWALFull, !requests.isClosed {
-                    usleep(10_000)
-                    try finish(connection)
+            var pause: UInt32 = 0
+            // While the log is full nothing is written that would ask again, and somebody may be reading what is in the
+            // way, or the disk be full.
+            repeat {
+                usleep(pause)
+                do throws(SQLiteError) {
+                    try checkpoint(connection)
+                    if state.walBytes >= configuration.walRestartBytes { try finish(connection) }
+                    pause = Self.pauseBehindReader
+                } catch {
+                    telemetry.failures.add(shard: 0)
+                    // As with a commit: what a failed sync left behind, nobody knows.
+                    if error.isFailedSync { return fatal(error.description) }
+                    notice(.failed("checkpoint: \(error.description)"))
+                    pause = Self.pauseBehindFailure
                 }
-            } catch {
-                telemetry.failures.add(shard: 0)
-                // As with a commit: what a failed sync left behind, nobody knows.
-                if error.isFailedSync { return fatal(error.description) }
-                notice(.failed("checkpoint: \(error.description)"))
-            }
+            } while state.isWALFull && !requests.isClosed
         }
     }
 

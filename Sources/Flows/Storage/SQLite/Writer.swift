@@ -226,7 +226,8 @@ final class Writer: @unchecked Sendable {
         state.walBytes = bytes
         // Less than before: the log has begun again.
         if bytes < checkpointedBytes { checkpointedBytes = 0 }
-        if bytes - checkpointedBytes >= configuration.checkpointBytes {
+        // A full log is not written to any more, so that it would never grow by as much again.
+        if bytes - checkpointedBytes >= configuration.checkpointBytes || state.isWALFull {
             checkpointedBytes = bytes
             grown()
         }

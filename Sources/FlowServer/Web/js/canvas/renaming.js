@@ -39,6 +39,8 @@ function editInPlace({ notices }, { element, name, value, isThere, gone, keep, o
         class: "rename", "aria-label": name, value: String(value), maxlength: longestLabel, spellcheck: "false",
     });
     let isOpen = true;
+    // As the field shows it: without the line breaks that the label may have.
+    const began = field.value;
     const close = (isKept) => {
         if (!isOpen) return;
         isOpen = false;
@@ -46,8 +48,9 @@ function editInPlace({ notices }, { element, name, value, isThere, gone, keep, o
         const hadFocus = document.activeElement === field;
         field.remove();
         element.classList.remove("renaming");
-        if (isKept && isThere()) keep(text);
-        else if (isKept) notices.show(gone, "warning");
+        const isChanged = isKept && text !== began;
+        if (isChanged && isThere()) keep(text);
+        else if (isChanged) notices.show(gone, "warning");
         onClose();
         if (hadFocus && element.isConnected) element.focus({ preventScroll: true });
     };

@@ -31,6 +31,8 @@ export class Socket {
     #openTimer = null;
     #heartbeatTimer = null;
     #heartbeatRef = null;
+    /** When the last heartbeat went out, or was waited for once more. */
+    #heartbeatAt = 0;
     #probeTimer = null;
     /** When the newest frame came, on the clock of `now`. */
     heardAt = 0;
@@ -154,12 +156,17 @@ export class Socket {
 
     #scheduleHeartbeat() {
         this.#heartbeatTimer = this.platform.setTimeout(() => {
-            if (this.#heartbeatRef !== null) {
+            const isAnswered = this.#heartbeatRef === null;
+            // While a large flow is on its way the answer waits behind it: what comes meanwhile is a sign of life, too.
+            if (!isAnswered && this.heardAt <= this.#heartbeatAt) {
                 this.drop("The server stopped answering");
                 return;
             }
-            this.#heartbeatRef = this.nextRef();
-            this.send({ ref: this.#heartbeatRef, topic: "phoenix", event: "heartbeat", payload: {} });
+            this.#heartbeatAt = this.platform.now();
+            if (isAnswered) {
+                this.#heartbeatRef = this.nextRef();
+                this.send({ ref: this.#heartbeatRef, topic: "phoenix", event: "heartbeat", payload: {} });
+            }
             this.#scheduleHeartbeat();
         }, heartbeatEvery);
     }

@@ -1,3 +1,4 @@
+import { shortened } from "../model/textLength.js";
 import { Awareness } from "./awareness.js";
 import { Comments } from "./comments.js";
 import { Emitter } from "./emitter.js";
@@ -15,6 +16,9 @@ import { View } from "./view.js";
 
 /** What the server takes, until it says it itself. */
 const usualLimits = { tx_bytes: 1_048_576, ops: 2_000, value_bytes: 65_536, pending: 64, awareness_bytes: 1_024 };
+
+/** Of a label, in bytes. */
+const longestLabel = 100;
 
 /** A flow, edited together with others. What each member means stands in flow-client.d.ts. */
 export class LiveFlow {
@@ -166,7 +170,10 @@ export class LiveFlow {
     transact(ops, { label, group, ifClock } = {}) {
         const clean = prepared(ops, this.#info.limits);
         if (clean.length === 0) return Promise.resolve({ status: "noop", clock: this.clock });
-        return this.#submit("tx", clean, { label, group, if: ifClock === undefined ? undefined : { clock: ifClock } });
+        return this.#submit("tx", clean, {
+            label: label === undefined ? undefined : shortened(label, longestLabel), group,
+            if: ifClock === undefined ? undefined : { clock: ifClock },
+        });
     }
 
     undo() {

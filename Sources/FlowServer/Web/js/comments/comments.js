@@ -43,9 +43,17 @@ export function installComments(editor, page) {
             run: () => page.side.toggle("comments"),
         });
 
+    /** What somebody is writing is not thrown away for another card: Escape does that. */
+    function isWriting() {
+        if (popover.content?.isEmpty !== false) return false;
+        notices.show("Send what you are writing first, or press Escape to throw it away", "warning");
+        popover.element.querySelector("textarea")?.focus();
+        return true;
+    }
+
     function open(id, { isRevealed = true } = {}) {
         const thread = flow.comments.get(id);
-        if (!thread) return;
+        if (!thread || (shown !== id && isWriting())) return;
         const place = placeOf(thread, flow);
         if (isRevealed && place) canvas.reveal({ ...place, width: 1, height: 1 }, { isCentred: true });
         const card = threadCard(talk, id, { close: () => popover.close(), remove, move });
@@ -71,12 +79,15 @@ export function installComments(editor, page) {
      * Writes a new thread: about the one selected node or edge, else about `context.point` or the middle of the view.
      */
     function begin(context = {}) {
+        if (isWriting()) return;
         const anchor = anchorFor(context);
         const field = composer({
             label: "Say something about this", people: () => talk.people(), send: (text, mentions) => {
                 const id = talk.add(anchor, text, mentions);
-                if (id !== null) open(id, { isRevealed: false });
-                return id !== null;
+                if (id === null) return false;
+                popover.close();
+                open(id, { isRevealed: false });
+                return true;
             },
         });
         const card = { element: html("div", { class: "thread-card" }, field.element),

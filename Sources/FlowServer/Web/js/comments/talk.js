@@ -45,7 +45,7 @@ export class Talk {
     }
 
     edit(id, text, mentions) {
-        this.#attempt((comments) => comments.edit(id, text, { mentions }));
+        return this.#attempt((comments) => comments.edit(id, text, { mentions })) !== undefined;
     }
 
     /** Pins threads to something else, together. */

@@ -121,8 +121,8 @@ export function threadCard(talk, id, { close, remove, move }) {
         const field = composer({
             label: "Edit the comment", title: "Save", text: comment.text, people: () => talk.people(),
             send: (text, mentions) => {
+                if (!talk.edit(commentId, text, mentions)) return false;
                 editing = null;
-                talk.edit(commentId, text, mentions);
                 update();
                 return true;
             },

@@ -10,7 +10,8 @@ export class Unread {
     /** @param storage like localStorage, or null; `now` in ms since 1970 */
     constructor(flowId, { storage = browserStorage(), now = () => Date.now(), isOwn }) {
         Object.assign(this, { flowId, storage, isOwn });
-        this.#state = this.#all()[flowId] ?? null;
+        const all = this.#all();
+        this.#state = Object.hasOwn(all, flowId) ? all[flowId] : null;
         if (!this.#state) this.#write({ since: now(), threads: {} });
     }
 

@@ -28,7 +28,7 @@ export class FieldDraft {
 
     /**
      * @param check gives why a text cannot be committed, or null
-     * @param commit makes a text the flow's
+     * @param commit makes a text the flow's; gives why it could not, or nothing
      * @param changed told when anything that is shown has changed
      */
     constructor(shared, { platform, check = () => null, commit, changed = () => {} }) {
@@ -68,6 +68,11 @@ export class FieldDraft {
     enter() {
         this.#commit();
         this.changed();
+    }
+
+    /** The page may be closed: what waits becomes a change, and what others have written stays. */
+    save() {
+        if (this.isWaiting) this.enter();
     }
 
     leave() {
@@ -138,9 +143,16 @@ export class FieldDraft {
         this.error = this.check(this.text);
         if (this.error) return;
         const isNew = this.text !== this.shared;
+        const before = { base: this.#base, shared: this.shared, conflict: this.conflict };
         this.#base = this.shared = this.text;
         this.conflict = null;
-        if (isNew) this.commit(this.text);
+        const problem = isNew ? this.commit(this.text) : undefined;
+        if (typeof problem !== "string") return;
+        // It goes on waiting.
+        this.#base = before.base;
+        this.shared = before.shared;
+        this.conflict = before.conflict;
+        this.error = problem;
     }
 
     #wait() {

@@ -3,6 +3,7 @@ import { isObject } from "../model/json.js";
 import { randomId } from "../model/ids.js";
 import { set, unset } from "../model/operations.js";
 import { setFlow, unsetFlow } from "../client/flowOperations.js";
+import { tooLong } from "../model/textLength.js";
 import { FieldDraft } from "./fieldDraft.js";
 import { paint, personOf } from "./persons.js";
 
@@ -30,16 +31,17 @@ export function sharedField(editor, {
     const { flow } = editor;
     const view = fieldView({ label, multiline, placeholder, maxLength });
     const valueNow = () => (kind === "flow" ? flow.properties : flow[`${kind}s`].get(id))?.get(key);
-    const draft = new FieldDraft(format(valueNow()), { platform, check: validate, commit, changed: show });
+    const check = (text) => validate?.(text) ?? tooLong(text, flow.info?.limits?.value_bytes);
+    const draft = new FieldDraft(format(valueNow()), { platform, check, commit, changed: show });
     const place = { kind, id, key };
     const stops = [
         flow.on("transaction", ({ client, ops }) => { if (ops.some(isAbout)) author = client; }),
         flow.on("change", (changes) => changes.filter(isAbout).forEach(receive)),
         flow.on("awareness", showOthers),
         flow.on("presence", showOthers),
-        listen(document, "visibilitychange", () => document.hidden && draft.enter()),
+        listen(document, "visibilitychange", () => document.hidden && draft.save()),
         // Before the page asks whether anything would be lost.
-        listen(window, "beforeunload", () => draft.enter(), { capture: true }),
+        listen(window, "beforeunload", () => draft.save(), { capture: true }),
     ];
     /** The client that made the last transaction about this property, until it is shown. */
     let author;
@@ -101,8 +103,10 @@ export function sharedField(editor, {
     }
 
     function commit(text) {
-        const value = parse(text);
-        editor.edit([operation(place, value)], { label: `Change ${label.toLowerCase()}` });
+        const reason = editor.whyNot();
+        if (reason) return reason;
+        editor.edit([operation(place, parse(text))], { label: `Change ${label.toLowerCase()}` });
+        return undefined;
     }
 
     function pressed(event) {

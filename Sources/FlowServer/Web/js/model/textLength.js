@@ -1,0 +1,23 @@
+const encoder = new TextEncoder();
+
+/** How many bytes a text is for the server, which counts UTF-8. */
+export function byteLength(text) {
+    return encoder.encode(text).length;
+}
+
+/** Why a text is too long for the server, or null. */
+export function tooLong(text, limit = Infinity) {
+    const length = byteLength(text);
+    return length > limit ? `This is too long: ${length} bytes, where ${limit} are possible` : null;
+}
+
+/** As much of a text as has so many bytes, in whole characters. */
+export function shortened(text, limit) {
+    if (byteLength(text) <= limit) return text;
+    let short = "";
+    for (const character of text) {
+        if (byteLength(short + character) > limit) break;
+        short += character;
+    }
+    return short;
+}
