@@ -131,6 +131,22 @@ def test_a_node_is_renamed_by_key_and_escape_keeps_the_old_name(open_flow):
     assert window.nodes()[node][1] == "Answer mail"
 
 
+def test_a_name_that_is_only_looked_at_stays_as_it_is(open_flow):
+    window, other = open_flow(), open_flow()
+    node = window.add("agent")
+    other.wait_counts(1, 0)
+    window.node(node).dblclick()
+    window.page.locator("input.rename").wait_for()
+    other.node(node).focus()
+    other.page.keyboard.press("F2")
+    other.page.keyboard.type("Answer mail")
+    other.page.keyboard.press("Enter")
+    window.wait_label(node, "Answer mail")
+    window.page.keyboard.press("Enter")
+    window.settle()
+    assert window.nodes()[node][1] == other.nodes()[node][1] == "Answer mail"
+
+
 def test_delete_in_a_text_field_deletes_text_and_not_the_node(open_flow):
     window = open_flow()
     node = window.add("agent")

@@ -203,6 +203,24 @@ def test_a_reply_to_a_thread_that_somebody_deletes_is_not_lost_in_silence(open_f
     assert two.page.get_by_role("button", name="Copy it").count() == 1
 
 
+def test_a_comment_that_is_being_written_is_not_thrown_away_by_another_thread(open_flow):
+    window = open_flow()
+    one, two = window.add("agent"), window.add("agent")
+    for node, text in ((one, "First"), (two, "Second")):
+        window.select(node)
+        comment(window, text)
+        window.page.keyboard.press("Escape")
+    pin(window, "First").click()
+    field = card(window).get_by_role("combobox", name="Reply")
+    field.fill("Half a tho")
+    pin(window, "Second").dispatch_event("click")
+    window.wait_notice("Send what you are writing first, or press Escape to throw it away")
+    assert field.input_value() == "Half a tho"
+    field.fill("")
+    pin(window, "Second").dispatch_event("click")
+    card(window).locator(".comment-text", has_text="Second").wait_for()
+
+
 def test_a_comment_outlives_its_node_and_undo(open_flow, server):
     one = open_flow()
     node = one.add("agent")
