@@ -1,5 +1,6 @@
 /** One database of the browser's IndexedDB, its version 1: transactions over all of its stores. */
 export class Database {
+    #open;
     #opened;
     #stores;
 
@@ -9,17 +10,19 @@ export class Database {
      */
     constructor(indexedDB, name, stores, { isShared = false } = {}) {
         this.#stores = Object.keys(stores);
-        this.#opened = indexedDB ? opened(indexedDB, name, stores, isShared)
-            : Promise.reject(new Error("There is no IndexedDB"));
-        // Whoever uses it hears of it; without a user it is nobody's concern.
-        this.#opened.catch(() => {});
+        this.#open = () => {
+            this.#opened = indexedDB ? opened(indexedDB, name, stores, isShared)
+                : Promise.reject(new Error("There is no IndexedDB"));
+            // Whoever uses it hears of it; without a user it is nobody's concern.
+            this.#opened.catch(() => {});
+        };
+        this.#open();
     }
 
     /** Gives what `work` gives, which gets the stores by their names, once the transaction is complete: only then is it
      * stored. */
     async within(mode, work, options = {}) {
-        const database = await this.#opened;
-        const transaction = database.transaction(this.#stores, mode, options);
+        const transaction = await this.#transaction(mode, options);
         const complete = new Promise((resolve, reject) => {
             transaction.oncomplete = resolve;
             transaction.onabort = transaction.onerror = () => reject(transaction.error);
@@ -27,6 +30,17 @@ export class Database {
         const stores = Object.fromEntries(this.#stores.map((name) => [name, transaction.objectStore(name)]));
         const [value] = await Promise.all([work(stores), complete]);
         return value;
+    }
+
+    /** A browser closes connections by itself, as when a telephone has slept: then it is opened once more. */
+    async #transaction(mode, options) {
+        try {
+            return (await this.#opened).transaction(this.#stores, mode, options);
+        } catch (error) {
+            if (error?.name !== "InvalidStateError") throw error;
+            this.#open();
+            return (await this.#opened).transaction(this.#stores, mode, options);
+        }
     }
 }
 
