@@ -37,8 +37,17 @@ final class Application: Sendable {
     func serve(_ connection: Connection) {
         let configuration = services.configuration
         connection.handler = HTTPConnection(
-            connection, limits: configuration.request, deadlines: configuration.deadlines, dates: dates
-        ) { [self] request, http in handle(request, http) }
+            connection, limits: configuration.request, deadlines: configuration.deadlines, dates: dates,
+            takesBody: { [self] request, http in takesBody(request, http) },
+            dispatch: { [self] request, http in handle(request, http) })
+    }
+
+    /// Whether `handle` will look at the body; it refuses all others by their heads alone.
+    private func takesBody(_ request: HTTPRequest, _ http: HTTPConnection) -> Bool {
+        guard policy.acceptsHost(request),
+            case .route(let route, _) = router.match(method: request.method, path: request.path)
+        else { return false }
+        return policy.admits(request, route.access, peer: http.connection.peer)
     }
 
     private func handle(_ request: HTTPRequest, _ http: HTTPConnection) {

@@ -59,18 +59,24 @@ private final class EventWatcher: @unchecked Sendable {
                 return stream
             }
             guard isStreaming else { return stop() }
-            // Where it stands; or, when what was missed is not at hand, that the flow must be read anew.
-            if let missed = observation.missed, isResumed, !missed.isEmpty {
+            // Where it stands; or, when what was missed is not at hand or too much, that the flow must be read anew.
+            let missed = observation.missed.flatMap { fits($0) ? $0 : nil }
+            if let missed, isResumed, !missed.isEmpty {
                 for transaction in missed { send(transaction) }
             } else {
                 let state = observation.state
-                let isKnown = observation.missed != nil
+                let isKnown = missed != nil
                 stream?.send(
                     isKnown ? "state" : "reset", id: "\(state.epoch).\(state.clock)",
                     JSONBuilder().raw("{").member("epoch").string(state.epoch).raw(",")
                         .member("clock").number(state.clock).raw("}").bytes)
             }
         }
+    }
+
+    /// Whether so much may wait to be sent at once.
+    private func fits(_ transactions: [CommittedTransaction]) -> Bool {
+        transactions.reduce(0) { $0 + $1.payload.count } <= services.configuration.softMark
     }
 
     func receive(_ news: FlowNews) {

@@ -150,7 +150,7 @@ extension FlowChannel {
             // The member is out, and joins again.
             socket.pushError(self)
             leave()
-            return socket.remove(self)
+            return socket.joinAnswered(self, accepted: false)
         }
         // It has asked for an older state meanwhile, and got it: what was found would leave a gap.
         guard place.clock >= known else { return resync() }

@@ -254,7 +254,8 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
     func end(_ say: () -> Void) {
         say()
         finish()
-        socket.remove(self)
+        // Perhaps between the answer to the join and what follows it: the socket must not wait for that.
+        socket.joinAnswered(self, accepted: false)
     }
 
     private func finish() {

@@ -19,6 +19,7 @@ final class HTTPConnection: ConnectionHandler {
 
     let connection: Connection
     private let dispatch: (HTTPRequest, HTTPConnection) -> Void
+    private let takesBody: (HTTPRequest, HTTPConnection) -> Bool
     private let deadlines: Deadlines
     private let dates: PerLoop<HTTPDate.Cache>
     private var parser: RequestParser
@@ -28,13 +29,19 @@ final class HTTPConnection: ConnectionHandler {
     private var unread: [UInt8] = []
     private var current: HTTPRequest?
     private var inputHasEnded = false
+    /// The body of the present request is not read.
+    private var leavesBody = false
 
-    /// - Parameter dispatch: gets each request; answers by `respond(_:)` or `switchProtocols`, at once or later.
+    /// - Parameters:
+    ///   - takesBody: whether a request is one whose body is worth reading; otherwise it is dispatched without.
+    ///   - dispatch: gets each request; answers by `respond(_:)` or `switchProtocols`, at once or later.
     init(
         _ connection: Connection, limits: RequestParser.Limits, deadlines: Deadlines, dates: PerLoop<HTTPDate.Cache>,
+        takesBody: @escaping (HTTPRequest, HTTPConnection) -> Bool,
         dispatch: @escaping (HTTPRequest, HTTPConnection) -> Void
     ) {
         self.connection = connection
+        self.takesBody = takesBody
         self.dispatch = dispatch
         self.deadlines = deadlines
         self.dates = dates
@@ -59,6 +66,11 @@ final class HTTPConnection: ConnectionHandler {
             do throws(HTTPError) {
                 let request = try parser.next(bytes, &at)
                 guard connection.isOpen else { return }
+                // A stranger does not get room for a body.
+                if request == nil, phase != .body, let announced = parser.announced, !takesBody(announced, self) {
+                    leavesBody = true
+                    return begin(announced)
+                }
                 if parser.awaitsContinue, request == nil { sendContinue() }
                 guard let request else { return waitForMore() }
                 parser.awaitsContinue = false
@@ -122,7 +134,7 @@ final class HTTPConnection: ConnectionHandler {
         guard phase == .answering, let request = current else { return }
         current = nil
         phase = .idle
-        let keepsAlive = request.keepsAlive && !response.closes && !inputHasEnded
+        let keepsAlive = request.keepsAlive && !response.closes && !inputHasEnded && !leavesBody
         write(response, keepsAlive: keepsAlive, hasBody: request.method != "HEAD")
         loop.metrics.responded(response.status, shard: loop.index)
         guard keepsAlive else { return connection.closeAfterFlush() }

@@ -38,6 +38,14 @@ struct RequestParser {
         return true
     }
 
+    /// The request whose body is on its way.
+    var announced: HTTPRequest? {
+        switch state {
+        case .head: nil
+        case .body(let request, _), .chunked(let request, _): request
+        }
+    }
+
     /// Reads on from `at`, up to the end of one request at most; nil when more bytes are needed.
     mutating func next(_ bytes: Span<UInt8>, _ at: inout Int) throws(HTTPError) -> HTTPRequest? {
         if case .head = state {

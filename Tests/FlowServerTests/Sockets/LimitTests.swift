@@ -128,7 +128,7 @@ import Testing
         }) { server in
             for part in [
                 "G", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n",
-                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab",
+                "POST /api/flows/x/sync HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\nab",
             ] {
                 let client = try server.raw()
                 try client.send(part)

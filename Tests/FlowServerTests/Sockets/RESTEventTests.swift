@@ -85,6 +85,22 @@ import Testing
         }
     }
 
+    @Test("whoever missed more than may wait for them gets a reset, and a response that begins with its head")
+    func missedTooMuch() throws {
+        try TestServer.run({ $0.softMark = 4096 }) { server in
+            _ = try server.create("f")
+            let stream = try open(server)
+            let id = try #require(try next(stream).id)
+            stream.close()
+            for letter in ["x", "y", "z"] {
+                _ = try server.change("f", TestServer.label(String(repeating: letter, count: 3000)))
+            }
+            let again = try open(server, "/api/flows/f/events", ["Last-Event-ID: \(id)"])
+            let reset = try next(again)
+            #expect(reset.name == "reset" && reset.data["clock"] as? Int == 4)
+        }
+    }
+
     @Test("the end of the flow ends its streams, and says who ended it")
     func ends() throws {
         try TestServer.run { server in

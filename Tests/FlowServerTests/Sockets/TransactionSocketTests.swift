@@ -117,6 +117,35 @@ import Testing
         }
     }
 
+    @Test("protocol.md §3: who is taken over right behind the answer to its join is heard on its other channels")
+    func takeoverAtOnce() throws {
+        try TestServer.run(loops: 1) { server in
+            let (writer, first) = (try server.client(), try server.client())
+            try writer.joinDocument("flow:over")
+            let (identity, _) = try first.joinDocument("flow:over")
+            _ = try first.transact("flow:over", 1, WireOps.node("first"))
+            for round in 0..<20 {
+                let (a, b) = (try server.client(), try server.client())
+                // Both joins wait for this, and are answered together.
+                let text =
+                    #"["1","t\(round)","flow:over","tx",{"cseq":\(round + 1),"ops":[\#(WireOps.node("n\(round)"))]}]"#
+                for (client, number) in [(a, 2 * round + 1), (b, 2 * round + 2)] {
+                    if number % 2 == 1 { try writer.socket.raw.send(SocketClient.text(text)) }
+                    let join =
+                        #"{"v":2,"client":{"id":"\#(identity.id)","secret":"\#(identity.secret)","join":\#(number)}}"#
+                    try client.socket.raw.send(SocketClient.text(#"["1","j","flow:over","phx_join",\#(join)]"#))
+                }
+                // Or the joins came in the other order: then this one is refused.
+                while true {
+                    let message = try a.next()
+                    if message.event == "phx_close" || message.response["code"] as? String == "stale_join" { break }
+                }
+                #expect(try a.call("phoenix", "heartbeat", "{}").status == "ok")
+                _ = try b.nextOfDocument()
+            }
+        }
+    }
+
     @Test(
         "protocol.md §1: a second join on the same socket: the reply, then phx_close with the old join_ref, no superseded"
     )

@@ -199,7 +199,7 @@ struct ServerRequestTests {
 
     // MARK: The bin
 
-    @Test("P6.1 that a flow is in the bin is told when it is durable; when it never will be, who has come meanwhile is in")
+    @Test("P6.1 that a flow is in the bin is told when it is durable; if it never is, who has come meanwhile is in")
     func binNotDurable() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
