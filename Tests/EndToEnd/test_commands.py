@@ -263,9 +263,10 @@ def test_help_that_cannot_be_fetched_says_so_and_comes_when_there_is_a_connectio
     allowed_errors.append("net::ERR_FAILED")
     # A page whose modules are joined has it; from a directory it is fetched when it is wanted.
     server = start_server("--web", str(ROOT / "Sources/FlowServer/Web"), binary=BINARY)
-    window = FlowPage(new_page()).open(f"{server.url}/flow/demo")
-    page = window.page
+    page = new_page()
+    # Before the page is there: it may fetch ahead what it will want.
     page.route("**/js/building/help.js", lambda route: route.abort())
+    window = FlowPage(page).open(f"{server.url}/flow/demo")
     page.keyboard.press("?")
     window.wait_notice("Keys and gestures could not be opened: try again when there is a connection")
     page.unroute("**/js/building/help.js")
