@@ -76,7 +76,7 @@ private final class EventWatcher: @unchecked Sendable {
 
     /// Whether so much may wait to be sent at once.
     private func fits(_ transactions: [CommittedTransaction]) -> Bool {
-        transactions.reduce(0) { $0 + $1.payload.count } <= services.configuration.softMark
+        transactions.reduce(0) { $0 + $1.payload.count + EventStream.overhead } <= services.configuration.softMark
     }
 
     func receive(_ news: FlowNews) {

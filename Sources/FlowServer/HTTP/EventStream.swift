@@ -27,6 +27,9 @@ final class EventStream: ConnectionHandler {
 
     static let contentType = "text/event-stream"
 
+    /// What an event takes beside its data, in bytes, at most: the names of its lines, a short name and an id.
+    static let overhead = 64
+
     /// Sends an event.
     ///
     /// - Parameters:

@@ -101,6 +101,29 @@ import Testing
         }
     }
 
+    @Test("however many small changes were missed, they come whole or as a reset, and nobody is slow for it")
+    func missedManySmall() throws {
+        try TestServer.run({ $0.softMark = 4096 }) { server in
+            _ = try server.create("f")
+            let stream = try open(server)
+            let id = try #require(try next(stream).id)
+            stream.close()
+            var names: Set<String> = []
+            for number in 1...40 {
+                _ = try server.change("f", TestServer.label("\(number)"))
+                let again = try open(server, "/api/flows/f/events", ["Last-Event-ID: \(id)"])
+                let first = try next(again)
+                names.insert(first.name)
+                if first.name == "tx" {
+                    for clock in 3..<(number + 2) { #expect(try next(again).data["clock"] as? Int == clock) }
+                }
+                again.close()
+            }
+            #expect(names == ["tx", "reset"])
+            #expect(try server.metric("flows_slow_clients_total") == 0)
+        }
+    }
+
     @Test("the end of the flow ends its streams, and says who ended it")
     func ends() throws {
         try TestServer.run { server in
