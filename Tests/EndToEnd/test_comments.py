@@ -215,6 +215,7 @@ def test_a_comment_that_is_being_written_is_not_thrown_away_by_another_thread(op
     field.fill("Half a tho")
     pin(window, "Second").dispatch_event("click")
     window.wait_notice("Send what you are writing first, or press Escape to throw it away")
+    pin(window, "First").dispatch_event("click")
     assert field.input_value() == "Half a tho"
     field.fill("")
     pin(window, "Second").dispatch_event("click")

@@ -53,7 +53,7 @@ export function installComments(editor, page) {
 
     function open(id, { isRevealed = true } = {}) {
         const thread = flow.comments.get(id);
-        if (!thread || (shown !== id && isWriting())) return;
+        if (!thread || isWriting()) return;
         const place = placeOf(thread, flow);
         if (isRevealed && place) canvas.reveal({ ...place, width: 1, height: 1 }, { isCentred: true });
         const card = threadCard(talk, id, { close: () => popover.close(), remove, move });
