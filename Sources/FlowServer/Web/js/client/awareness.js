@@ -1,6 +1,7 @@
+import { byteLength } from "../model/textLength.js";
+
 /** Between two states at least, in ms. */
 const pause = 33;
-const encoder = new TextEncoder();
 
 /**
  * What each person in the flow does right now: pointer, selection, what is being dragged. Never stored. The own state
@@ -24,7 +25,7 @@ export class Awareness {
     /** Sets the own state, any JSON, or null for none. False, and nothing happens, when it is too large. */
     set(state) {
         const text = JSON.stringify(state ?? null);
-        if (text.length > this.limit || encoder.encode(text).length > this.limit) return false;
+        if (byteLength(text) > this.limit) return false;
         this.#own = JSON.parse(text);
         this.#isUnsent = true;
         this.#send();

@@ -1,10 +1,10 @@
 import { randomId } from "../model/ids.js";
 import { isObject } from "../model/json.js";
+import { byteLength } from "../model/textLength.js";
 import { Emitter } from "./emitter.js";
 
 const key = "flows-person";
 const longestName = 80;
-const encoder = new TextEncoder();
 
 /**
  * Who uses this browser: an id, and the name and colour under which the others see them, once they have chosen one.
@@ -77,7 +77,7 @@ export class Person {
 function takenBy({ name, color }) {
     if (typeof name !== "string" || typeof color !== "string") return null;
     const chosen = { name: name.trim(), color: color.toLowerCase() };
-    const bytes = encoder.encode(chosen.name).length;
+    const bytes = byteLength(chosen.name);
     const isName = bytes > 0 && bytes <= longestName && !/\p{Cc}/u.test(chosen.name);
     return isName && /^#[0-9a-f]{6}$/.test(chosen.color) ? chosen : null;
 }

@@ -1,8 +1,8 @@
+import { byteLength } from "../model/textLength.js";
 import { FlowError } from "./flowError.js";
 
 /** Properties that belong to one window and are never sent. */
 const local = new Set(["selected", "dragging", "measured", "resizing"]);
-const encoder = new TextEncoder();
 
 /**
  * The operations as they are sent: copied, so that nobody changes them later, and without local properties. Throws a
@@ -10,7 +10,7 @@ const encoder = new TextEncoder();
  */
 export function prepared(ops, limits) {
     const text = JSON.stringify(ops);
-    const isLong = text.length > limits.tx_bytes || encoder.encode(text).length > limits.tx_bytes;
+    const isLong = byteLength(text) > limits.tx_bytes;
     if (ops.length > limits.ops) throw new FlowError("too_large", `A transaction has at most ${limits.ops} operations`);
     if (isLong) throw new FlowError("too_large", `A transaction has at most ${limits.tx_bytes} bytes`);
     return JSON.parse(text).filter((op) => !local.has(op.key)).map(withoutLocal);

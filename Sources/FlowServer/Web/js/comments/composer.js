@@ -1,5 +1,6 @@
 import { html } from "../dom.js";
 import { randomId } from "../model/ids.js";
+import { byteLength } from "../model/textLength.js";
 import { completed, matching, mentionedIn, queryAt } from "./mentions.js";
 
 /** What the server takes, in bytes. */
@@ -36,7 +37,7 @@ export function composer({ label, title = "Send", text = "", people, send }) {
 
     function submit() {
         const said = input.value.trim();
-        const size = new TextEncoder().encode(said).length;
+        const size = byteLength(said);
         error.textContent = size > longest ? "That is too long" : "";
         if (size === 0 || size > longest) return;
         if (send(said, mentionedIn(said, people()))) input.value = "";

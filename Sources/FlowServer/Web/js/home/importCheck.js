@@ -1,6 +1,7 @@
 import { isObject } from "../model/json.js";
 import { positionAt, walk } from "../model/jsonText.js";
 import { takeElements } from "../model/takeElements.js";
+import { byteLength } from "../model/textLength.js";
 import { titleOf } from "../model/titles.js";
 import { counted } from "../model/words.js";
 
@@ -8,7 +9,6 @@ import { counted } from "../model/words.js";
 export const mostBytes = 8_000_000;
 const most = { nodes: 20_000, edges: 40_000 };
 const limits = { value_bytes: 65_536 };
-const encoder = new TextEncoder();
 /** The flow's own properties that a file may have. */
 const own = ["title", "description", "viewport", "data", "meta"];
 const form = "A flow is an object with “nodes” and “edges”, as React Flow saves it: {\"nodes\": […], \"edges\": […]}.";
@@ -20,7 +20,7 @@ const form = "A flow is an object with “nodes” and “edges”, as React Flo
  */
 export function checkImport(text) {
     if (text.trim() === "") return { problem: "There is nothing in it." };
-    if (encoder.encode(text).length > mostBytes) return { problem: tooLarge("This") };
+    if (byteLength(text) > mostBytes) return { problem: tooLarge("This") };
     let value;
     try {
         value = JSON.parse(text);

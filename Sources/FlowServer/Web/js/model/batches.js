@@ -1,4 +1,4 @@
-const encoder = new TextEncoder();
+import { byteLength } from "./textLength.js";
 
 /** Cuts operations, in their order, into transactions that the server takes: each within `limits` of ops and bytes. */
 export function batches(ops, limits) {
@@ -7,7 +7,7 @@ export function batches(ops, limits) {
     const parts = [];
     let bytes = Infinity;
     for (const op of ops) {
-        const size = encoder.encode(JSON.stringify(op)).length + 1;
+        const size = byteLength(JSON.stringify(op)) + 1;
         if (bytes + size > mostBytes || parts.at(-1).length >= limits.ops) {
             parts.push([]);
             bytes = 0;

@@ -1,6 +1,7 @@
 import { farthest } from "./element.js";
 import { isObject } from "./json.js";
 import { spread } from "./propertyKey.js";
+import { byteLength } from "./textLength.js";
 
 /** As the server has it (limits.md, Documents); the nesting a little below, for what stands around a value. */
 export const longestId = 255;
@@ -12,9 +13,6 @@ const deepestParent = 100;
 /** What belongs to one screen, or to React Flow's own work. */
 const ofOneScreen = new Set(["selected", "dragging", "measured", "resizing", "positionAbsolute", "internals",
     "parentNode"]);
-const encoder = new TextEncoder();
-/** The bytes of a text in UTF-8. */
-export const byteLength = (text) => encoder.encode(text).length;
 
 /**
  * The elements of `{nodes, edges}`, two lists from wherever they come, in the form that the server takes: parents

@@ -13,11 +13,5 @@ export function tooLong(text, limit = Infinity) {
 
 /** As much of a text as has so many bytes, in whole characters. */
 export function shortened(text, limit) {
-    if (byteLength(text) <= limit) return text;
-    let short = "";
-    for (const character of text) {
-        if (byteLength(short + character) > limit) break;
-        short += character;
-    }
-    return short;
+    return text.slice(0, encoder.encodeInto(text, new Uint8Array(limit)).read);
 }

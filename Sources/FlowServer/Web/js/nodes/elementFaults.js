@@ -1,7 +1,8 @@
 import { farthest } from "../model/element.js";
 import { isObject } from "../model/json.js";
 import { groupOf } from "../model/propertyKey.js";
-import { byteLength, deepest, depthOf, longestId, longestType, mostProperties } from "../model/takeElements.js";
+import { deepest, depthOf, longestId, longestType, mostProperties } from "../model/takeElements.js";
+import { byteLength } from "../model/textLength.js";
 
 /**
  * What the server would refuse of a node or an edge (limits.md, Documents), as `{path, text}`: where in React Flow's

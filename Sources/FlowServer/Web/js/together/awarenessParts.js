@@ -1,5 +1,6 @@
 import { farthest } from "../model/element.js";
 import { isObject } from "../model/json.js";
+import { byteLength } from "../model/textLength.js";
 
 /** Elements of one person's selection that are shown to the others. */
 const mostSelected = 24;
@@ -23,7 +24,7 @@ export function toldSelection({ nodes, edges }, room) {
     const told = [];
     let used = 2;
     for (const entry of [...nodes, ...Array.from(edges, (id) => `:${id}`)]) {
-        used += new TextEncoder().encode(JSON.stringify(entry)).length + 1;
+        used += byteLength(JSON.stringify(entry)) + 1;
         if (used > room || told.length === mostSelected) break;
         told.push(entry);
     }

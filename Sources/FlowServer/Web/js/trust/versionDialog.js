@@ -1,4 +1,5 @@
 import { html } from "../dom.js";
+import { byteLength } from "../model/textLength.js";
 import { openDialog } from "../panels/dialog.js";
 
 /** What the server takes, in bytes. */
@@ -24,7 +25,7 @@ export function nameVersion(flow) {
 
         async function save() {
             const name = field.value.trim();
-            const size = new TextEncoder().encode(name).length;
+            const size = byteLength(name);
             error.textContent = size === 0 ? "It needs a name" : size > longestName ? "That is too long" : "";
             if (error.textContent !== "" || isSaving) return false;
             isSaving = true;
