@@ -183,6 +183,83 @@ test("a change that was sent by a closed tab, and never answered, is not made tw
     assert.deepEqual([server.clock, next.flow.nodes.has("once"), next.flow.pendingCount], [2, true, 0]);
 });
 
+/** The tab holds back what it writes to the device from now on, until `go()`, or for good. */
+function holdWrites(store) {
+    const names = ["put", "putClient", "remove"];
+    const own = Object.fromEntries(names.map((name) => [name, store[name].bind(store)]));
+    const waiting = [];
+    for (const name of names) {
+        store[name] = (...all) => new Promise((resolve, reject) => {
+            waiting.push(() => own[name](...all).then(resolve, reject));
+        });
+    }
+    const go = () => {
+        Object.assign(store, own);
+        waiting.splice(0).forEach((write) => write());
+    };
+    const never = () => {
+        Object.assign(store, own);
+        waiting.splice(0);
+    };
+    return { go, never };
+}
+
+test("a change made before the first join goes out once the device knows its number and whose it is", async () => {
+    const { world, open, store, server = world.server } = await started();
+    const tab = open();
+    tab.network.isUp = false;
+    tab.flow.transact([nodeOp("once")]);
+    await world.pass();
+    const writes = holdWrites(store);
+    tab.network.isUp = true;
+    await world.pass(2_000);
+    assert.equal(tab.flow.status.name, "saving");
+    assert.deepEqual(tab.network.line.pushes("tx"), []);
+    // What is made meanwhile waits in its place.
+    tab.flow.transact([labelOp("once", "then")]);
+    writes.go();
+    await world.pass();
+    assert.deepEqual(tab.network.line.pushes("tx").map((tx) => tx.cseq), [1, 2]);
+    assert.deepEqual([tab.flow.pendingCount, server.clock], [0, 3]);
+});
+
+test("a tab that ends between the join and its first answer leaves nothing that is made twice", async () => {
+    const { world, open, store, server = world.server } = await started();
+    const first = open();
+    first.network.isUp = false;
+    first.flow.transact([labelOp("a", "once")]);
+    await world.pass();
+    const writes = holdWrites(store);
+    first.network.isUp = true;
+    await world.pass(2_000);
+    first.crash();
+    writes.never();
+    server.write([labelOp("a", "theirs")]);
+    const next = open(first.session);
+    await world.pass();
+    const applied = server.clock - 2;
+    assert.deepEqual([applied, next.flow.pendingCount], [1, 0]);
+});
+
+test("what a device could not write any more is still taken from it when the server has it", async () => {
+    const { world, open, store, server = world.server } = await started();
+    const first = open();
+    first.network.isUp = false;
+    first.flow.transact([labelOp("a", "once")]);
+    await world.pass();
+    const { put } = store;
+    store.put = () => Promise.reject(new Error("full"));
+    first.network.isUp = true;
+    await world.pass(2_000);
+    assert.deepEqual([first.flow.persistence, first.flow.pendingCount, server.clock], ["tab", 0, 2]);
+    first.crash();
+    store.put = put;
+    server.write([labelOp("a", "theirs")]);
+    const next = open(first.session);
+    await world.pass();
+    assert.deepEqual([server.clock, next.flow.pendingCount], [3, 0]);
+});
+
 test("a duplicated tab, whose storage names the first one's slot, gets an identity of its own", async () => {
     const { world, open, locks } = await started();
     const first = open();

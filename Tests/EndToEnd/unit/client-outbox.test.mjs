@@ -14,7 +14,7 @@ test("P7.11 the refusal of a request counts though that of the next one came fir
         socket: { platform, drop: assert.fail },
         request: (event, { cseq }, { failed }) => sent.push({ cseq, failed }),
     };
-    const handlers = { answered() {}, refused: assert.fail, changed() {}, returned() {} };
+    const handlers = { answered() {}, refused: assert.fail, changed() {}, kept: () => null, returned() {} };
     const outbox = new Outbox(channel, { clock: () => 0, handlers });
     outbox.resume(0);
     for (const cseq of [1, 2]) outbox.add({ cseq, event: "tx", isSent: false, payload: () => ({ cseq }) });

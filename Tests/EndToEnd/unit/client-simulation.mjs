@@ -4,11 +4,22 @@ import { MemoryStore } from "../../../Sources/FlowServer/Web/js/client/flow-clie
 import { deleteOp, edgeOp, labelOp, moveOp, nodeOp, sorted, World } from "./client-support.mjs";
 import { FakeLocks, seeded } from "./fake-network.mjs";
 
-/** One tab's hold on a memory that several tabs share and that outlives them, as a browser's store does. */
-function handleOn(store) {
+/**
+ * One tab's hold on a memory that several tabs share and that outlives them, as a browser's store does. A write takes
+ * `pause()`; one that had not ended when the tab did is never made.
+ */
+function handleOn(store, pause) {
     const handle = { lasts: true, isDead: false };
-    for (const name of ["slots", "read", "putClient", "put", "remove", "drop"]) {
-        handle[name] = (...values) => (handle.isDead ? new Promise(() => {}) : store[name](...values));
+    const never = new Promise(() => {});
+    for (const name of ["slots", "read"]) {
+        handle[name] = (...values) => (handle.isDead ? never : store[name](...values));
+    }
+    for (const name of ["putClient", "put", "remove", "drop"]) {
+        handle[name] = async (...values) => {
+            const written = structuredClone(values);
+            await pause();
+            return handle.isDead ? never : store[name](...written);
+        };
     }
     return handle;
 }
@@ -27,6 +38,8 @@ export class Simulation {
         this.world.server.stateMode = this.chance(0.5) ? "parts" : "auto";
         this.world.server.refuse = (event) => this.refusal(event);
         this.isFaulty = true;
+        /** Whether tabs end again and again, young ones above all. */
+        this.isRestless = this.chance(0.3);
     }
 
     chance(share) {
@@ -45,12 +58,16 @@ export class Simulation {
         const locks = this.locks.tab();
         const session = new Map();
         const sessionStorage = { getItem: (key) => session.get(key) ?? null, setItem: (key, value) => session.set(key, value) };
-        const store = handleOn(this.store);
+        const store = handleOn(this.store, () => this.isFaulty && this.chance(0.5) && this.wait(this.below(80)));
         const tab = this.world.tab({ store, locks, sessionStorage, random: this.random });
         Object.assign(tab, { locks, store });
         tab.network.delay = () => (this.isFaulty ? this.below(120) : 1);
         this.tabs.push(tab);
         return tab;
+    }
+
+    wait(ms) {
+        return new Promise((resolve) => this.world.time.platform().setTimeout(resolve, ms));
     }
 
     refusal(event) {
@@ -95,6 +112,7 @@ export class Simulation {
     }
 
     fault(tab) {
+        if (this.isRestless && this.chance(0.7)) return void this.close(this.tabs.at(-1));
         const { line } = tab.network;
         const { server } = this.world;
         const ways = [
@@ -120,7 +138,7 @@ export class Simulation {
             () => this.lose(tab),
             () => this.chance(0.3) && this.forget(this.pick([...server.clients.keys()])),
         ];
-        this.pick(ways)();
+        return void this.pick(ways)();
     }
 
     /** The server forgets a client, as it does after 30 days. */

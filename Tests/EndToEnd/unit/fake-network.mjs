@@ -33,16 +33,19 @@ export class VirtualTime {
 
     async advance(ms) {
         const end = this.now + ms;
+        const isDue = () => this.#heap.length > 0 && this.#heap[0].at <= end;
         await settled();
-        while (this.#heap.length > 0 && this.#heap[0].at <= end) {
-            const timer = this.#pop();
-            if (!timer.action) continue;
-            this.now = Math.max(this.now, timer.at);
-            timer.action();
-            await null;
-            await null;
+        while (isDue()) {
+            while (isDue()) {
+                const timer = this.#pop();
+                if (!timer.action) continue;
+                this.now = Math.max(this.now, timer.at);
+                timer.action();
+                await null;
+                await null;
+            }
+            await settled();
         }
-        await settled();
         this.now = end;
     }
 

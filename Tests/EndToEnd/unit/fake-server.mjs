@@ -240,6 +240,8 @@ export class FakeServer {
             }
             record.refusal = error;
         }
+        // Of one that was forgotten while it was here, too: a client is stored with each request that is counted.
+        this.clients.set(client.id, client);
         client.lastCseq = cseq;
         client.results.set(cseq, record);
         if (record.refusal) throw record.refusal;

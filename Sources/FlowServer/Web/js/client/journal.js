@@ -4,7 +4,8 @@ import { MemoryStore } from "./memoryStore.js";
 /**
  * Keeps this tab's identity and requests in a PendingStore, in its slot. `persistence` is "device" when they outlive
  * the tab, or "tab": without a lasting store, without Web Locks (nobody could tell whether a slot is in use), or when
- * the store has failed.
+ * the store has failed. What the failed one still has is taken from it as it is settled, if that can be done: a full
+ * device can still forget.
  */
 export class Journal {
     #dirty = new Map();
@@ -12,6 +13,9 @@ export class Journal {
     #slot = null;
     #release = () => {};
     #writing = null;
+    /** What is being written now. */
+    #batch = null;
+    #failed = null;
 
     /** @param onChange told when `persistence` has become another */
     constructor({ store, locks, session, flow, onChange }) {
@@ -51,6 +55,7 @@ export class Journal {
     remove(record) {
         this.#dirty.set(record.order, null);
         this.#write();
+        this.#failed?.remove(this.flow, this.#slot, [record.order]).catch(() => {});
     }
 
     putClient(client) {
@@ -69,6 +74,7 @@ export class Journal {
     async close({ isEmpty = false } = {}) {
         while (this.#writing) await this.#writing;
         if (isEmpty && this.#slot !== null) await this.store.drop(this.flow, this.#slot).catch(() => {});
+        if (isEmpty && this.#slot !== null) await this.#failed?.drop(this.flow, this.#slot).catch(() => {});
         this.#release();
         this.#slot = null;
     }
@@ -76,6 +82,17 @@ export class Journal {
     /** Whether all of it would outlive the tab if that ended now. */
     get isWritten() {
         return this.persistence === "device" && this.#slot !== null && !this.#writing && !this.#hasMore;
+    }
+
+    /** Resolves when what was put until now is written, or nothing lasts any more; null when that is so already. */
+    written() {
+        return this.persistence === "device" && this.#writing ? this.#written() : null;
+    }
+
+    async #written() {
+        // What came after the batch under way had begun is in the next.
+        await this.#batch?.catch(() => {});
+        await this.#batch?.catch(() => {});
     }
 
     get #hasMore() {
@@ -93,20 +110,26 @@ export class Journal {
 
     async #writeAll() {
         while (this.#hasMore) {
-            const [client, dirty] = [this.#client, Array.from(this.#dirty)];
-            this.#client = undefined;
-            this.#dirty.clear();
-            if (client !== undefined) await this.store.putClient(this.flow, this.#slot, client);
-            const kept = dirty.filter(([, record]) => record !== null).map(([, record]) => record);
-            const removed = dirty.filter(([, record]) => record === null).map(([order]) => order);
-            if (kept.length > 0) await this.store.put(this.flow, this.#slot, kept);
-            if (removed.length > 0) await this.store.remove(this.flow, this.#slot, removed);
+            this.#batch = this.#writeBatch();
+            await this.#batch;
         }
+    }
+
+    async #writeBatch() {
+        const [client, dirty] = [this.#client, Array.from(this.#dirty)];
+        this.#client = undefined;
+        this.#dirty.clear();
+        if (client !== undefined) await this.store.putClient(this.flow, this.#slot, client);
+        const kept = dirty.filter(([, record]) => record !== null).map(([, record]) => record);
+        const removed = dirty.filter(([, record]) => record === null).map(([order]) => order);
+        if (kept.length > 0) await this.store.put(this.flow, this.#slot, kept);
+        if (removed.length > 0) await this.store.remove(this.flow, this.#slot, removed);
     }
 
     #lost() {
         if (this.persistence === "tab") return;
         this.persistence = "tab";
+        this.#failed = this.#slot === null ? null : this.store;
         this.store = new MemoryStore();
         this.onChange();
     }

@@ -363,6 +363,7 @@ export class LiveFlow {
                 this.#requests.refused(request, { code: "outcome_unknown", message: reason });
             },
             changed: (requests) => this.#requests.keep(requests),
+            kept: () => this.#journal.written(),
             returned: (request) => this.#view.add(request),
             diverged: (detail) => this.#events.emit("divergence", detail),
             event: (name, payload) => this.#received(name, payload),

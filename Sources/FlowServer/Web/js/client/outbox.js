@@ -17,7 +17,8 @@ const longestPause = 60_000;
  * The requests without an answer, in the order of their numbers, and their way to the server: in order, a window of
  * them at a time, from the refused one again when the server refuses for now. Told to `handlers`:
  * `answered(request, response)`, `refused(request, error)` for good, `changed(requests)` when their records did, and
- * `returned(request)` when the server has lost what it had counted.
+ * `returned(request)` when the server has lost what it had counted. It waits for `kept()`, a promise or null, before it
+ * sends under numbers that are new: what the device knew of them would not tell that the server may have counted them.
  */
 export class Outbox {
     requests = [];
@@ -33,6 +34,8 @@ export class Outbox {
     #attempt = 0;
     #pauseTimer = null;
     #quietTimer = null;
+    /** What is awaited of the device, or null. */
+    #keeping = null;
 
     /** @param clock gives the confirmed clock */
     constructor(channel, { clock, handlers }) {
@@ -92,7 +95,7 @@ export class Outbox {
         this.isRunning = true;
         this.#attempt = 0;
         this.#stepBack(0);
-        this.flush();
+        this.#flushWhenKept();
     }
 
     stop() {
@@ -105,10 +108,21 @@ export class Outbox {
     }
 
     flush() {
-        if (!this.isRunning || this.#pauseTimer !== null) return;
+        if (!this.isRunning || this.#pauseTimer !== null || this.#keeping !== null) return;
         while (this.#cursor < this.requests.length && this.#inFlight.size < this.window) {
             this.#send(this.requests[this.#cursor++]);
         }
+    }
+
+    #flushWhenKept() {
+        const keeping = this.handlers.kept();
+        this.#keeping = keeping;
+        keeping?.then(() => {
+            if (this.#keeping !== keeping) return;
+            this.#keeping = null;
+            this.flush();
+        });
+        this.flush();
     }
 
     #send(request) {
@@ -162,7 +176,7 @@ export class Outbox {
             this.#refused(request, error);
             this.#stepBack(index);
             this.#number(index, request.cseq);
-            this.flush();
+            this.#flushWhenKept();
         } else if (error.code === "cseq_gap") {
             this.#resendFrom(error.response.expected);
         } else {
@@ -185,7 +199,7 @@ export class Outbox {
         }
         this.#stepBack(index);
         this.#number(index, expected);
-        this.flush();
+        this.#flushWhenKept();
     }
 
     #refused(request, error) {
