@@ -222,6 +222,18 @@ def test_a_comment_that_is_being_written_is_not_thrown_away_by_another_thread(op
     card(window).locator(".comment-text", has_text="Second").wait_for()
 
 
+def test_a_pin_that_has_the_focus_is_pressed_by_enter_and_space(open_flow):
+    window = open_flow()
+    window.select(window.add("agent"))
+    comment(window, "Said")
+    for key in ("Enter", "Space"):
+        window.page.keyboard.press("Escape")
+        card(window).wait_for(state="hidden")
+        pin(window, "Said").focus()
+        window.page.keyboard.press(key)
+        card(window).locator(".comment-text", has_text="Said").wait_for()
+
+
 def test_a_comment_outlives_its_node_and_undo(open_flow, server):
     one = open_flow()
     node = one.add("agent")

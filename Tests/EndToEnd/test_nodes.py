@@ -68,6 +68,27 @@ def test_a_new_node_has_the_default_configuration_and_a_form_for_it(open_flow, s
     agree(server, window)
 
 
+def test_on_a_locked_canvas_forms_show_what_is_there_and_typing_is_not_lost_in_silence(open_flow, server):
+    window = open_flow()
+    open_panel(window)
+    node, other = window.add("agent"), window.add("skill")
+    properties(window, node)
+    until(lambda: config(server, node).get("model") == "gpt-4")
+    before = server.nodes()
+    reasoning = field(window, "Reasoning").input_value()
+    window.page.locator("#canvas").press("Control+Shift+l")
+    field(window, "Reasoning").select_option(label="Chain of thought")
+    window.wait_notice("locked")
+    assert field(window, "Reasoning").input_value() == reasoning
+    write(window, "Label", "Typed in vain")
+    window.select(other)
+    window.wait_notice("What you wrote in “Label” was not saved")
+    window.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    window.page.get_by_role("button", name="Copy it").click()
+    until(lambda: window.page.evaluate("() => navigator.clipboard.readText()") == "Typed in vain")
+    assert server.nodes() == before
+
+
 def test_lists_and_json_are_checked_before_they_are_written(open_flow, server):
     window = open_flow()
     open_panel(window)

@@ -1,7 +1,10 @@
 import { arrows, bigStep, step } from "../commands/nudging.js";
 import { PinMove } from "./pinMove.js";
 
-/** A pin that has the focus is moved with the arrows, with Shift further; Enter drops it, Escape puts it back. */
+/**
+ * A pin that has the focus is moved with the arrows, with Shift further; Enter drops it, Escape puts it back. Where it is,
+ * Enter and Space press it, as they do any button, instead of what they do on the canvas.
+ */
 export function attachPinKeys(pins, pin) {
     let move = null;
     let by = null;
@@ -11,7 +14,10 @@ export function attachPinKeys(pins, pin) {
         if (direction && isPlain && pins.canMove) go(direction, event.shiftKey);
         else if (move && event.key === "Enter") end("drop");
         else if (move && event.key === "Escape") end("cancel");
-        else return;
+        else {
+            if (event.key === "Enter" || event.key === " ") event.stopPropagation();
+            return;
+        }
         event.preventDefault();
     });
     // Who goes on elsewhere has moved it; who removes it has not.

@@ -3,6 +3,8 @@ import { setFlow, unsetFlow } from "../client/flowOperations.js";
 
 /** One property of several elements, as a control of a form shows and changes it. */
 export class Binding {
+    #show = () => {};
+
     /** @param place `{kind, ids, key, label}`; `kind` "flow" has the id "" */
     constructor(editor, { kind, ids, key, label }) {
         Object.assign(this, { editor, kind, ids, key, label });
@@ -28,17 +30,19 @@ export class Binding {
         return this.#elements().length === 0;
     }
 
-    /** Gives all of them a value; undefined takes it away. */
+    /** Gives all of them a value; undefined takes it away. What cannot be changed now is shown as it is. */
     set(value) {
         const ops = this.kind === "flow" ? [this.#flowOperation(value)] : this.#elements()
             .filter((element) => JSON.stringify(element.get(this.key)) !== JSON.stringify(value))
             .map(({ id }) => (value === undefined ? unset(this.kind, id, this.key)
                 : set(this.kind, id, this.key, value)));
-        return this.editor.edit(ops, { label: `Change ${this.label.toLowerCase()}` });
+        this.editor.edit(ops, { label: `Change ${this.label.toLowerCase()}` });
+        if (this.editor.whyNot()) this.#show();
     }
 
     /** Calls `show` now, and whenever one of the values may have changed; gives the end of that. */
     follow(show) {
+        this.#show = show;
         show();
         const ids = new Set(this.ids);
         return this.editor.flow.on("change", (changes) => {

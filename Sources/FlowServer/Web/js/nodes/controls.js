@@ -22,7 +22,7 @@ export function textField(binding, options = {}) {
         },
         commit(fail) {
             if (input.value === shown()) return;
-            const problem = validate(input.value);
+            const problem = validate(input.value) ?? binding.editor.whyNot();
             fail(problem);
             if (!problem) binding.set(parse(input.value));
         },

@@ -4,6 +4,7 @@ import { randomId } from "../model/ids.js";
 import { set, unset } from "../model/operations.js";
 import { setFlow, unsetFlow } from "../client/flowOperations.js";
 import { tooLong } from "../model/textLength.js";
+import { copyText } from "../panels/copyText.js";
 import { FieldDraft } from "./fieldDraft.js";
 import { paint, personOf } from "./persons.js";
 
@@ -23,7 +24,8 @@ const longestShown = 200;
  *     is the text
  * @param validate gives why a text cannot be taken, or null
  * @returns `element`; `input`, the field in it; `isHeld`, whether this person is writing here, so that the place of the
- *     field should stay even when its element is deleted; `dispose()`, which commits what waits
+ *     field should stay even when its element is deleted; `dispose()`, which commits what waits, and tells where that
+ *     is not possible
  */
 export function sharedField(editor, {
     kind, id, key, label, multiline = false, placeholder, maxLength, format = textOf, parse = valueOf, validate,
@@ -84,6 +86,7 @@ export function sharedField(editor, {
             for (const stop of stops) stop();
             if (draft.isFocused) editor.presence.set("field", null);
             draft.dispose();
+            if (draft.isWaiting) tellLost(editor, label, draft.text);
             editor.heldBack.set(draft, false);
             editor.replaced.release(place);
         },
@@ -211,6 +214,11 @@ function fieldView({ label, multiline, placeholder, maxLength }) {
         paint(element, person);
         writer.textContent = `${person.name} is here`;
     }
+}
+
+function tellLost({ notices }, label, text) {
+    notices.show(`What you wrote in “${label}” was not saved`, "warning",
+        [{ title: "Copy it", run: () => copyText(text) }]);
 }
 
 function operation({ kind, id, key }, value) {
