@@ -66,6 +66,29 @@ test("an answer to a heartbeat may wait behind a large flow: as long as parts of
     assert.ok(sockets[0].isClosed);
 });
 
+test("a server that gives no sign of life is left after 4 s, the next time after 8, up to 32: a line may be slow", async () => {
+    const { clock, sockets, socket } = connected();
+    for (const [at, within] of [4_000, 8_000, 16_000, 32_000, 32_000].entries()) {
+        sockets[at].open();
+        socket.probe();
+        await clock.advance(within - 1);
+        assert.ok(!sockets[at].isClosed);
+        await clock.advance(1);
+        assert.ok(sockets[at].isClosed);
+        await clock.advance(1_000);
+    }
+    const last = sockets.at(-1);
+    last.open();
+    for (const took of [5_000, 3_000]) {
+        socket.probe();
+        await clock.advance(took);
+        last.receive(null, null, "phoenix", "phx_reply", {});
+    }
+    socket.probe();
+    await clock.advance(4_000);
+    assert.ok(last.isClosed, "who answers at once is trusted to do so again");
+});
+
 test("a broken connection is opened again after the wait, which grows until one opens", async () => {
     const { clock, sockets, socket } = connected();
     sockets[0].onclose({ code: 1006, reason: "" });

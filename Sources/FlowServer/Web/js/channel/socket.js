@@ -7,6 +7,11 @@ const heartbeatEvery = 30_000;
 const openWithin = 10_000;
 /** A server that gives no sign of life for so long after it was asked for one is left. */
 const aliveWithin = 4_000;
+/**
+ * After that it may take twice as long, and so on up to 8 times: on a slow line a large change holds up everything, and
+ * would be sent again and again.
+ */
+const mostPatience = 8;
 
 /** The surroundings of a page; tests have their own. */
 export const systemPlatform = {
@@ -34,6 +39,8 @@ export class Socket {
     /** When the last heartbeat went out, or was waited for once more. */
     #heartbeatAt = 0;
     #probeTimer = null;
+    #probedAt = 0;
+    #patience = 1;
     /** When the newest frame came, on the clock of `now`. */
     heardAt = 0;
 
@@ -97,7 +104,11 @@ export class Socket {
     probe() {
         if (!this.isOpen || this.#probeTimer !== null) return;
         this.send({ ref: this.nextRef(), topic: "phoenix", event: "heartbeat", payload: {} });
-        this.#probeTimer = this.platform.setTimeout(() => this.drop("The server stopped answering"), aliveWithin);
+        this.#probedAt = this.platform.now();
+        this.#probeTimer = this.platform.setTimeout(() => {
+            this.#patience = Math.min(2 * this.#patience, mostPatience);
+            this.drop("The server stopped answering");
+        }, aliveWithin * this.#patience);
     }
 
     /** Closes for good; `connect` opens again. */
@@ -121,6 +132,7 @@ export class Socket {
 
     #received(data) {
         this.heardAt = this.platform.now();
+        if (this.#probeTimer !== null && this.heardAt - this.#probedAt < aliveWithin) this.#patience = 1;
         this.platform.clearTimeout(this.#probeTimer);
         this.#probeTimer = null;
         const frame = decode(data);
