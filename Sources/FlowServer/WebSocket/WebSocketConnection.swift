@@ -88,6 +88,8 @@ final class WebSocketConnection: ConnectionHandler {
     private var isPaused = false
     /// What came meanwhile.
     private var unread: [UInt8] = []
+    /// Bytes that messages expanded to since the connection was served last: a few bytes may become very many.
+    private var inflated = 0
 
     init(
         _ connection: Connection, deflate: DeflateAgreement?, environment: Environment,
@@ -112,6 +114,7 @@ final class WebSocketConnection: ConnectionHandler {
 
     func received(_ bytes: inout MutableSpan<UInt8>) {
         var at = 0
+        inflated = 0
         do throws(WebSocketError) {
             while isOpen {
                 if isBusy { return wait(bytes.span, at) }
@@ -141,12 +144,11 @@ final class WebSocketConnection: ConnectionHandler {
             return dispatch(kind, bytes.extracting(range), prepared: nil)
         case .collected(let kind, let isCompressed):
             let data = assembler.takeMessage()
-            let limit = isCompressed ? limits.inflateOnLoop : limits.readOnLoop
-            if data.count > limit, readElsewhere(kind, data, isCompressed: isCompressed) { return .handled }
+            let isLarge = isCompressed
+                ? data.count > limits.inflateOnLoop || inflated > limits.readOnLoop : data.count > limits.readOnLoop
+            if isLarge, readElsewhere(kind, data, isCompressed: isCompressed) { return .handled }
             guard isCompressed else { return dispatch(kind, data.span, prepared: nil) }
-            guard let inflater = environment.compressors[loop].inflater() else { throw .badDeflateData }
-            let message = try Self.inflate(kind, data, inflater, limits)
-            return dispatch(kind, message.span, prepared: nil)
+            return try inflateAndDispatch(kind, data)
         case .ping(let payload):
             connection.send(FrameEncoder.frame(.pong, payload))
         case .pong:
@@ -155,6 +157,14 @@ final class WebSocketConnection: ConnectionHandler {
             acknowledgeClose(code, reason)
         }
         return .handled
+    }
+
+    private func inflateAndDispatch(_ kind: Opcode, _ data: [UInt8]) throws(WebSocketError) -> MessageOutcome {
+        guard let inflater = environment.compressors[loop].inflater() else { throw .badDeflateData }
+        let message = try Self.inflate(kind, data, inflater, limits)
+        inflated += message.count
+        if message.count > limits.readOnLoop, readElsewhere(kind, message, isCompressed: false) { return .handled }
+        return dispatch(kind, message.span, prepared: nil)
     }
 
     private static func inflate(

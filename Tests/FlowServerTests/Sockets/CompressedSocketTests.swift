@@ -119,6 +119,21 @@ import Testing
         }
     }
 
+    @Test("architecture: many short messages that expand much are not all read in one turn of the loop")
+    func manyThatExpand() throws {
+        try TestServer.run(loops: 1) { server in
+            let member = try client(server, "permessage-deflate")
+            let padding = String(repeating: " ", count: 200_000)
+            let beat = try Zlib.deflate(Array(#"[null,"1","phoenix","heartbeat",{\#(padding)}]"#.utf8))
+            #expect(beat.count < 300)
+            let before = try server.metric("flows_loop_turn_seconds_count")
+            let frame = SocketClient.frame(1, beat, isCompressed: true)
+            try member.socket.raw.send((0..<40).flatMap { _ in frame })
+            for _ in 0..<40 { #expect(try next(member).message.status == "ok") }
+            #expect(try server.metric("flows_loop_turn_seconds_count") - before >= 40)
+        }
+    }
+
     @Test("Configuration, inflateRatio: a message that expands too much ends the socket with 1009")
     func inflateRatio() throws {
         try TestServer.run { server in
