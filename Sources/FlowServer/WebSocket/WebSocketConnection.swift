@@ -144,7 +144,8 @@ final class WebSocketConnection: ConnectionHandler {
             return dispatch(kind, bytes.extracting(range), prepared: nil)
         case .collected(let kind, let isCompressed):
             let data = assembler.takeMessage()
-            let isLarge = isCompressed
+            let isLarge =
+                isCompressed
                 ? data.count > limits.inflateOnLoop || inflated > limits.readOnLoop : data.count > limits.readOnLoop
             if isLarge, readElsewhere(kind, data, isCompressed: isCompressed) { return .handled }
             guard isCompressed else { return dispatch(kind, data.span, prepared: nil) }
