@@ -7,30 +7,41 @@ struct CommentRoutes {
     func add(to router: inout Router) {
         router.addFlow("GET", "/api/flows/:id/comments", services, list)
         router.addFlow("POST", "/api/flows/:id/comments", services) { id, call in
-            make(id, ["anchor"], call) { $0 }
+            make(Place(flow: id, isThere: true), ["anchor"], call) { $0 }
         }
-        addComment("POST", "/replies", to: &router) { id, comment, call in
-            make(id, [], call) { text in text.member("thread").string(comment).raw(",") }
+        addComment("POST", "/replies", to: &router) { comment, place, call in
+            make(place, [], call) { text in text.member("thread").string(comment).raw(",") }
         }
         addComment("PATCH", "", to: &router, change)
-        addComment("DELETE", "", to: &router) { id, comment, call in
+        addComment("DELETE", "", to: &router) { comment, place, call in
             let text = JSONBuilder().raw("{\"ops\":[{\"op\":\"delete\"")
-            serve(id, place(comment, text).raw("}],\"label\":\"Delete comment\"}").bytes, call)
+            serve(place, name(comment, text).raw("}],\"label\":\"Delete comment\"}").bytes, call)
         }
     }
 
-    /// A route about a comment, which is 404 when it is not there.
+    /// Where a request about a comment goes.
+    private struct Place: Sendable {
+        let flow: FlowID
+        /// Whether the comment that the path names is in the flow.
+        let isThere: Bool
+    }
+
+    private static let missing = HTTPResponse.failure(404, "not_found", "There is no such comment in this flow.")
+
+    /// A route about a comment, which is 404 when it is not there, unless the request may have been carried out before.
     private func addComment(
         _ method: String, _ path: String, to router: inout Router,
-        _ handler: @escaping @Sendable (FlowID, String, FlowCall) -> Void
+        _ handler: @escaping @Sendable (String, Place, FlowCall) -> Void
     ) {
-        router.addFlow(method, "/api/flows/:id/comments/:comment" + path, services) { id, call in
+        router.addFlow(method, "/api/flows/:id/comments/:comment" + path, services) {
+            id, call throws(FlowCall.Rejection) in
             let comment = call.parameter("comment")
+            guard let known = ElementID(comment) else { throw FlowCall.Rejection(Self.missing) }
+            let isKeyed = try call.key != nil
             call.withDocument(id) { reading in
-                guard let known = ElementID(comment), reading.document.contains(.comment, known) else {
-                    return call.respond(.failure(404, "not_found", "There is no such comment in this flow."))
-                }
-                handler(id, comment, call)
+                let isThere = reading.document.contains(.comment, known)
+                guard isThere || isKeyed else { return call.respond(Self.missing) }
+                handler(comment, Place(flow: id, isThere: isThere), call)
             }
         }
     }
@@ -57,23 +68,24 @@ struct CommentRoutes {
     ///
     /// - Parameter opening: what the server knows of it.
     private func make(
-        _ id: FlowID, _ members: [String], _ call: FlowCall, _ opening: @escaping @Sendable (JSONBuilder) -> JSONBuilder
+        _ place: Place, _ members: [String], _ call: FlowCall,
+        _ opening: @escaping @Sendable (JSONBuilder) -> JSONBuilder
     ) {
         call.read { body throws(FlowCall.Rejection) in
             let given: String? = try body.text("id") ?? nil
             let comment = given ?? Base64.encodeURL(services.random.bytes(15))
             let text = JSONBuilder().raw("{\"ops\":[{\"op\":\"create\"")
-            _ = opening(place(comment, text).raw(",\"props\":{"))
+            _ = opening(name(comment, text).raw(",\"props\":{"))
             let present = (members + ["text", "author", "mentions"]).compactMap { name in
                 body.value(name).map { (name, body.text[$0]) }
             }
             text.list(present) { name, value in text.member(name).value(value) }
-            serve(id, text.raw("}}],\"label\":\"Comment\"}").bytes, call, making: comment)
+            serve(place, text.raw("}}],\"label\":\"Comment\"}").bytes, call, making: comment)
         }
     }
 
     /// `{"text"?,"mentions"?,"resolved"?,"anchor"?}`: what is there is set.
-    @Sendable private func change(_ id: FlowID, _ comment: String, _ call: FlowCall) {
+    @Sendable private func change(_ comment: String, _ place: Place, _ call: FlowCall) {
         call.read { body throws(FlowCall.Rejection) in
             let present = ["text", "mentions", "resolved", "anchor"].compactMap { name in
                 body.value(name).map { (name, body.text[$0]) }
@@ -82,26 +94,38 @@ struct CommentRoutes {
                 throw FlowCall.Rejection(400, "bad_request", "Send text, mentions, resolved or anchor.")
             }
             let text = JSONBuilder().raw("{\"ops\":[")
-            text.list(present) { name, value in
-                place(comment, text.raw("{\"op\":\"set\"")).raw(",").member("key").string(name)
+            text.list(present) { key, value in
+                name(comment, text.raw("{\"op\":\"set\"")).raw(",").member("key").string(key)
                     .raw(",").member("value").value(value).raw("}")
             }
-            serve(id, text.raw("],\"label\":\"Edit comment\"}").bytes, call)
+            serve(place, text.raw("],\"label\":\"Edit comment\"}").bytes, call)
         }
     }
 
     /// Which comment an operation is about.
     @discardableResult
-    private func place(_ comment: String, _ text: JSONBuilder) -> JSONBuilder {
+    private func name(_ comment: String, _ text: JSONBuilder) -> JSONBuilder {
         text.raw(",\"kind\":\"comment\",").member("id").string(comment)
     }
 
     /// Makes the transaction in `change`.
     ///
     /// - Parameter comment: what it makes; nil when it makes none.
-    private func serve(_ id: FlowID, _ change: [UInt8], _ call: FlowCall, making comment: String? = nil) {
+    private func serve(_ place: Place, _ change: [UInt8], _ call: FlowCall, making comment: String? = nil) {
         do throws(FlowCall.Rejection) {
-            try call.serve(id, call.change(change) { FlowText.comment(comment, $0) })
+            let request = try call.change(change) { outcome in
+                guard place.isThere || !FlowText.isNoop(outcome) else { return ServerAnswer(status: 404, body: []) }
+                return FlowText.comment(comment, outcome)
+            }
+            guard !place.isThere else { return try call.serve(place.flow, request) }
+            try call.serve(place.flow, request) { result in
+                switch result {
+                case .success(let answer) where answer.status == 404: Self.missing
+                // It was to be replied to.
+                case .failure(.transaction(.operation)): Self.missing
+                default: .written(result)
+                }
+            }
         } catch {
             call.respond(error.response)
         }

@@ -186,8 +186,10 @@ struct DocumentRoutes {
 
     /// For good, with its history.
     @Sendable private func purge(_ id: FlowID, _ call: FlowCall) {
-        services.flows.purge(id) { result in
-            call.respond(result) { FlowText.purged(id) }
+        call.ifMatching(id) {
+            services.flows.purge(id) { result in
+                call.respond(result) { FlowText.purged(id) }
+            }
         }
     }
 

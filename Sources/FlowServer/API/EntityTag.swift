@@ -5,7 +5,11 @@ enum EntityTag {
     static func text(_ state: ServerRequest.State) -> String { "\"\(state.epoch).\(state.clock)\"" }
 
     static func text(_ summary: FlowSummary) -> String {
-        text(ServerRequest.State(epoch: summary.epochText, clock: summary.clock))
+        text(state(of: summary))
+    }
+
+    static func state(of summary: FlowSummary) -> ServerRequest.State {
+        ServerRequest.State(epoch: summary.epochText, clock: summary.clock)
     }
 
     /// The state that a strong tag names; nil for any other.

@@ -48,14 +48,28 @@ struct FlowCall: Sendable {
     // MARK: Writing
 
     /// Carries out a change under the request's `If-Match` and `Idempotency-Key`, and answers.
-    func serve(_ id: FlowID, _ serverRequest: ServerRequest) throws(Rejection) {
+    ///
+    /// - Parameter response: makes the answer.
+    func serve(
+        _ id: FlowID, _ serverRequest: ServerRequest,
+        response: @escaping @Sendable (Result<ServerAnswer, ServerRefusal>) -> HTTPResponse = HTTPResponse.written
+    ) throws(Rejection) {
         var serverRequest = serverRequest
         serverRequest.condition = condition
         serverRequest.key = try key.map { ServerRequest.Key(text: $0, hash: hash) }
-        services.flows.serve(id, serverRequest) { result in
+        services.flows.serve(id, serverRequest) { respond(response($0)) }
+    }
+
+    /// Calls `body`, which does no transaction, when the flow is in a state that `If-Match` names.
+    func ifMatching(_ id: FlowID, _ body: @escaping @Sendable () -> Void) {
+        guard let condition else { return body() }
+        services.flows.read(id) { result in
             switch result {
-            case .success(let answer): respond(.written(answer))
-            case .failure(let refusal): respond(refusal.response)
+            case .failure(let error): respond(error.response)
+            case .success(nil): respond(ServerRefusal.unknownFlow.response)
+            case .success(let reading?):
+                let state = EntityTag.state(of: reading.summary)
+                if condition.contains(state) { body() } else { respond(ServerRefusal.conditionFailed(state).response) }
             }
         }
     }

@@ -42,6 +42,12 @@ enum FlowText {
         return ServerAnswer(status: comment == nil ? 200 : 201, body: text.bytes)
     }
 
+    /// Whether a request changed nothing.
+    static func isNoop(_ outcome: ServerOutcome) -> Bool {
+        let text = outcome.response.span
+        return FlowChangeReader.string("status", text, 0..<text.count) == "noop"
+    }
+
     /// What is left of a flow that was removed for good: `{"id","purged"}`.
     static func purged(_ id: FlowID) -> [UInt8] {
         JSONBuilder().raw("{").member("id").string(id.description).raw(",").member("purged").bool(true).raw("}").bytes

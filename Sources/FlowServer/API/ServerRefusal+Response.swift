@@ -70,6 +70,14 @@ extension Refusal {
 }
 
 extension HTTPResponse {
+    /// The answer to a change.
+    static func written(_ result: Result<ServerAnswer, ServerRefusal>) -> HTTPResponse {
+        switch result {
+        case .success(let answer): written(answer)
+        case .failure(let refusal): refusal.response
+        }
+    }
+
     /// The answer to a change that was made, as it may have been stored with the request's key.
     static func written(_ answer: ServerAnswer) -> HTTPResponse {
         var response = HTTPResponse.json(answer.body, status: answer.status)

@@ -67,6 +67,9 @@ import Testing
             #expect(live.status == 409 && live.errorCode == "not_in_bin")
             #expect(try server.request("GET", "/api/flows/a").status == 200)
             _ = try server.request("DELETE", "/api/flows/a")
+            let tag = try #require(try server.request("GET", "/api/flows/b")["etag"])
+            let stale = try server.request("DELETE", "/api/bin/a", ["If-Match: " + tag])
+            #expect(stale.status == 412 && stale.errorCode == "conflict")
             let purged = try server.request("DELETE", "/api/bin/a")
             #expect(purged.status == 200 && purged.text == #"{"id":"a","purged":true}"#)
             for id in ["a", "never"] {

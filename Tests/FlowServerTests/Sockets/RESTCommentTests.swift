@@ -104,4 +104,32 @@ import Testing
             #expect(stale.status == 412)
         }
     }
+
+    @Test("R10 a request about a comment that was carried out gets its answer again, also when the comment is gone")
+    func repeatedRequests() throws {
+        try TestServer.run { server in
+            _ = try server.create("f")
+            _ = try server.request(
+                "POST", "/api/flows/f/comments", body: #"{"id":"c","anchor":{"kind":"flow"},\#(words)}"#)
+            let path = "/api/flows/f/comments/c"
+            let requests = [
+                ("POST", path + "/replies", "{\(words)}"), ("PATCH", path, #"{"resolved":true}"#), ("DELETE", path, ""),
+            ]
+            func answers() throws -> [HTTPAnswer] {
+                try requests.enumerated().map { number, request in
+                    try server.request(request.0, request.1, ["Idempotency-Key: k\(number)"], body: request.2)
+                }
+            }
+            let first = try answers()
+            #expect(first.map(\.status) == [201, 200, 200])
+            let clock = try server.request("GET", "/api/flows/f").clock
+            let again = try answers()
+            #expect(again.map(\.status) == [201, 200, 200] && again.map(\.text) == first.map(\.text))
+            for (method, path, body) in requests {
+                let unknown = try server.request(method, path, ["Idempotency-Key: \(method)"], body: body)
+                #expect(unknown.status == 404 && unknown.errorCode == "not_found")
+            }
+            #expect(try server.request("GET", "/api/flows/f").clock == clock)
+        }
+    }
 }

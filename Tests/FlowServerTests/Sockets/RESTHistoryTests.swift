@@ -76,6 +76,8 @@ import Testing
                 #expect(try server.request("POST", "/api/flows/f/versions", body: body).status == 201)
             }
             let path = "/api/flows/f/versions/1"
+            let stale = try server.request("DELETE", path, ["If-Match: \"0000000000000000.1\""])
+            #expect(stale.status == 412 && stale.errorCode == "conflict")
             let named = try server.request("DELETE", path + "?name=One%20%C3%A9")
             #expect(named.status == 200)
             #expect(named.object?["removed"] as? Int == 1 && named.object?["clock"] as? Int == 1)
