@@ -27,5 +27,7 @@ enum Simulate {
         let rate = Double(seeds.count) / max(seconds, 0.001)
         let progress = "\(seeds.count) of \(count) seeds in \(Int(seconds)) s, \(Int(rate)) a second"
         print("\(progress), \(seeds.failures.count) failed")
+        // Also where the output is a file: a million seeds take hours.
+        fflush(nil)
     }
 }
