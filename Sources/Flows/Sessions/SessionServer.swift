@@ -223,6 +223,7 @@ public actor SessionServer {
     func abandon() {
         guard state == .running else { return }
         state = .poisoned
+        countOut()
         stopTimers()
         refuseJoining()
         flow = nil
@@ -236,6 +237,7 @@ public actor SessionServer {
         for client in clients.values { client.identity.map { flow?.keeper.release($0) } }
         // In a fixed order, so that a simulation repeats itself.
         for client in clients.keys.sorted() { flow?.bridge.leave(client) }
+        countOut()
         clients = [:]
         entry?.publish(clientCount: 0)
         stopTimers()
@@ -243,6 +245,14 @@ public actor SessionServer {
         letGo()
         hasEnded(self, .normal)
         entry = nil
+    }
+
+    /// With the session its members are out, who did not leave one by one.
+    private func countOut() {
+        environment.telemetry.leaves.add(UInt64(clients.count), shard: loop.index)
+        for remaining in (0..<clients.count).reversed() {
+            environment.telemetry.clientLeft.execute(.init(clientCount: remaining), .init(flowID: id.description))
+        }
     }
 
     private func stopTimers() {

@@ -40,6 +40,20 @@ import Testing
         }
     }
 
+    @Test("architecture, telemetry: members whose flow is deleted have left, so that joined less left is who is in")
+    func leavesWithTheFlow() throws {
+        try TestServer.run { server in
+            _ = try server.create("f")
+            let (a, b) = (try server.client(), try server.client())
+            try a.join("flow:f")
+            try b.joinDocument("flow:f")
+            #expect(try server.metric("flows_session_client_joined_total") == 2)
+            _ = try server.request("DELETE", "/api/flows/f")
+            for client in [a, b] { while try client.next().event != "flow_deleted" {} }
+            #expect(try server.metric("flows_session_client_left_total") == 2)
+        }
+    }
+
     @Test("architecture, telemetry: joins, leaves, changes, deliveries, requests and bytes are counted")
     func counters() throws {
         try TestServer.run { server in
