@@ -44,6 +44,77 @@ struct SQLitePurgeTests {
         #expect(try rows(configuration.path) == [:])
     }
 
+    @Test("a snapshot that waits when its flow is purged does not become part of the next flow of that id")
+    func waitingSnapshot() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try TestStore.open(SQLiteConfiguration(path: directory.file("flows.db")), clock: TestStore.Clock())
+        let database = try #require(store.database)
+        var (old, busy) = (try FlowScript("a"), try FlowScript("busy"))
+        let (owner, busyOwner) = (try await store.open(old.id).owner, try await store.open(busy.id).owner)
+        try await store.append(old.next(), to: old.id, owner: owner)
+        let snapshot = old.snapshot(bytes: 1000)
+        old.summary.deletedAt = 17
+        try await store.append(old.next(.lifecycle), to: old.id, owner: owner)
+        try await store.append(busy.next(), to: busy.id, owner: busyOwner)
+        let (id, large) = (old.id, busy.snapshot(bytes: 4 << 20))
+        let isPurged = await withCheckedContinuation { continuation in
+            database.writer.gate.hold {
+                // The large one keeps the other waiting.
+                database.snapshot(large, of: busy.id, owner: busyOwner)
+                database.snapshot(snapshot, of: id, owner: owner)
+                database.purge(id, deletedUpTo: 17) { continuation.resume(returning: (try? $0.get()) ?? false) }
+            }
+        }
+        #expect(isPurged)
+        var new = try FlowScript("a", epoch: 78)
+        let newOwner = try await store.open(new.id).owner
+        let record = new.next()
+        try await store.append(record, to: new.id, owner: newOwner)
+        await store.settle()
+        let stored = try #require(try await store.open(new.id).stored)
+        #expect(stored.snapshot == nil && stored.records.map(\.operations) == [record.operations])
+        #expect(try await store.open(busy.id).stored?.snapshot?.state.count == 4 << 20)
+        store.close()
+    }
+
+    @Test("without room on the disk a purge waits, and goes on when there is some")
+    func noRoom() async throws {
+        let directory = try TemporaryDirectory()
+        let configuration = SQLiteConfiguration(path: directory.file("flows.db"))
+        let free = Lock<UInt64>(10 << 30)
+        let store = try TestStore.open(configuration, freeBytes: { free.withLock { $0 } })
+        let id = try await fill(store)
+        let database = try #require(store.database)
+        database.writer.gate.hold { database.purge(id, deletedUpTo: 17) { _ in free.withLock { $0 = 0 } } }
+        await store.settle()
+        free.withLock { $0 = 10 << 30 }
+        _ = try await store.open(id)
+        await store.settle()
+        store.close()
+        #expect(try rows(configuration.path) == [:])
+    }
+
+    @Test("a store that closes leaves long chores to the next start")
+    func closing() async throws {
+        let directory = try TemporaryDirectory()
+        let configuration = SQLiteConfiguration(path: directory.file("flows.db"))
+        let telemetry = try StorageTelemetry(Registry(shards: 1))
+        let store = try TestStore.open(configuration, telemetry: telemetry)
+        var flow = try FlowScript("a")
+        let owner = try await store.open(flow.id).owner
+        for _ in 0..<100 { try await store.append(flow.next(bytes: 2000), to: flow.id, owner: owner) }
+        let before = telemetry.commits.value
+        // 400 steps.
+        store.store.snapshot(flow.snapshot(bytes: 100 << 20), of: flow.id, owner: owner)
+        store.close()
+        #expect(telemetry.commits.value - before <= 201)
+        let again = try TestStore.open(configuration, telemetry: telemetry)
+        #expect(try await again.open(flow.id).stored?.records.count == 100)
+        await again.settle()
+        again.close()
+        #expect(try rows(configuration.path) == ["flows": 1, "log": 100])
+    }
+
     @Test("a purge that a stop has interrupted goes on at the next start, and no new flow gets the number meanwhile")
     func interrupted() async throws {
         let directory = try TemporaryDirectory()

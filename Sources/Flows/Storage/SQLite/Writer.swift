@@ -57,11 +57,19 @@ final class Writer: @unchecked Sendable {
     private var clients = RecentCache<PartWriter.ClientKey, ClientTail>(limit: 65_536)
     private var chores: [Chore] = []
     private var choreBytes = 0
+    /// Chores for which there is no room on the disk.
+    private var keptBack: [Chore] = []
+    /// What was asked to be removed, and is done behind the answers of its batch, some at a time.
+    private var removals: [() -> Void] = []
     private var idlers: [@Sendable () -> Void] = []
     /// A sync has failed, here or in a checkpoint: nobody knows what the disk has.
     private var isDead: Bool { state.hasFailed }
     /// Chores that wait; further ones are skipped.
     private static let choreLimit = 10_000
+    /// Removals done at a time, each in a transaction of its own: what has come meanwhile waits no longer for them.
+    private static let removalsAtOnce = 32
+    /// Steps of chores that a closing store still does: about a second. The next start finds what is left.
+    private static let closingSteps = 200
 
     /// - Parameters:
     ///   - fatal: called once, when a sync failed and nothing can be answered any more.
@@ -84,18 +92,22 @@ final class Writer: @unchecked Sendable {
         chores = try Chore.leftOver(on: connection)
     }
 
-    /// Works until the mailbox is closed and empty, and all chores are done.
+    /// Works until the mailbox is closed and empty, and the chores are done or would take long.
     func run() {
         work()
         connection.close()
     }
 
     private func work() {
+        var stepsLeft = Self.closingSteps
         while !isDead {
-            if chores.isEmpty {
+            if chores.isEmpty && removals.isEmpty {
                 for idler in idlers { idler() }
                 idlers = []
                 guard mailbox.wait() else { return }
+            } else if removals.isEmpty && mailbox.isClosed {
+                guard stepsLeft > 0 else { return }
+                stepsLeft -= 1
             }
             // Inside the gate: whoever holds it finds all that comes meanwhile in one transaction.
             gate.pass { process(mailbox.takeAll()) }
@@ -109,7 +121,6 @@ final class Writer: @unchecked Sendable {
         guard !isDead else { return }
         var batch = Batch(capacity: items.count)
         var openings: [() -> Void] = []
-        var removals: [() -> Void] = []
         let mayWrite = space.permitsWriting()
         for item in items {
             switch item {
@@ -128,19 +139,28 @@ final class Writer: @unchecked Sendable {
             }
         }
         if mayWrite {
+            chores += keptBack
+            keptBack = []
             store(&batch)
         } else {
-            // A chore that failed for want of space would only fail again.
-            chores = []
-            choreBytes = 0
+            keepBackChores()
         }
-        for removal in removals where !isDead { removal() }
         guard !isDead else { return }
         answer(batch)
+        remove()
+        guard !isDead else { return }
         for opening in openings {
             state.releaseOpening()
             opening()
         }
+    }
+
+    private func remove() {
+        let now = removals.prefix(Self.removalsAtOnce)
+        guard !now.isEmpty else { return }
+        removals.removeFirst(now.count)
+        for removal in now where !isDead { removal() }
+        lookAtLog()
     }
 
     private func admit(_ append: Append, to batch: inout Batch, mayWrite: Bool) {
@@ -180,6 +200,12 @@ final class Writer: @unchecked Sendable {
             }
             guard let flow else { return .success(false) }
             flows[id] = nil
+            // A snapshot that waits would be taken for one of the next flow under this id.
+            chores.removeAll { chore in
+                guard case .snapshot(let snapshot) = chore, snapshot.id == id else { return false }
+                choreBytes -= chore.byteCount
+                return true
+            }
             chores.append(.purge(PurgeChore(flow: flow)))
             return .success(true)
         } catch {
@@ -222,6 +248,11 @@ final class Writer: @unchecked Sendable {
             guard survives(error) else { return }
             storeApart(&batch)
         }
+        lookAtLog()
+    }
+
+    /// Asks for a checkpoint when the write-ahead log has grown.
+    private func lookAtLog() {
         let bytes = wal.bytes
         state.walBytes = bytes
         // Less than before: the log has begun again.
@@ -249,8 +280,7 @@ final class Writer: @unchecked Sendable {
             try commit([], batch, withChore: true)
         } catch {
             guard survives(error) else { return }
-            choreBytes -= chores.removeFirst().byteCount
-            telemetry.snapshotsSkipped.add(shard: 0)
+            giveUpFirstChore()
             notice(.failed(error.description))
         }
     }
@@ -307,6 +337,18 @@ final class Writer: @unchecked Sendable {
 
     // MARK: Chores
 
+    /// Without room on the disk no chore can be done. Those that nobody brings again wait until there is some.
+    private func keepBackChores() {
+        for chore in chores {
+            switch chore {
+            case .snapshot: telemetry.snapshotsSkipped.add(shard: 0)
+            case .removal, .compaction, .purge: keptBack.append(chore)
+            }
+        }
+        chores = []
+        choreBytes = 0
+    }
+
     private func take(_ snapshot: FlowSnapshot, _ id: FlowID, _ owner: UInt64) {
         guard let flow = flows[id], flow.tail.owner == owner, flow.flow != 0 || flow.tail.position > 0 else { return }
         guard choreBytes + snapshot.state.count <= configuration.snapshotBytes, chores.count < Self.choreLimit,
@@ -314,6 +356,21 @@ final class Writer: @unchecked Sendable {
         else { return telemetry.snapshotsSkipped.add(shard: 0) }
         choreBytes += snapshot.state.count
         chores.append(.snapshot(SnapshotChore(id: id, snapshot: snapshot)))
+    }
+
+    /// What cannot be done is tried again after the next start. A purge would only find the same snapshot again.
+    private func giveUpFirstChore() {
+        let failed = chores.removeFirst()
+        choreBytes -= failed.byteCount
+        switch failed {
+        case .snapshot: telemetry.snapshotsSkipped.add(shard: 0)
+        case .removal:
+            guard let next = chores.firstIndex(where: { if case .removal = $0 { false } else { true } }),
+                case .purge = chores[next]
+            else { return }
+            chores.remove(at: next)
+        case .compaction, .purge: break
+        }
     }
 
     private func replaceFirstChore(with followers: [Chore]) {
