@@ -164,8 +164,10 @@ public final class FlowSessionManager: Sendable {
                 return flow.keeper.whenDurable(
                     { reply(.failure(reason)) }, otherwise: { _ in reply(.failure(.storage)) })
             }
-            flow.bridge.write(change, from: nil)
+            let outcome = WholeFlowBridge.Outcome()
+            flow.bridge.write(change, from: nil, outcome)
             flow.bridge.whenSettled {
+                guard !outcome.isRefused else { return reply(.failure(.storage)) }
                 flow.keeper.whenDurable({ reply(.success(())) }, otherwise: { _ in reply(.failure(.storage)) })
             }
         }

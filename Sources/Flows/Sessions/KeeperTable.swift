@@ -65,6 +65,7 @@ final class KeeperTable: @unchecked Sendable {
         let owner: UInt64
         let state: FlowState
         private(set) var recent = RecentTransactions()
+        private(set) var snapshots = SnapshotSchedule()
 
         init(_ id: FlowID, _ opened: OpenedFlow, limits: DocumentLimits, epoch: UInt64) throws(StoreError) {
             owner = opened.owner
@@ -73,6 +74,7 @@ final class KeeperTable: @unchecked Sendable {
                 return
             }
             state = try FlowState(stored, limits: limits)
+            for record in stored.records { snapshots.noteLoaded(record) }
             for record in stored.recent + stored.records where record.kind.changesDocument {
                 recent.append(CommittedTransaction(record), documentBytes: state.document.byteCount)
             }
@@ -86,9 +88,12 @@ final class KeeperTable: @unchecked Sendable {
         let flow = result.map { loaded in
             let keeper = FlowKeeper(
                 id: id, loop: loop, environment: environment, owner: loaded.owner, state: loaded.state,
-                recent: loaded.recent)
+                recent: loaded.recent, snapshots: loaded.snapshots)
             let flow = LoadedFlow(keeper: keeper, bridge: WholeFlowBridge(keeper: keeper))
             keeper.tookBack = { [weak bridge = flow.bridge] in bridge?.forgetWriters() }
+            keeper.superseded = { [weak self, weak keeper] in
+                if let self, let keeper, held[id]?.flow.keeper === keeper { discard(id) }
+            }
             held[id] = Held(flow: flow)
             scheduleEviction(flow)
             return flow

@@ -26,29 +26,40 @@ extension SessionServer {
         }
     }
 
+    /// How long after the store had too much to do it is asked again.
+    private static let pauseOfStore = Duration.seconds(1)
+
     /// The document, right after the newcomer's own `clientJoined`, once all that was written before is in it and durable.
     private func sendState(to member: any Member, client: String) {
         // Nothing to send, and nothing on its way: the usual state of a flow that is only relayed.
         if let flow, flow.keeper.document.isEmpty, flow.keeper.state.deletedAt == nil, flow.isSettled {
             return flow.bridge.didJoin(client, nil)
         }
-        withFlow { [weak self] flow in
-            let notDurable: (Refusal) -> Void = { _ in
-                self?.assumeIsolated { $0.sendStateAgain(to: member, client: client) }
-            }
-            if flow.keeper.state.deletedAt != nil {
-                // The join was answered before anybody knew.
-                let user = flow.keeper.state.deletedBy
-                return flow.keeper.whenDurable(
-                    { self?.assumeIsolated { _ = $0.close(reason: "deleted", by: user) } }, otherwise: notDurable)
-            }
-            flow.bridge.whenEncoded {
-                // An empty document is no news to a newcomer.
-                let sent = flow.keeper.document.isEmpty ? nil : SentState(flow)
-                flow.keeper.whenDurable(
-                    { self?.assumeIsolated { $0.deliver(sent, to: member, client: client) } }, otherwise: notDurable)
-            }
-        }
+        withFlow(
+            { [weak self] flow in
+                let notDurable: (Refusal) -> Void = { _ in
+                    self?.assumeIsolated { $0.sendStateAgain(to: member, client: client) }
+                }
+                if flow.keeper.state.deletedAt != nil {
+                    // The join was answered before anybody knew.
+                    let user = flow.keeper.state.deletedBy
+                    return flow.keeper.whenDurable(
+                        { self?.assumeIsolated { _ = $0.close(reason: "deleted", by: user) } }, otherwise: notDurable)
+                }
+                flow.bridge.whenEncoded {
+                    // An empty document is no news to a newcomer.
+                    let sent = flow.keeper.document.isEmpty ? nil : SentState(flow)
+                    flow.keeper.whenDurable(
+                        { self?.assumeIsolated { $0.deliver(sent, to: member, client: client) } }, otherwise: notDurable
+                    )
+                }
+            },
+            refused: { [weak self, loop] refusal in
+                guard refusal == .storage else { return }
+                _ = loop.schedule(after: Self.pauseOfStore) {
+                    self?.assumeIsolated { $0.attach(client: client, member: member) }
+                }
+            })
     }
 
     /// What was on its way could not be stored: the member gets the state without it.

@@ -67,10 +67,12 @@ extension SessionServer {
         let outcome = perform { () throws -> FlowClient? in
             // Somebody else may have brought the client back meanwhile.
             if let client = flow.keeper.client(id), !client.isStale { return client }
+            // It concerns this one join; the session goes on.
+            if case .failure(.overloaded) = result { throw FlowsError.storage }
             return try result.get().map { stored in try FlowClient(id: id, stored) }
         }
         switch outcome {
-        case .failure: failJoin(member, .restarting)
+        case .failure(let refusal): failJoin(member, refusal)
         case .success(nil): enter(newClient(), isReset: true, request, member, flow)
         case .success(let client?): enter(client, provenBy: hash, request, member, flow)
         }

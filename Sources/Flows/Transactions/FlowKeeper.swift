@@ -46,11 +46,15 @@ final class FlowKeeper: @unchecked Sendable {
     var becameStale: () -> Void = {}
     /// The flow cannot go on; the session that has it fails. Nil when it has none.
     var failed: ((any Error) -> Void)?
+    /// The store takes no more of this keeper, and no session has it: the flow is to be loaded anew.
+    var superseded: () -> Void = {}
 
-    /// - Parameter recent: the newest transactions up to the state.
+    /// - Parameters:
+    ///   - recent: the newest transactions up to the state.
+    ///   - snapshots: knows the log that the state was made of.
     init(
         id: FlowID, loop: any Loop, environment: SessionEnvironment, owner: UInt64, state: FlowState,
-        recent: RecentTransactions
+        recent: RecentTransactions, snapshots: SnapshotSchedule
     ) {
         self.id = id
         self.loop = loop
@@ -59,7 +63,7 @@ final class FlowKeeper: @unchecked Sendable {
         self.state = state
         releases = ReleaseQueue(durable: state.position, limit: environment.configuration.releasesPerFlow)
         self.recent = recent
-        snapshots = SnapshotSchedule()
+        self.snapshots = snapshots
     }
 
     var document: FlowDocument { _read { yield state.document } }
@@ -158,7 +162,7 @@ final class FlowKeeper: @unchecked Sendable {
         state = commit.next
         state.advance(changesDocument: commit.kind.changesDocument, at: loop.unixMilliseconds)
         let record = LogRecord(
-            position: state.position, clock: state.clock, at: loop.unixMilliseconds, kind: commit.kind,
+            position: state.position, clock: state.clock, at: state.updatedAt, kind: commit.kind,
             request: commit.request, user: nil, label: commit.label, group: commit.group,
             operations: commit.operations, inverse: commit.inverse, summary: state.summary, version: commit.version,
             answer: commit.answer)
@@ -220,7 +224,8 @@ final class FlowKeeper: @unchecked Sendable {
         }
         for output in releases.failAll(from: position) { output.otherwise?(error.refusal) }
         tookBack()
-        if error == .superseded { session?(error) } else { becameStale() }
+        guard error == .superseded else { return becameStale() }
+        if let session { session(error) } else { superseded() }
     }
 
     // MARK: Snapshots

@@ -42,6 +42,13 @@ final class WholeFlowBridge: @unchecked Sendable {
         var hasLeft = false
         var lastConversion: LoopInstant?
         var timer: (any LoopTimer)?
+        var outcome: Outcome?
+    }
+
+    /// What has become of a write that somebody waits for. On the flow's loop.
+    final class Outcome {
+        /// The document has nothing of it, and nobody brings it again.
+        fileprivate(set) var isRefused = false
     }
 
     let keeper: FlowKeeper
@@ -101,8 +108,10 @@ final class WholeFlowBridge: @unchecked Sendable {
 
     /// A whole-flow write has been relayed to all members; merges it soon.
     ///
-    /// - Parameter client: nil for the REST interface, whose writes never delete.
-    func write(_ change: FlowChange, from client: String?) {
+    /// - Parameters:
+    ///   - client: nil for the REST interface, whose writes never delete.
+    ///   - outcome: says afterwards whether it was merged.
+    func write(_ change: FlowChange, from client: String?, _ outcome: Outcome? = nil) {
         guard keeper.state.deletedAt == nil, let flow = WholeFlow(changes: change.json) else { return }
         history.append(flow, from: client)
         let writer: Writer
@@ -114,6 +123,7 @@ final class WholeFlowBridge: @unchecked Sendable {
             writer = self.writer("rest \(restWrites)")
             writer.hasLeft = true
             writer.seen = history.newest
+            writer.outcome = outcome
         }
         if writer.pending != nil { environment.telemetry.writesCoalesced.add(1, shard: loop.index) }
         writer.pending = Write(
@@ -162,7 +172,10 @@ final class WholeFlowBridge: @unchecked Sendable {
     func abandon() {
         isAbandoned = true
         merged = {}
-        for writer in writers.values { writer.timer?.cancel() }
+        for writer in writers.values {
+            writer.timer?.cancel()
+            if writer.pending != nil || writer.isConverting { writer.outcome?.isRefused = true }
+        }
         writers = [:]
         conversionsUnderWay = 0
         answerSettled()
@@ -260,7 +273,7 @@ final class WholeFlowBridge: @unchecked Sendable {
         if let merge {
             finish(writer, write, merge)
         } else {
-            environment.telemetry.writesRefused.add(1, shard: loop.index)
+            refuse(writer)
         }
         goOn(writer)
     }
@@ -285,6 +298,11 @@ final class WholeFlowBridge: @unchecked Sendable {
         if isSettled { answerSettled() }
     }
 
+    private func refuse(_ writer: Writer) {
+        writer.outcome?.isRefused = true
+        environment.telemetry.writesRefused.add(1, shard: loop.index)
+    }
+
     private func finish(_ writer: Writer, _ write: Write, _ merge: Merge) {
         let telemetry = environment.telemetry
         telemetry.wholeFlowWrites.add(1, shard: loop.index)
@@ -294,7 +312,7 @@ final class WholeFlowBridge: @unchecked Sendable {
             return writer.memory.didReceive(write.flow, merge.conversion)
         }
         // Not remembered as received, so that the client's next write brings it again.
-        guard keeper.reserve() else { return telemetry.writesRefused.add(1, shard: loop.index) }
+        guard keeper.reserve() else { return refuse(writer) }
         writer.memory.didReceive(write.flow, merge.conversion)
         var next = keeper.state
         next.document = merge.document

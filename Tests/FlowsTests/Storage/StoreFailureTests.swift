@@ -36,6 +36,56 @@ struct StoreFailureTests {
         #expect(write() == true)
         #expect(world.read(id)??.nodeIDs == ["n"])
     }
+
+    @Test("a REST write for which the store has no place is a failure, for nobody brings it again")
+    func noPlace() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        world.store.fill()
+        let isWritten: Bool? = world.answer { reply in
+            world.flows.broadcast(id, .text(Canvas("n").json, at: 1), from: nil) { reply((try? $0.get()) != nil) }
+        }
+        #expect(isWritten == false)
+        #expect(world.telemetry.writesRefused.value == 1)
+    }
+
+    @Test("a flow that the writer has forgotten is loaded anew, also when no session has it")
+    func forgotten() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let write = { (name: String) -> Bool? in
+            world.answer { reply in
+                world.flows.broadcast(id, .text(Canvas(name).json, at: 1), from: nil) { reply((try? $0.get()) != nil) }
+            }
+        }
+        #expect(write("n") == true)
+        let opened = world.store.openCount
+        world.store.failSaving(id)
+        #expect(write("m") == false)
+        world.store.failSaving(id, false)
+        #expect(write("m") == true)
+        #expect(world.store.openCount == opened + 1)
+    }
+
+    @Test("a store that has too much to read refuses joins for now; no session fails and no flow is parked")
+    func overloaded() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        world.store.failLoading(id, with: .overloaded)
+        let first = world.join(id)
+        for _ in 0..<20 {
+            let member = DocumentMember(of: world.flows, in: id, on: world.loops[0])
+            member.join()
+            world.run()
+            #expect(member.seen.map(\.payload.string) == ["storage_error"])
+        }
+        #expect(first.seen == [.joined(count: 1), .clientJoined(1)])
+        #expect(world.telemetry.sessionsFailed.value == 0 && world.telemetry.flowsParked.value == 0)
+        world.store.failLoading(id, false)
+        world.flows.broadcast(id, .text(Canvas("n").json, at: 1), from: nil) { _ in }
+        world.advance(by: .seconds(1))
+        #expect(world.read(id)??.nodeIDs == ["n"])
+    }
 }
 
 @Suite("A store that fails a read of a live flow")

@@ -24,6 +24,23 @@ struct SnapshotScheduleTests {
         #expect(schedule.isDue(documentBytes: document))
     }
 
+    @Test("the log that a flow was loaded with counts too; what is only read is not stored whole for a few records")
+    func loaded() throws {
+        var flow = try FlowScript("a")
+        var schedule = SnapshotSchedule()
+        for _ in 0..<999 { schedule.noteLoaded(flow.next(bytes: 1)) }
+        let early = (schedule.isDue(documentBytes: 0), schedule.begin(999))
+        schedule.note(flow.next(bytes: 1))
+        let due = (schedule.isDue(documentBytes: 0), schedule.begin(1_000))
+        #expect(early == (false, false) && due == (true, true))
+        schedule.end()
+        #expect(!schedule.isDue(documentBytes: 0))
+        var readOnly = SnapshotSchedule()
+        for _ in 0..<1_000 { readOnly.noteLoaded(flow.next(bytes: 1)) }
+        let isMade = readOnly.begin(1_000)
+        #expect(isMade)
+    }
+
     @Test("not while one is under way; what came meanwhile counts for the next")
     func underWay() throws {
         var schedule = SnapshotSchedule()
