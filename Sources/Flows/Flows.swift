@@ -33,6 +33,9 @@ public final class Flows: Sendable {
     /// The loop on which a flow lives.
     public func loop(for id: FlowID) -> any Loop { sessions.loop(for: id) }
 
+    /// Gives, on any loop, whether all that was written is merged and stored.
+    public func areSettled(_ reply: @escaping @Sendable (Bool) -> Void) { sessions.areSettled(reply) }
+
     /// Lets `member` into a flow; the answer comes to the member.
     ///
     /// - Parameters:

@@ -47,18 +47,19 @@ struct FlowRoutes {
     // MARK: Relaying
 
     /// Relays the body's `changes`, and merges them into the document when they are a whole flow. Never deletes.
-    @Sendable private func sync(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
+    @Sendable private func sync(_ id: FlowID, _ call: FlowCall) {
         let unixSeconds = SystemClock.unixMilliseconds() / 1000
-        let body = try RequestBody(call.request.body)
-        let changes = body.value("changes").map { Array(body.text[$0]) } ?? Array("{}".utf8)
-        let change = FlowChange(
-            json: changes, isWholeFlow: FlowChangeReader.isWholeFlow(changes.span, 0..<changes.count),
-            unixSeconds: unixSeconds)
-        services.flows.broadcast(id, change, from: nil) { result in
-            switch result {
-            case .success:
-                call.respond(.json(Array("{\"success\":true,\"message\":\"Flow changes broadcasted\"}".utf8)))
-            case .failure(let error): call.respond(error.response)
+        call.read { body in
+            let changes = body.value("changes").map { Array(body.text[$0]) } ?? Array("{}".utf8)
+            let change = FlowChange(
+                json: changes, isWholeFlow: FlowChangeReader.isWholeFlow(changes.span, 0..<changes.count),
+                unixSeconds: unixSeconds)
+            services.flows.broadcast(id, change, from: nil) { result in
+                switch result {
+                case .success:
+                    call.respond(.json(Array("{\"success\":true,\"message\":\"Flow changes broadcasted\"}".utf8)))
+                case .failure(let error): call.respond(error.response)
+                }
             }
         }
     }

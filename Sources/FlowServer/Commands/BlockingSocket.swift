@@ -8,7 +8,9 @@ struct BlockingSocket: ~Copyable {
     var number: Int32 { descriptor.number }
 
     /// Connects to the first address of `host` that answers.
-    init(host: String, port: UInt16) throws(SystemError) {
+    ///
+    /// - Parameter patience: seconds that a read or write may wait; it fails with EAGAIN then. Nil: for ever.
+    init(host: String, port: UInt16, patience: Int? = nil) throws(SystemError) {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
@@ -17,6 +19,11 @@ struct BlockingSocket: ~Copyable {
         }
         defer { unsafe freeaddrinfo(list) }
         descriptor = try unsafe BlockingSocket.connected(list)
+        guard let patience else { return }
+        var time = timeval(tv_sec: patience, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        unsafe setsockopt(descriptor.number, SOL_SOCKET, SO_RCVTIMEO, &time, size)
+        unsafe setsockopt(descriptor.number, SOL_SOCKET, SO_SNDTIMEO, &time, size)
     }
 
     private static func connected(_ list: UnsafeMutablePointer<addrinfo>?) throws(SystemError) -> FileDescriptor {

@@ -1,13 +1,16 @@
 /// `FlowServer healthcheck [URL]`: asks a running server whether it is ready. Exit status 0 when it is; for containers
 /// without any other HTTP client.
 enum HealthCheckCommand {
+    /// Seconds in which a server that is well answers.
+    private static let patience = 5
+
     static func run(_ arguments: [String]) -> Int32 {
         guard arguments.count <= 1, let address = ServerAddress(arguments.first ?? "http://127.0.0.1:4000") else {
             Terminal.complain("usage: FlowServer healthcheck [http://host:port]")
             return ExitCode.usage
         }
         do throws(SystemError) {
-            let socket = try BlockingSocket(host: address.host, port: address.port)
+            let socket = try BlockingSocket(host: address.host, port: address.port, patience: patience)
             try socket.write(address.request("/health/ready", fields: [("connection", "close")]))
             var answer: [UInt8] = []
             while answer.count < 64 * 1024 {

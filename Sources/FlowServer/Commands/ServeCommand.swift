@@ -33,6 +33,7 @@ struct ServeCommand {
             announce(server)
             ServiceManager.notify(.ready, socketPath: notifySocket)
             first.run()
+            Signals.endAtOnce()
             server.closeStore()
             return 0
         } catch let error as SystemError where error.code == EADDRINUSE {

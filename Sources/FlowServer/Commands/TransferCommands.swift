@@ -5,6 +5,8 @@ import Glibc
 enum TransferCommands {
     /// The largest answer that is read.
     private static let answerLimit = 256 << 20
+    /// Seconds without a byte after which the server is given up.
+    private static let patience = 120
 
     /// `FlowServer export URL flow:<id>`: prints the flow.
     static func export(_ arguments: [String]) -> Int32 {
@@ -36,7 +38,7 @@ enum TransferCommands {
     private static func ask(_ address: ServerAddress, _ request: [UInt8]) -> Int32 {
         _ = signal(SIGPIPE, SIG_IGN)
         do throws(SystemError) {
-            let socket = try BlockingSocket(host: address.host, port: address.port)
+            let socket = try BlockingSocket(host: address.host, port: address.port, patience: patience)
             try socket.write(request)
             var answer: [UInt8] = []
             while answer.count < answerLimit {
@@ -44,12 +46,19 @@ enum TransferCommands {
                 if part.isEmpty { break }
                 answer += part
             }
-            let (status, body) = parts(of: answer)
+            let (status, length, body) = parts(of: answer)
             guard (200..<300).contains(status) else {
                 Terminal.complain("\(address.authority) answers \(status): \(body)")
                 return ExitCode.unavailable
             }
-            Terminal.say(body)
+            guard length == body.utf8.count else {
+                Terminal.complain("\(address.authority) ended before all of the answer had come; try again")
+                return ExitCode.unavailable
+            }
+            guard Terminal.say(body) else {
+                Terminal.complain("the answer could not be written: \(SystemError.last("write"))")
+                return ExitCode.inputOutput
+            }
             return 0
         } catch {
             Terminal.complain("\(address.authority) does not answer: \(error)")
@@ -57,11 +66,15 @@ enum TransferCommands {
         }
     }
 
-    private static func parts(of answer: [UInt8]) -> (status: Int, body: String) {
+    /// Status, `Content-Length` and body.
+    private static func parts(of answer: [UInt8]) -> (status: Int, length: Int?, body: String) {
         var end = 0
         while end + 3 < answer.count, answer[end..<(end + 4)] != [13, 10, 13, 10] { end += 1 }
         let words = String(decoding: answer.prefix { $0 != .carriageReturn }, as: UTF8.self).split(separator: " ")
         let status = words.count > 1 ? Int(words[1]) ?? 0 : 0
-        return (status, String(decoding: answer.dropFirst(end + 4), as: UTF8.self))
+        let head = String(decoding: answer.prefix(end), as: UTF8.self).lowercased()
+        let field = head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+        let length = field.flatMap { Int(String($0.dropFirst(15)).trimmingBlanks()) }
+        return (status, length, String(decoding: answer.dropFirst(end + 4), as: UTF8.self))
     }
 }

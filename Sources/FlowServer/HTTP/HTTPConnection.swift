@@ -22,6 +22,9 @@ final class HTTPConnection: ConnectionHandler {
     private let takesBody: (HTTPRequest, HTTPConnection) -> Bool
     private let deadlines: Deadlines
     private let dates: PerLoop<HTTPDate.Cache>
+    /// Requests that are taken off one read at once: some are very short, and cost much.
+    private static let requestsAtOnce = 32
+
     private var parser: RequestParser
     private var phase = Phase.idle
     private var timer: TimerEntry?
@@ -57,7 +60,12 @@ final class HTTPConnection: ConnectionHandler {
 
     private func process(_ bytes: Span<UInt8>) {
         var at = 0
+        var taken = 0
         while connection.isOpen, at < bytes.count {
+            if taken == Self.requestsAtOnce {
+                unread.append(bytes, at..<bytes.count)
+                return letOthersIn()
+            }
             if phase == .answering || connection.isCongested {
                 unread.append(bytes, at..<bytes.count)
                 if phase == .answering { connection.pauseReading() } else { connection.pauseReadingIfCongested() }
@@ -74,6 +82,7 @@ final class HTTPConnection: ConnectionHandler {
                 if parser.awaitsContinue, request == nil { sendContinue() }
                 guard let request else { return waitForMore() }
                 parser.awaitsContinue = false
+                taken += 1
                 begin(request)
                 if connection.handler !== self {
                     // Another protocol has taken over: the rest is its.
@@ -89,6 +98,14 @@ final class HTTPConnection: ConnectionHandler {
                 return fail(error.response)
             }
         }
+    }
+
+    /// Goes on in a later turn of the loop.
+    private func letOthersIn() {
+        connection.pauseReading()
+        // An answer that is still to come goes on by itself.
+        guard phase != .answering else { return }
+        _ = loop.schedule(after: .milliseconds(1)) { [connection] in connection.resumeReading() }
     }
 
     private func begin(_ request: HTTPRequest) {

@@ -137,12 +137,26 @@ final class Server: Sendable {
     func closeStore() { store.close() }
 
     private func waitForEnd(_ loop: EventLoop, deadline: UInt64, _ finished: @escaping @Sendable () -> Void) {
-        if admission.count == 0 || loop.now.nanoseconds >= deadline {
-            log.info("stopped", [("connections", String(admission.count))])
-            return finished()
+        if loop.now.nanoseconds >= deadline { return end(finished) }
+        guard admission.count == 0 else {
+            // Again, for those that were on their way from one loop to another, or to a WebSocket.
+            drain()
+            return waitMore(loop, deadline: deadline, finished)
         }
-        // Again, for those that were on their way from one loop to another, or to a WebSocket.
-        drain()
+        // What members of generation 1 wrote last is merged when they leave, large flows by the worker.
+        services.flows.areSettled { [self] isSettled in
+            loop.post { [self] in
+                if isSettled { end(finished) } else { waitMore(loop, deadline: deadline, finished) }
+            }
+        }
+    }
+
+    private func waitMore(_ loop: EventLoop, deadline: UInt64, _ finished: @escaping @Sendable () -> Void) {
         _ = loop.schedule(after: .milliseconds(20)) { [self] in waitForEnd(loop, deadline: deadline, finished) }
+    }
+
+    private func end(_ finished: @Sendable () -> Void) {
+        log.info("stopped", [("connections", String(admission.count))])
+        finished()
     }
 }

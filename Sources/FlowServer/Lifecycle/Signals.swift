@@ -15,6 +15,13 @@ final class Signals: EventSource {
         _ = signal(SIGPIPE, SIG_IGN)
     }
 
+    /// From now on both signals end the process at once: no loop runs that would take them.
+    static func endAtOnce() {
+        var set = signals()
+        for number in [SIGTERM, SIGINT] { _ = signal(number) { _ in _exit(ExitCode.interrupted) } }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
     /// - Parameter received: gets the number of the signal among those received, from 1.
     init(received: @escaping (Int) -> Void) throws(SystemError) {
         self.received = received

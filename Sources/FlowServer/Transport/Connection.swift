@@ -109,8 +109,10 @@ protocol ConnectionHandler: AnyObject {
             isWriteBlocked = false
             flush()
         }
-        // What was readable when the event was made may be paused by now; a hangup ends the connection all the same.
-        if readiness.contains(.hangup) || readiness.contains(.readable) && pauses.isEmpty { read() }
+        // What was readable when the event was made may be paused or closing by now; a hangup ends the connection all the
+        // same.
+        let mayRead = pauses.isEmpty && state != .closing
+        if readiness.contains(.hangup) || readiness.contains(.readable) && mayRead { read() }
     }
 
     private func read() {
@@ -262,6 +264,8 @@ protocol ConnectionHandler: AnyObject {
     private func linger() {
         state = .lingering
         _ = shutdown(descriptor, Int32(SHUT_WR))
+        // What is not read would make the kernel throw away what was sent last.
+        pauses = []
         interest = []
         setInterest(.readable)
         setDeadline(limits.linger) { $0.close() }

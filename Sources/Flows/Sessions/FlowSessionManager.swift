@@ -38,6 +38,19 @@ public final class FlowSessionManager: Sendable {
     /// The loop on which the flow lives.
     func loop(for id: FlowID) -> any Loop { loops[Int(UInt(bitPattern: id.hashValue) % UInt(loops.count))] }
 
+    func areSettled(_ reply: @escaping @Sendable (Bool) -> Void) {
+        let answers = Lock<[Bool]>([])
+        for (loop, table) in zip(loops, keepers) {
+            loop.run { [count = loops.count] in
+                let all = answers.withLock { answers in
+                    answers.append(table.isSettled)
+                    return answers
+                }
+                if all.count == count { reply(all.allSatisfy { $0 }) }
+            }
+        }
+    }
+
     // MARK: Calls, from any thread. They run on the flow's loop, at once when that is the caller's
 
     func join(_ id: FlowID, client: String, member: any Member, replaces: Bool) {

@@ -37,6 +37,9 @@ final class KeeperTable: @unchecked Sendable {
     /// Flows that are loaded.
     var count: Int { held.count }
 
+    /// No flow is being loaded, and of none anything waits to be merged or stored.
+    var isSettled: Bool { opening.isEmpty && held.values.allSatisfy(\.flow.isSettled) }
+
     /// Calls `body` with the flow: at once when it is loaded, otherwise when the store has read it. A flow that was never
     /// written is empty.
     func open(_ id: FlowID, _ body: @escaping Opened) {

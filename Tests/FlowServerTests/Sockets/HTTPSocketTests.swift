@@ -56,6 +56,32 @@ import Testing
         }
     }
 
+    @Test("architecture: many short requests of one read are not all answered in one turn of the loop")
+    func manyAtOnce() throws {
+        try TestServer.run(loops: 1) { server in
+            let client = try server.raw()
+            let before = try server.metric("flows_loop_turn_seconds_count")
+            try client.send((0..<320).flatMap { _ in RawClient.head("HEAD", "/health/live") })
+            for _ in 0..<320 { #expect(try client.readAnswer(hasBody: false).status == 200) }
+            #expect(try server.metric("flows_loop_turn_seconds_count") - before >= 10)
+        }
+    }
+
+    @Test("architecture: what still comes in while a connection closes costs no turn after the other")
+    func bytesBehindTheEnd() throws {
+        try TestServer.run(loops: 1) { server in
+            let client = try server.raw()
+            // The answer waits for the store; what comes meanwhile is not read.
+            try client.send(RawClient.head("GET", "/api/flows", ["Connection: close"]) + Array("X".utf8))
+            #expect(try client.readAnswer().status == 200)
+            try client.send("Y")
+            let before = try server.metric("flows_loop_turn_seconds_count")
+            for _ in 0..<20 { #expect(try server.request("GET", "/health/live").status == 200) }
+            #expect(try server.metric("flows_loop_turn_seconds_count") - before < 500)
+            #expect(try client.isEnded())
+        }
+    }
+
     @Test("RFC 9112 §9.3.2: requests cut anywhere are read all the same", arguments: [1, 4])
     func cutRequests(loops: Int) throws {
         try TestServer.run(loops: loops) { server in

@@ -27,6 +27,40 @@ import Testing
         }
     }
 
+    @Test("P2.25: what a member of generation 1 wrote last is stored when the server stops, a large flow too")
+    func lastWholeFlow() throws {
+        let directory = NSTemporaryDirectory() + "flows-test-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let text = String(repeating: "x", count: 40_000)
+        try TestServer.run({ $0.dataDirectory = directory }) { server in
+            let members = try (0..<10).map { _ in try server.client() }
+            for (number, member) in members.enumerated() {
+                try member.join("flow:f\(number)")
+                for label in ["first", "last"] {
+                    try member.change("flow:f\(number)", flow(label: label, text: text))
+                }
+            }
+            server.beginToStop()
+            for member in members { member.socket.raw.close() }
+            #expect(server.stops(within: 10))
+            server.server.closeStore()
+        }
+        try TestServer.run({ $0.dataDirectory = directory }) { server in
+            for number in 0..<10 {
+                let stored = try server.request("GET", "/api/flows/f\(number)").text
+                #expect(stored.contains("\"label\":\"last\""))
+            }
+        }
+    }
+
+    private func flow(label: String, text: String) -> String {
+        let nodes = (0..<4).map { number in
+            let data = #"{"label":"\#(label)","text":"\#(text)"}"#
+            return #"{"id":"n\#(number)","type":"agent","position":{"x":0,"y":0},"data":\#(data)}"#
+        }
+        return #"{"nodes":[\#(nodes.joined(separator: ","))],"edges":[]}"#
+    }
+
     @Test("architecture: what was queued before the end still arrives, whole, before the close frame")
     func queuedData() throws {
         try TestServer.run({
