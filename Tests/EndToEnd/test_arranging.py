@@ -84,6 +84,21 @@ def test_a_locked_node_is_not_moved_aligned_or_deleted_until_it_is_unlocked(serv
     agree(server, window)
 
 
+def test_a_group_with_a_locked_node_in_it_is_not_deleted_by_the_way(server, window):
+    choose(window, "a", "b")
+    window.page.keyboard.press("Control+g")
+    window.wait_counts(5, 2)
+    choose(window, "a")
+    window.page.keyboard.press("Control+Alt+l")
+    until(lambda: server.nodes()["a"]["data"].get("locked") is True)
+    window.page.keyboard.press("Control+a")
+    window.page.keyboard.press("Delete")
+    window.wait_notice("1 locked node stays")
+    window.wait_counts(2, 0)
+    agree(server, window)
+    assert "a" in server.nodes() and len(server.nodes()) == 2
+
+
 def test_nodes_come_to_the_front_and_go_to_the_back(server, window):
     def level(node):
         return server.nodes()[node].get("zIndex", 0)

@@ -182,6 +182,26 @@ def test_a_locked_node_is_not_moved_resized_or_connected_by_hand(window, server,
     same_everywhere(window, other, server)
 
 
+def test_what_is_too_far_away_to_be_read_comes_near_when_it_is_renamed(window, server):
+    make(window, [("a", "agent", 0, 0, {}), ("b", "skill", 420, 200, {})], [("e", "a", "b", {"label": "yes"})])
+    window.select("a")
+    for _ in range(12):
+        window.page.get_by_role("button", name="Zoom out").click()
+    window.settle()
+    window.page.locator("#canvas").focus()
+    window.page.keyboard.press("F2")
+    window.page.keyboard.type("Near")
+    window.page.keyboard.press("Enter")
+    window.wait_label("a", "Near")
+    assert window.page.locator(".rename").count() == 0
+    # React Flow's own label can be taken away, too.
+    window.page.locator(".edge-label", has_text="yes").dblclick()
+    window.page.locator(".rename").fill("")
+    window.page.keyboard.press("Enter")
+    window.page.locator(".edge-label").wait_for(state="detached")
+    until(lambda: "label" not in server.flow("demo")["edges"][0])
+
+
 def test_a_locked_canvas_is_looked_at_and_not_changed(window):
     make(window, [("a", "agent", 0, 0, {}), ("b", "skill", 420, 200, {})], [("e", "a", "b", {})])
     before = window.content()

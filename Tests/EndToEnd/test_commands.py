@@ -151,7 +151,7 @@ def test_a_locked_canvas_is_only_looked_at(server, window):
         page.keyboard.press(key)
     page.mouse.dblclick(700, 700)
     page.click('[data-node-type="loop"]')
-    window.wait_notice("unlock it to add nodes")
+    window.wait_notice("unlock it to change something")
     assert page.locator(".chooser").count() == 0
     window.wait_counts(4, 2)
     agree(server, window)

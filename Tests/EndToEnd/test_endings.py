@@ -69,6 +69,12 @@ def test_a_flow_deleted_while_it_is_open_says_who_did_it_and_can_be_restored(ope
     assert list(window.nodes()) == [node]
     window.page.click('[data-node-type="skill"]')
     window.wait_notice("open it again to change it")
+    window.page.get_by_role("button", name="Panel", exact=True).click()
+    window.select(node)
+    field = window.page.locator(".properties").get_by_label("Label")
+    field.fill("Typed in vain")
+    field.press("Enter")
+    window.page.locator(".properties .field-error", has_text="open it again to change it").wait_for()
 
     def restored(route):
         line.to_server = lambda frame: frame

@@ -3,6 +3,7 @@
 import json
 
 from conftest import until
+from home_page import request
 
 
 def open_panel(window):
@@ -87,6 +88,25 @@ def test_on_a_locked_canvas_forms_show_what_is_there_and_typing_is_not_lost_in_s
     window.page.get_by_role("button", name="Copy it").click()
     until(lambda: window.page.evaluate("() => navigator.clipboard.readText()") == "Typed in vain")
     assert server.nodes() == before
+
+
+def test_a_form_stays_while_somebody_types_in_it_whatever_others_change(open_flow, server):
+    window, other = open_flow(), open_flow()
+    open_panel(window)
+    node, second = window.add("agent"), window.add("skill")
+    properties(window, node)
+    field(window, "Label").fill("Half")
+    ops = [{"op": "set", "kind": "node", "id": node, "key": "type", "value": "loop"}]
+    request(server, "PATCH", "/api/flows/demo/document", {"ops": ops})
+    other.page.locator(f'[data-node-id="{node}"][data-kind="loop"]').wait_for()
+    window.page.keyboard.type(" way, Tidy")
+    window.page.keyboard.press("Backspace")
+    window.page.keyboard.press("Enter")
+    window.wait_label(node, "Half way, Tid")
+    window.page.keyboard.press("Tab")
+    window.page.locator(".properties .form-heading", has_text="Loop").wait_for()
+    assert set(window.nodes()) == {node, second}
+    agree(server, window, other)
 
 
 def test_lists_and_json_are_checked_before_they_are_written(open_flow, server):

@@ -67,6 +67,22 @@ def test_one_finger_on_the_canvas_pans_and_two_zoom(open_flow):
     assert window.nodes() == before
 
 
+def test_a_second_finger_that_comes_later_zooms_too(open_flow):
+    window = open_flow(**TABLET)
+    node = window.add("agent")
+    width = window.node(node).bounding_box()["width"]
+    fingers = Fingers(window.page)
+    fingers._send("touchStart", [(800, 600)])
+    for x in (806, 812, 818):
+        fingers._send("touchMove", [(x, 600)])
+    fingers._send("touchStart", [(818, 600), (718, 600)])
+    for step in range(1, 11):
+        fingers._send("touchMove", [(818 + 5 * step, 600), (718 - 5 * step, 600)])
+    fingers._send("touchEnd", [])
+    window.settle()
+    assert window.node(node).bounding_box()["width"] == pytest.approx(2 * width, rel=0.1)
+
+
 def test_handles_and_corners_are_large_enough_for_a_finger(open_flow):
     window = open_flow(**TABLET)
     node = window.add("agent")

@@ -648,6 +648,9 @@ static const unsigned char js_model_batches_js[] = {
 static const unsigned char js_model_commands_js[] = {
 #embed "js/model/commands.js"
 };
+static const unsigned char js_model_edgeLabel_js[] = {
+#embed "js/model/edgeLabel.js"
+};
 static const unsigned char js_model_element_js[] = {
 #embed "js/model/element.js"
 };
@@ -1152,6 +1155,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/icons.js", js_icons_js),
     ASSET("js/model/batches.js", js_model_batches_js),
     ASSET("js/model/commands.js", js_model_commands_js),
+    ASSET("js/model/edgeLabel.js", js_model_edgeLabel_js),
     ASSET("js/model/element.js", js_model_element_js),
     ASSET("js/model/grouping.js", js_model_grouping_js),
     ASSET("js/model/groups.js", js_model_groups_js),

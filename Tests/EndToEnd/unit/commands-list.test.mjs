@@ -13,6 +13,9 @@ test("keys are named alike whatever the keyboard: Mod is Ctrl or Cmd, symbols do
     assert.equal(keysOf(key("ArrowLeft", { altKey: true, shiftKey: true })), "Alt+Shift+ArrowLeft");
     assert.equal(keysOf(key("¬", { code: "KeyL", altKey: true, metaKey: true })), "Mod+Alt+L");
     assert.equal(keysOf(key("q", { code: "KeyA", altKey: true, ctrlKey: true })), "Mod+Alt+Q");
+    assert.equal(keysOf(key("я", { code: "KeyZ", ctrlKey: true })), "Mod+Z");
+    assert.equal(keysOf(key("Φ", { code: "KeyF", shiftKey: true })), "Shift+F");
+    assert.equal(keysOf(key("é", { code: "Digit2" })), "É");
     assert.equal(keysOf(key("?", { shiftKey: true })), "?");
     assert.equal(keysOf(key("+", { shiftKey: true })), "Plus");
     assert.equal(keysOf(key(" ", { shiftKey: true })), "Shift+Space");

@@ -15,6 +15,13 @@ test("a flow in React Flow's form is taken whole, with its own properties and no
     assert.deepEqual(wire.nodes.map((each) => each.id), ["a", "b"]);
 });
 
+test("data and meta are objects, or are left out", () => {
+    const wire = check({
+        nodes: [{ ...node("a"), meta: null }, node("b")], edges: [{ ...edge("e", "a", "b"), data: null, meta: 7 }],
+    }).wire;
+    assert.ok(!("meta" in wire.nodes[0]) && !("data" in wire.edges[0]) && !("meta" in wire.edges[0]));
+});
+
 test("connections may be missing altogether", () => {
     assert.equal(check({ nodes: [node("a")] }).edges, 0);
 });

@@ -16,6 +16,8 @@ import { ReplacedTexts } from "./together/replacedTexts.js";
 
 const stays = "Some of it stays: somebody has changed it since";
 const inVain = "Somebody has deleted what you changed";
+const isEnded = "This flow is closed here: open it again to change it";
+const forLooking = "This link is for looking only";
 const isLocked = "The canvas is locked: unlock it to change something";
 /** Around what is fitted into view, in CSS pixels; on a narrow surface this part of its width. */
 const margin = 40;
@@ -37,7 +39,7 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
     const ghosts = new Ghosts(flow, canvas, presence);
     /** Why nothing can be changed right now, or null. */
     let readOnly = null;
-    const whyNot = () => readOnly ?? (canvas.isLocked ? isLocked : null);
+    const whyNot = () => readOnly ?? whyClosed(flow) ?? (canvas.isLocked ? isLocked : null);
     const setReadOnly = (reason) => { readOnly = reason; };
     const editor = {
         canvas, flow, ghosts, notices, presence, edit, setReadOnly, whyNot, undo: () => back("undo"), redo: () => back("redo"),
@@ -84,13 +86,19 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
     }
 }
 
+/** Why a flow takes no change of this page, whatever it is, or null. */
+function whyClosed(flow) {
+    if (!flow.canEdit) return forLooking;
+    return flow.status.name === "ended" ? isEnded : null;
+}
+
 /** Whether a change met an object that somebody had deleted. To delete it again is no loss. */
 function isInVain({ part, dropped }) {
     return dropped.some(({ op, why }) => why === "gone" && part[op]?.op !== "delete");
 }
 
 function explained(error) {
-    if (error.code === "ended") return "This flow is closed here: open it again to change it";
+    if (error.code === "ended") return isEnded;
     if (error.code === "too_many_pending") return "Too many changes wait to be sent";
     return error.message;
 }

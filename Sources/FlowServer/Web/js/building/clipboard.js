@@ -21,7 +21,7 @@ export class Clipboard {
         root.addEventListener("pointerleave", () => { this.#pointer = null; });
         document.addEventListener("copy", (event) => this.#take(event));
         document.addEventListener("cut", (event) => {
-            if (!editor.canvas.isLocked && this.#take(event)) editor.commands.run("edit.delete");
+            if (!editor.whyNot() && this.#take(event)) editor.commands.run("edit.delete");
         });
         document.addEventListener("paste", (event) => {
             if (!this.#isOurs(event)) return;
@@ -36,8 +36,9 @@ export class Clipboard {
      */
     paste(text, at = this.#place()) {
         const { editor } = this;
-        if (editor.canvas.isLocked) {
-            editor.notices.show("The canvas is locked: unlock it to paste", "warning");
+        const reason = editor.whyNot();
+        if (reason) {
+            editor.notices.show(reason, "warning");
             return false;
         }
         const read = readElements(text, editor.flow.info.limits);

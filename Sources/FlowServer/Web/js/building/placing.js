@@ -12,13 +12,14 @@ const mostTries = 60;
 
 /**
  * Adds a node with its upper left corner at a point of the flow, in the frame that is there, and selects it. Gives its
- * id, or null if the canvas is locked.
+ * id, or null if nothing can be changed now.
  * @param options `alsoFor(id)` gives further operations of the same step; with `isFocused` the next keys are for it
  */
 export function placeNode(editor, typeName, { x, y }, { alsoFor = () => [], isFocused = isOnCanvas(editor) } = {}) {
     const { canvas, flow } = editor;
-    if (canvas.isLocked) {
-        editor.notices.show("The canvas is locked: unlock it to add nodes", "warning");
+    const reason = editor.whyNot();
+    if (reason) {
+        editor.notices.show(reason, "warning");
         return null;
     }
     const rect = { x: Math.round(x), y: Math.round(y), ...defaultSize };

@@ -1,4 +1,5 @@
 import { html, svg } from "../dom.js";
+import { edgeLabelOf } from "../model/edgeLabel.js";
 import { labelOf } from "../model/nodeTypes.js";
 import { EdgeGrips } from "./edgeGrips.js";
 import { courseOf, edgeHead, edgeLine, edgeMiddle, edgePath } from "./edgeCourse.js";
@@ -175,8 +176,7 @@ function animate(shown, isAnimated) {
 }
 
 function textOf(edge) {
-    const label = edge.get("data.label") ?? edge.get("label");
-    return typeof label === "string" ? label.trim().slice(0, longestShown) : "";
+    return edgeLabelOf(edge).slice(0, longestShown);
 }
 
 function nameOf(edge, nodes) {

@@ -25,7 +25,10 @@ export class PointerGestures {
         addEventListener("pointerup", (event) => this.#up(event));
         addEventListener("pointercancel", (event) => this.#lost(event));
         // A finger is captured by what it touches at first: that loses it when the surface takes it, which is no loss.
-        root.addEventListener("lostpointercapture", (event) => event.target === root && this.#lost(event));
+        // The finger itself is still down.
+        root.addEventListener("lostpointercapture", (event) => {
+            if (event.target === root && this.#active?.id === event.pointerId) this.cancel();
+        });
         // Before everybody else: Escape ends a drag and nothing more.
         addEventListener("keydown", (event) => this.#key(event), true);
         addEventListener("keyup", (event) => this.#key(event), true);

@@ -1,12 +1,18 @@
 import { html } from "../dom.js";
 import { labelEdge, longestLabel, rename } from "../model/commands.js";
+import { edgeLabelOf } from "../model/edgeLabel.js";
 import { labelOf } from "../model/nodeTypes.js";
+import { middleOf, rectOf } from "./geometry.js";
+
+/** At this zoom a text can be written. */
+const writable = 0.6;
 
 /** Renames a node in its place: Enter or leaving the field keeps the text, Escape does not. */
 export function renameInPlace(editor, id) {
     const { canvas } = editor;
     const node = canvas.flow.nodes.get(id);
     if (!node || canvas.isLocked) return;
+    bringClose(canvas, rectOf(node, canvas.flow.nodes));
     canvas.render();
     const element = canvas.nodes.element(id);
     if (!element) return;
@@ -22,18 +28,38 @@ export function labelInPlace(editor, id) {
     const { canvas } = editor;
     const edge = canvas.flow.edges.get(id);
     if (!edge || canvas.isLocked) return;
+    bringClose(canvas, middleBetween(canvas.flow.nodes, edge));
     canvas.render();
     const element = canvas.edges.openLabel(id);
     if (!element) return;
     editInPlace(editor, {
-        element, name: "Text of the connection", value: edge.get("data.label") ?? "",
+        element, name: "Text of the connection", value: edgeLabelOf(edge),
         isThere: () => canvas.flow.edges.has(id), gone: "Somebody deleted this connection while you wrote on it",
         keep: (text) => editor.edit(labelEdge(canvas.flow, id, text), { label: "Label" }),
         onClose: () => canvas.edges.closeLabel(id),
     });
 }
 
-function editInPlace({ notices }, { element, name, value, isThere, gone, keep, onClose = () => {} }) {
+/** Where nodes are too small, or not in view, there would be nothing to write in. */
+function bringClose(canvas, rect) {
+    if (!rect) return;
+    const { viewport } = canvas;
+    const { x, y } = middleOf(rect);
+    if (canvas.isFar) {
+        viewport.zoomBy(writable / viewport.zoom, { x: x * viewport.zoom + viewport.x, y: y * viewport.zoom + viewport.y });
+    }
+    canvas.reveal(rect);
+}
+
+/** About where the text of an edge is. */
+function middleBetween(nodes, edge) {
+    const [from, to] = ["source", "target"].map((end) => nodes.get(edge.get(end)));
+    if (!from || !to) return null;
+    const [a, b] = [from, to].map((node) => middleOf(rectOf(node, nodes)));
+    return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, width: 1, height: 1 };
+}
+
+function editInPlace({ flow, notices }, { element, name, value, isThere, gone, keep, onClose = () => {} }) {
     if (element.querySelector("input")) return;
     const field = html("input", {
         class: "rename", "aria-label": name, value: String(value), maxlength: longestLabel, spellcheck: "false",
@@ -44,6 +70,7 @@ function editInPlace({ notices }, { element, name, value, isThere, gone, keep, o
     const close = (isKept) => {
         if (!isOpen) return;
         isOpen = false;
+        stop();
         const text = field.value;
         const hadFocus = document.activeElement === field;
         field.remove();
@@ -54,6 +81,8 @@ function editInPlace({ notices }, { element, name, value, isThere, gone, keep, o
         onClose();
         if (hadFocus && element.isConnected) element.focus({ preventScroll: true });
     };
+    // Not every browser says that a field which goes away with its node has lost the focus.
+    const stop = flow.on("change", () => !isThere() && close(true));
     field.addEventListener("keydown", (event) => {
         event.stopPropagation();
         if (event.isComposing) return;

@@ -49,6 +49,12 @@ export class Commands {
         return true;
     }
 
+    /** Whether some command has the keys of an event, possible now or not. */
+    isKnown(event) {
+        const keys = keysOf(event);
+        return this.list().some((command) => command.keys?.includes(keys));
+    }
+
     /** The first command that a key event means and that is possible now. */
     byKey(event, { isOnCanvas = true } = {}) {
         const keys = keysOf(event);

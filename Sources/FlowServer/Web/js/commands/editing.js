@@ -3,7 +3,7 @@ import { removeAndJoin } from "../building/joints.js";
 import { duplicate, removeAll } from "../model/commands.js";
 import { counted } from "../model/words.js";
 import { chosen, nodeFor } from "./subject.js";
-import { unlocked } from "./unlocked.js";
+import { deletable } from "./unlocked.js";
 
 const hasChosen = (editor) => chosen(editor).nodes.size + chosen(editor).edges.size > 0;
 const hasChosenNodes = (editor) => chosen(editor).nodes.size > 0;
@@ -59,14 +59,14 @@ export const editingCommands = [
 function deleteSelection(editor) {
     const { canvas, edit, notices } = editor;
     const { nodes, edges } = chosen(editor);
-    const ops = removeAll(canvas.flow, unlocked(editor, nodes), edges);
+    const ops = removeAll(canvas.flow, deletable(editor, nodes), edges);
     if (ops.length === 0) return;
     edit(ops, { label: "Delete" });
     notices.announce(ops.length === 1 ? "Deleted" : `Deleted ${ops.length} elements`);
 }
 
 function deleteAndJoin(editor) {
-    const ids = unlocked(editor, chosen(editor).nodes);
+    const ids = deletable(editor, chosen(editor).nodes);
     if (ids.size === 0) return;
     const { ops, joined } = removeAndJoin(editor.canvas.flow, ids);
     editor.edit(ops, { label: "Delete and join" });
@@ -78,5 +78,5 @@ function duplicateSelection(editor) {
     const { ids, ops } = duplicate(canvas.flow, chosen(editor).nodes);
     if (ids.length === 0) return;
     edit(ops, { label: "Duplicate" });
-    canvas.selection.set(ids);
+    if (!editor.whyNot()) canvas.selection.set(ids);
 }

@@ -25,9 +25,13 @@ export function keysOf(event) {
     return parts.filter(Boolean).join("+");
 }
 
-/** On a Mac Alt makes other characters of letters: then the key counts. */
+/**
+ * On a Mac Alt makes other characters of letters, and many keyboards have other letters (Cyrillic, Greek, Hebrew): then
+ * the place of the key counts.
+ */
 function letterOf({ key, code = "", altKey }) {
-    return altKey && !/^[a-z]$/i.test(key) && /^Key[A-Z]$/.test(code) ? code.slice("Key".length) : key;
+    const isOther = !/^[a-z]$/i.test(key) && (altKey || /^\p{L}$/u.test(key));
+    return isOther && /^Key[A-Z]$/.test(code) ? code.slice("Key".length) : key;
 }
 
 /** Keys as a person reads them: `Ctrl+D`, on a Mac `⌘D`. */

@@ -1,6 +1,6 @@
 import { parentOf } from "../model/groups.js";
 import { labelOf, typeOf } from "../model/nodeTypes.js";
-import { edgeLabelOf } from "./scene.js";
+import { edgeLabelOf } from "../model/edgeLabel.js";
 
 /** How each type is drawn: what stands before and behind its label. */
 const shapes = {

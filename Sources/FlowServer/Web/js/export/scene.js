@@ -1,5 +1,6 @@
 import { courseOf, edgeLine, edgeMiddle, edgePath } from "../canvas/edgeCourse.js";
 import { around, rectOf } from "../canvas/geometry.js";
+import { edgeLabelOf } from "../model/edgeLabel.js";
 import { ancestorsOf, isGroup } from "../model/groups.js";
 import { labelOf, typeOf } from "../model/nodeTypes.js";
 import { edgeLook } from "../nodes/edgeLook.js";
@@ -44,9 +45,3 @@ function lineOf(edge, boxes) {
 }
 
 const colorOf = (value) => (isColor(value) ? value : null);
-
-/** What is written on an edge. */
-export function edgeLabelOf(edge) {
-    const label = edge.get("data.label") ?? edge.get("label");
-    return typeof label === "string" ? label.trim() : "";
-}

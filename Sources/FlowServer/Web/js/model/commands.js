@@ -1,3 +1,4 @@
+import { edgeLabelOf } from "./edgeLabel.js";
 import { farthest } from "./element.js";
 import { ancestorsOf, topmost, withContents } from "./groups.js";
 import { randomId } from "./ids.js";
@@ -58,9 +59,10 @@ function whyNotConnected(flow, source, target, except) {
 export function labelEdge(flow, id, text) {
     const label = text.trim().slice(0, longestLabel);
     const edge = flow.edges.get(id);
-    const before = edge?.get("data.label");
-    if (!edge || label === (before ?? "")) return [];
-    return [label === "" ? unset("edge", id, "data.label") : set("edge", id, "data.label", label)];
+    if (!edge || label === edgeLabelOf(edge)) return [];
+    if (label !== "") return [set("edge", id, "data.label", label)];
+    // React Flow's own label would be seen in its place.
+    return ["data.label", "label"].filter((key) => edge.get(key) !== undefined).map((key) => unset("edge", id, key));
 }
 
 export function rename(flow, id, text) {

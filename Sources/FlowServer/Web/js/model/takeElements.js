@@ -14,6 +14,9 @@ const deepestParent = 100;
 const ofOneScreen = new Set(["selected", "dragging", "measured", "resizing", "positionAbsolute", "internals",
     "parentNode"]);
 
+/** These are objects, or are left out. */
+const objects = new Set(["data", "meta"]);
+
 /**
  * The elements of `{nodes, edges}`, two lists from wherever they come, in the form that the server takes: parents
  * first, without those that it would refuse.
@@ -72,7 +75,8 @@ function idFrom(value) {
 
 function propertiesOf({ id, ...raw }) {
     return Object.fromEntries(Object.entries(raw)
-        .filter(([key, value]) => !ofOneScreen.has(key) && value !== undefined && !key.includes(".")));
+        .filter(([key, value]) => !ofOneScreen.has(key) && value !== undefined && !key.includes(".")
+            && (!objects.has(key) || isObject(value))));
 }
 
 /** Whether the server takes each property. */

@@ -65,6 +65,8 @@ export function jsonEditor(editor, { kind, id }) {
 
     function apply() {
         if (!isChanged() || code.readOnly) return;
+        const reason = editor.whyNot();
+        if (reason) return void say(reason);
         const { wanted, line, text } = read();
         if (!wanted) return refuse(line, text);
         const ops = changedKeys(base, wanted).map((key) => (wanted.props.has(key)

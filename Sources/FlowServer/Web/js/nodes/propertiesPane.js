@@ -1,6 +1,7 @@
-import { html } from "../dom.js";
+import { html, isEditable } from "../dom.js";
 import { icon } from "../icons.js";
 import { typeOf } from "../model/nodeTypes.js";
+import { focusHome } from "../panels/focusBack.js";
 import { goneNotice } from "../together/goneNotice.js";
 import { edgeForm, flowForm, nodeForm } from "./forms.js";
 import { jsonSection } from "./jsonSection.js";
@@ -14,6 +15,8 @@ const mostTogether = 500;
 export class PropertiesPane {
     #shown = null;
     #isOpen = false;
+    /** Whether the next form waits until nobody types in this one. */
+    #isWaiting = false;
 
     constructor(editor, schemas, problems) {
         Object.assign(this, { editor, schemas, problems });
@@ -52,7 +55,7 @@ export class PropertiesPane {
      * Shows what is selected, unless that is shown, or somebody has deleted what this person is writing in; when that
      * is there again, it is selected again, and the writing goes on.
      */
-    #follow() {
+    #follow({ isFieldLeft = false } = {}) {
         if (!this.#isOpen) return;
         const target = this.#target();
         if (this.#shown?.name === target.name) return;
@@ -62,8 +65,34 @@ export class PropertiesPane {
             return;
         }
         if (selection.isEmpty && this.#isBack) return void selection.only(this.#shown.kind, this.#shown.ids[0]);
+        if (this.#shown?.kind === target.kind && this.#isTypedIn && !isFieldLeft) return this.#followLater();
+        this.#replace(target);
+    }
+
+    /** Others have changed what the form is about, and somebody types in it: the keys would go to the canvas. */
+    #followLater() {
+        if (this.#isWaiting) return;
+        this.#isWaiting = true;
+        this.element.addEventListener("focusout", () => setTimeout(() => {
+            this.#isWaiting = false;
+            this.#follow({ isFieldLeft: true });
+        }), { once: true });
+    }
+
+    /** What had the focus gives it to the same field of the next form. */
+    #replace(target) {
+        const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
+        const key = focused?.closest("[data-key]")?.dataset.key;
         this.#close();
         this.#open(target);
+        if (!focused) return;
+        if (key !== undefined && this.#shown.fields.some((field) => field.key === key)) this.focus(key);
+        else focusHome();
+    }
+
+    get #isTypedIn() {
+        const { activeElement } = document;
+        return this.element.contains(activeElement) && isEditable(activeElement);
     }
 
     #isDeletedInHand() {

@@ -129,7 +129,7 @@ export class Outline {
     #command(row, event) {
         const { canvas, commands } = this.editor;
         const isChosen = canvas.selection.of(row.kind).has(row.id);
-        if (event.key === "Escape" || event.key === "Tab") return false;
+        if (event.key === "Escape" || event.key === "Tab" || !commands.isKnown(event)) return false;
         if (!isChosen) canvas.selection.only(row.kind, row.id);
         const command = commands.byKey(event);
         return command ? commands.run(command.id) : false;

@@ -1,3 +1,4 @@
+import { edgeLabelOf } from "../model/edgeLabel.js";
 import { labelOf, typeOf } from "../model/nodeTypes.js";
 
 /**
@@ -36,10 +37,9 @@ function nodeRow(node, level, hasChildren, isOpen) {
 function edgeRow(edge, node, level, { nodes }) {
     const isOut = edge.get("source") === node.id;
     const other = nodes.get(edge.get(isOut ? "target" : "source"));
-    const label = edge.get("label");
     const text = `${isOut ? "to" : "from"} ${other ? labelOf(other) : "nothing"}`;
     return { key: `edge:${edge.id}:${node.id}`, kind: "edge", id: edge.id, level, text,
-        hint: typeof label === "string" ? label : "", type: isOut ? "arrowOut" : "arrowIn", hasChildren: false,
+        hint: edgeLabelOf(edge), type: isOut ? "arrowOut" : "arrowIn", hasChildren: false,
         isOpen: false, node: node.id };
 }
 

@@ -141,8 +141,12 @@ async function saveCopy() {
     if (isCopying) return;
     isCopying = true;
     notices.show("Saving a copy…");
-    const id = await copyFlow(flow, location.origin);
-    location.assign(`/flow/${id}`);
+    try {
+        location.assign(`/flow/${await copyFlow(flow, location.origin)}`);
+    } catch (error) {
+        isCopying = false;
+        notices.show(`No copy was saved: ${error.message}`, "warning");
+    }
 }
 
 function flowIdOf(path) {

@@ -18,7 +18,14 @@ export function openDialog({ title, body, actions = [], onClose = () => {} }) {
         giveBack();
         onClose();
     });
-    element.addEventListener("click", (event) => event.target === element && isOutside(element, event) && close());
+    // Who selects text may let go outside: only what begins there, too, closes it.
+    let isPressedOutside = false;
+    element.addEventListener("pointerdown", (event) => {
+        isPressedOutside = event.target === element && isOutside(element, event);
+    });
+    element.addEventListener("click", (event) => {
+        if (isPressedOutside && event.target === element && isOutside(element, event)) close();
+    });
     // Keys of the editor behind it do nothing.
     element.addEventListener("keydown", (event) => event.stopPropagation());
     document.body.append(element);

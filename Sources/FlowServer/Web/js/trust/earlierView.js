@@ -48,9 +48,16 @@ export class EarlierView {
         new PointerGestures(canvas, {
             choose: () => new Pan(canvas, {}), pinch: (before, after) => pinch(canvas, before, after),
         });
+        // Buttons and keys for the view act on the canvas below.
+        const { canvas: live } = this.editor;
+        live.on("view", () => this.root.isConnected && canvas.viewport.set(live.viewport));
         canvas.on("rendered", () => this.#mark());
-        // What comes into view is drawn right after this.
-        canvas.on("view", () => queueMicrotask(() => this.#mark()));
+        canvas.on("view", ({ x, y, zoom }) => {
+            // It is drawn when it is seen again.
+            if (this.root.isConnected) Object.assign(live.viewport, { x, y, zoom });
+            // What comes into view is drawn right after this.
+            queueMicrotask(() => this.#mark());
+        });
         return canvas;
     }
 

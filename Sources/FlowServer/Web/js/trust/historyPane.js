@@ -168,6 +168,9 @@ export class HistoryPane {
     }
 
     async #name() {
+        if (this.#clock !== null) {
+            return void this.editor.notices.show("Go back to now first: it is the present state that gets a name");
+        }
         const isNamed = await nameVersion(this.flow);
         if (isNamed) await this.#load();
     }
