@@ -10,6 +10,8 @@ public struct StoreRetention: Equatable, Sendable {
     public var answerAge: Int64 = 86_400_000
     /// Records between the snapshots that are kept for looking at the past: what replaying it costs at most.
     public var snapshotSpacing: UInt64 = 10_000
+    /// And bytes of their operations and inverses, for records may be large: what replaying it holds in memory.
+    public var snapshotSpacingBytes = 32 << 20
 
     /// The newest answers that are kept of each client (docs/protocol.md).
     static let answersPerClient = 256

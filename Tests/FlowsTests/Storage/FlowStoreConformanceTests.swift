@@ -427,6 +427,21 @@ struct FlowStoreConformanceTests {
         }
     }
 
+    @Test("the past is never more than some bytes of log away, however few records", arguments: TestStore.Kind.allCases)
+    func largePast(kind: TestStore.Kind) async throws {
+        try await TestStore.run(kind, { $0.snapshotSpacingBytes = 10_000 }) { store in
+            var flow = try FlowScript("a")
+            let owner = try await store.open(flow.id).owner
+            for _ in 1...40 {
+                try await store.append(flow.next(bytes: 3_000), to: flow.id, owner: owner)
+                try await store.snapshot(flow.snapshot(), of: flow.id, owner: owner)
+            }
+            for clock in 1...40 as ClosedRange<UInt64> {
+                #expect(try await store.past(of: flow.id, at: clock).transactions.count <= 4)
+            }
+        }
+    }
+
     @Test(
         "what lies below the history floor is let go of, but for named versions and answers",
         arguments: TestStore.Kind.allCases)

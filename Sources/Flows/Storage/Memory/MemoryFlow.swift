@@ -78,7 +78,10 @@ struct MemoryFlow {
         if let last = snapshots.last {
             guard snapshot.position > last.position else { return }
             let before = snapshots.dropLast().last?.position ?? floor.position
-            if last.position &- before < retention.snapshotSpacing, last.position > floor.position {
+            let between = records.lazy.filter { $0.position > before && $0.position <= last.position }
+            if last.position &- before < retention.snapshotSpacing, last.position > floor.position,
+                between.reduce(0, { $0 + $1.operations.count + $1.inverse.count }) < retention.snapshotSpacingBytes
+            {
                 bytes -= last.state.count
                 snapshots.removeLast()
             }

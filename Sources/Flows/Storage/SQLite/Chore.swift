@@ -100,7 +100,9 @@ struct SnapshotChore {
         guard newest.count > 1, let head = try connection.head(of: flow) else { return [] }
         let (last, before) = (newest[1], newest.count > 2 ? newest[2].entry.position : head.floorPosition)
         guard last.entry.position > head.floorPosition,
-            last.entry.position &- before < retention.snapshotSpacing
+            last.entry.position &- before < retention.snapshotSpacing,
+            try connection.logBytes(of: flow, after: before, through: last.entry.position)
+                < retention.snapshotSpacingBytes
         else { return [] }
         try connection.setSnapshotState(last.number, .incomplete)
         return [.removal(snapshot: last.number)]

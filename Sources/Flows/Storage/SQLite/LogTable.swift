@@ -47,6 +47,15 @@ extension Connection {
         return records
     }
 
+    /// Bytes of the operations and inverses of some records.
+    func logBytes(of flow: Int64, after start: UInt64, through end: UInt64) throws(SQLiteError) -> Int {
+        let row = try statement(
+            "SELECT coalesce(sum(length(operations) + length(inverse)), 0) FROM log WHERE entry BETWEEN ?1 AND ?2")
+        row.bind(1, Entry(flow: flow, position: start + 1).key)
+        row.bind(2, Entry(flow: flow, position: end).key)
+        return Int(try row.first { $0.integer(0) } ?? 0)
+    }
+
     /// One record, with the position of the one before of its client.
     func record(of head: FlowRow, at position: UInt64) throws(SQLiteError) -> (LogRecord, previous: UInt64)? {
         let row = try statement("SELECT * FROM log WHERE entry = ?1")
