@@ -46,6 +46,19 @@ def test_the_client_says_in_one_line_what_is_wrong(server):
         assert (result.returncode, result.stderr.count("\n")) == (status, 1), result.stderr
 
 
+def test_the_client_ends_when_it_is_refused_and_says_so_by_its_status(start_server):
+    server = start_server("--auth", "key")
+    view_key = (server.data / "view-key").read_text().strip()
+    for key, flow in (server.key, "flow:"), (view_key, "flow:seen"):
+        result = run("client", f"{server.url}?key={key}", flow, text="5\n")
+        assert result.returncode == 69, result.stdout
+        assert '"status":"error"' in result.stdout
+    # What others write cannot end it.
+    result = run("client", f"{server.url}?key={server.key}", "flow:line", text='["phx_close"]\n1\n')
+    assert result.returncode == 0 and [json.loads(line)[3] for line in result.stdout.splitlines()][-1] == "phx_close"
+    assert result.stdout.count("flow_update") == 2
+
+
 def test_the_health_check_ends_with_0_when_the_server_is_ready_and_with_69_when_there_is_none(server):
     assert run("healthcheck", server.url).returncode == 0
     port = server.port

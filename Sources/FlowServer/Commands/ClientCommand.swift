@@ -36,7 +36,7 @@ struct ClientCommand {
             let (hasInput, hasMessage) = session.wait(forInput: isReading)
             if hasMessage {
                 for message in try session.receive() { Terminal.say(message) }
-                if session.hasEnded { return ExitCode.unavailable }
+                if session.hasEnded || session.isOutside { return ExitCode.unavailable }
             }
             guard hasInput else { continue }
             let (lines, ended) = input.read()

@@ -8,6 +8,12 @@ struct ClientSession: ~Copyable {
     private var reference = 0
     /// The server has closed.
     private(set) var hasEnded = false
+    /// The join was refused: there is nothing to leave, and nothing more will come.
+    private(set) var isOutside = false
+    /// Something that was asked was refused.
+    private(set) var wasRefused = false
+    /// The channel is closed, as after leaving.
+    private var hasLeft = false
 
     private init(socket: consuming BlockingSocket, unread: [UInt8]) {
         self.socket = socket
@@ -70,7 +76,9 @@ struct ClientSession: ~Copyable {
         var messages: [String] = []
         while let (opcode, payload) = ClientFrame.take(&unread) {
             switch opcode {
-            case .text: messages.append(String(decoding: payload, as: UTF8.self))
+            case .text:
+                messages.append(String(decoding: payload, as: UTF8.self))
+                note(payload)
             case .ping: try socket.write(ClientFrame.encode(.pong, payload))
             case .close:
                 hasEnded = true
@@ -82,15 +90,27 @@ struct ClientSession: ~Copyable {
         return messages
     }
 
+    /// What a message `[join reference, reference, topic, event, payload]` means for the session.
+    private mutating func note(_ message: [UInt8]) {
+        guard let parts = (try? JSON(reading: message.span, limits: JSONLimits(bytes: message.count)))?.array, parts.count == 5 else { return }
+        switch parts[3].string {
+        case "phx_close": hasLeft = true
+        case "phx_reply" where parts[4]["status"]?.string == "error":
+            wasRefused = true
+            // The join is the first that is sent.
+            if parts[1].string == "1" { isOutside = true }
+        default: return
+        }
+    }
+
     /// After leaving: prints what still comes until the leave is confirmed by `phx_close`.
     mutating func drain() throws(SystemError) -> Int32 {
         while !hasEnded {
-            for message in try receive() {
-                Terminal.say(message)
-                guard message.contains("\"phx_close\"") else { continue }
-                try socket.write(ClientFrame.encode(.close, [0x03, 0xE8]))
-                return 0
-            }
+            for message in try receive() { Terminal.say(message) }
+            if isOutside { return ExitCode.unavailable }
+            guard hasLeft else { continue }
+            try socket.write(ClientFrame.encode(.close, [0x03, 0xE8]))
+            return wasRefused ? ExitCode.unavailable : 0
         }
         return ExitCode.unavailable
     }
