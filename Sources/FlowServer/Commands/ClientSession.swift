@@ -92,7 +92,9 @@ struct ClientSession: ~Copyable {
 
     /// What a message `[join reference, reference, topic, event, payload]` means for the session.
     private mutating func note(_ message: [UInt8]) {
-        guard let parts = (try? JSON(reading: message.span, limits: JSONLimits(bytes: message.count)))?.array, parts.count == 5 else { return }
+        guard let parts = (try? JSON(reading: message.span, limits: JSONLimits(bytes: message.count)))?.array,
+            parts.count == 5
+        else { return }
         switch parts[3].string {
         case "phx_close": hasLeft = true
         case "phx_reply" where parts[4]["status"]?.string == "error":
