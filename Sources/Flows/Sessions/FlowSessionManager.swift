@@ -268,6 +268,7 @@ public final class FlowSessionManager: Sendable {
     /// The flow is given up for now: its members are told, so that they join again later.
     private func parked(_ session: SessionServer) {
         telemetry.flowsParked.add(1, shard: session.loop.index)
+        session.assumeIsolated { $0.countOut() }
         let topic = pubSub.acquire(session.id.description)
         topic.broadcast(.failed, from: session.loop)
         pubSub.release(topic)

@@ -225,7 +225,6 @@ public actor SessionServer {
     func abandon() {
         guard state == .running else { return }
         state = .poisoned
-        countOut()
         stopTimers()
         refuseJoining()
         flow = nil
@@ -249,8 +248,8 @@ public actor SessionServer {
         entry = nil
     }
 
-    /// With the session its members are out, who did not leave one by one.
-    private func countOut() {
+    /// With the session its members are out, who did not leave one by one. Not where the next instance takes them over.
+    func countOut() {
         environment.telemetry.leaves.add(UInt64(clients.count), shard: loop.index)
         for remaining in (0..<clients.count).reversed() {
             environment.telemetry.clientLeft.execute(.init(clientCount: remaining), .init(flowID: id.description))
