@@ -26,7 +26,10 @@ struct CommentRoutes {
         let isThere: Bool
     }
 
-    private static let missing = HTTPResponse.failure(404, "not_found", "There is no such comment in this flow.")
+    private static let notThere = ServerAnswer(
+        status: 404,
+        body: Array(#"{"errors":{"detail":"There is no such comment in this flow.","code":"not_found"}}"#.utf8))
+    private static let missing = HTTPResponse.written(notThere)
 
     /// A route about a comment, which is 404 when it is not there, unless the request may have been carried out before.
     private func addComment(
@@ -114,17 +117,12 @@ struct CommentRoutes {
     private func serve(_ place: Place, _ change: [UInt8], _ call: FlowCall, making comment: String? = nil) {
         do throws(FlowCall.Rejection) {
             let request = try call.change(change) { outcome in
-                guard place.isThere || !FlowText.isNoop(outcome) else { return ServerAnswer(status: 404, body: []) }
-                return FlowText.comment(comment, outcome)
+                place.isThere || !FlowText.isNoop(outcome) ? FlowText.comment(comment, outcome) : Self.notThere
             }
-            guard !place.isThere else { return try call.serve(place.flow, request) }
             try call.serve(place.flow, request) { result in
-                switch result {
-                case .success(let answer) where answer.status == 404: Self.missing
                 // It was to be replied to.
-                case .failure(.transaction(.operation)): Self.missing
-                default: .written(result)
-                }
+                if !place.isThere, case .failure(.transaction(.operation)) = result { return Self.missing }
+                return .written(result)
             }
         } catch {
             call.respond(error.response)

@@ -130,6 +130,11 @@ import Testing
                 #expect(unknown.status == 404 && unknown.errorCode == "not_found")
             }
             #expect(try server.request("GET", "/api/flows/f").clock == clock)
+            // The same request has the same answer, whatever has come since.
+            _ = try server.request(
+                "POST", "/api/flows/f/comments", body: #"{"id":"c","anchor":{"kind":"flow"},\#(words)}"#)
+            let same = try server.request("DELETE", path, ["Idempotency-Key: DELETE"])
+            #expect(same.status == 404 && same.errorCode == "not_found")
         }
     }
 }
