@@ -17,6 +17,8 @@ struct Configuration: Sendable {
     var port: UInt16 = 4000
     var dataDirectory = "./data"
     var loops = 1
+    /// Event loops at most.
+    static let loopLimit = 64
     /// Nil: `open` on loopback, `key` beyond.
     var authentication: Authentication?
     var isInsecure = false

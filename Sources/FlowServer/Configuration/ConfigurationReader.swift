@@ -25,7 +25,7 @@ struct ConfigurationReader {
         _ arguments: [String], environment: [String: String], processors: Int
     ) throws(ConfigurationError) -> Request {
         var reader = ConfigurationReader(environment: environment)
-        reader.configuration.loops = min(max(1, processors), 64)
+        reader.configuration.loops = min(max(1, processors), Configuration.loopLimit)
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "--help" || argument == "-h" { return .help }

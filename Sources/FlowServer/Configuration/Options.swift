@@ -50,7 +50,7 @@ enum Options {
             c.allowedOrigins.append(origin)
             return true
         },
-        number("--loops", 1...64, "event loops (one a processor)") { c, v in c.loops = v },
+        number("--loops", 1...Configuration.loopLimit, "event loops (one a processor)") { c, v in c.loops = v },
         Option(flag: "--web", value: "a directory", help: "serve the page from there, for contributors") { c, v in
             c.webDirectory = v
             return !v.isEmpty

@@ -1,28 +1,6 @@
 import Flows
 import Telemetry
 
-/// Takes the messages of a WebSocket.
-protocol MessageHandler: AnyObject {
-    /// What reading a message costs, as a function that runs on any thread: for large messages it is called on a worker.
-    var preparation: Preparation { get }
-    /// A whole message, text known to be UTF-8. Its bytes are gone after the call.
-    ///
-    /// - Parameter prepared: what `preparation` made of it, if it was called.
-    func received(_ kind: Opcode, _ message: Span<UInt8>, prepared: (any Sendable)?) -> MessageOutcome
-    /// The socket is closed, for whatever reason; the last call.
-    func closed()
-}
-
-typealias Preparation = @Sendable (Opcode, Span<UInt8>) -> any Sendable
-
-enum MessageOutcome {
-    case handled
-    /// No more messages until `resumeMessages()`.
-    case pause
-    /// The connection should live on another loop, and handle this message there, again.
-    case moveFirst(EventLoop)
-}
-
 /// A WebSocket on a connection: frames in, messages to the handler, frames out (RFC 6455).
 final class WebSocketConnection: ConnectionHandler {
     /// The WebSocket share of the configuration's limits.
@@ -144,9 +122,8 @@ final class WebSocketConnection: ConnectionHandler {
             return dispatch(kind, bytes.extracting(range), prepared: nil)
         case .collected(let kind, let isCompressed):
             let data = assembler.takeMessage()
-            let isLarge =
-                isCompressed
-                ? data.count > limits.inflateOnLoop || inflated > limits.readOnLoop : data.count > limits.readOnLoop
+            let limit = isCompressed ? limits.inflateOnLoop : limits.readOnLoop
+            let isLarge = data.count > limit || isCompressed && inflated > limits.readOnLoop
             if isLarge, readElsewhere(kind, data, isCompressed: isCompressed) { return .handled }
             guard isCompressed else { return dispatch(kind, data.span, prepared: nil) }
             return try inflateAndDispatch(kind, data)
