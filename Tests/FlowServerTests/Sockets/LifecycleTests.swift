@@ -33,10 +33,10 @@ import Testing
         let directory = NSTemporaryDirectory() + "flows-test-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let text = String(repeating: "x", count: 40_000)
-        try TestServer.run({ $0.dataDirectory = directory }) { server in
-            // The one worker has something else to do until all have gone.
-            let services = server.server.services
-            #expect(services.workers.submit { usleep(400_000) })
+        try TestServer.run({
+            $0.dataDirectory = directory
+            $0.flows.conversionInterval = .seconds(60)
+        }) { server in
             let members = try (0..<10).map { _ in try server.client() }
             for (number, member) in members.enumerated() {
                 try member.join("flow:f\(number)")
@@ -44,15 +44,21 @@ import Testing
                     try member.change("flow:f\(number)", flow(label: label, text: text))
                 }
             }
+            // The one worker has something else to do until all have gone.
+            let hasGone = DispatchSemaphore(value: 0)
+            #expect(server.server.services.workers.submit { hasGone.wait() })
             server.beginToStop()
             for member in members { member.socket.raw.close() }
+            #expect(!server.stops(within: 0.3), "the merges are still to come")
+            hasGone.signal()
             #expect(server.stops(within: 10))
             server.server.closeStore()
         }
         try TestServer.run({ $0.dataDirectory = directory }) { server in
             for number in 0..<10 {
                 let stored = try server.request("GET", "/api/flows/f\(number)").text
-                #expect(stored.contains("\"label\":\"last\""))
+                let isLast = stored.contains("\"label\":\"last\"")
+                #expect(isLast, "flow \(number)")
             }
         }
     }
