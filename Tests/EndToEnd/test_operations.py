@@ -6,9 +6,12 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
+from contextlib import contextmanager
 
 from conftest import until
+from home_page import make_flow
 from server_process import BINARY, PATIENCE, Server
 
 
@@ -64,6 +67,38 @@ def test_the_health_check_ends_with_0_when_the_server_is_ready_and_with_69_when_
     port = server.port
     server.stop()
     assert run("healthcheck", f"http://127.0.0.1:{port}").returncode == 69
+
+
+@contextmanager
+def scripted(answer):
+    """A server that takes one connection, sends this, and then closes, or, without an answer, says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def serve():
+            peer, _ = listener.accept()
+            with peer:
+                peer.recv(4096)
+                peer.sendall(answer or b"")
+                if answer is None:
+                    peer.recv(1)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(PATIENCE)
+
+
+def test_the_health_check_gives_up_a_server_that_hangs():
+    with scripted(None) as url:
+        assert run("healthcheck", url).returncode == 69
+
+
+def test_an_export_that_was_cut_or_cannot_be_written_is_no_success(server):
+    with scripted(b'HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{"nodes":[]') as url:
+        result = run("export", url, "flow:cut")
+        assert (result.returncode, result.stdout) == (69, "")
+    make_flow(server, nodes=2, flow_id="whole")
+    with open("/dev/full", "w") as full:
+        command = [str(BINARY), "export", server.url, "flow:whole"]
+        assert subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=PATIENCE).returncode == 74
 
 
 def test_a_second_signal_ends_the_server_at_once(start_server):

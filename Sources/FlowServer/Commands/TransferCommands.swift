@@ -46,12 +46,12 @@ enum TransferCommands {
                 if part.isEmpty { break }
                 answer += part
             }
-            let (status, length, body) = parts(of: answer)
+            let (status, isWhole, body) = parts(of: answer)
             guard (200..<300).contains(status) else {
                 Terminal.complain("\(address.authority) answers \(status): \(body)")
                 return ExitCode.unavailable
             }
-            guard length == body.utf8.count else {
+            guard isWhole else {
                 Terminal.complain("\(address.authority) ended before all of the answer had come; try again")
                 return ExitCode.unavailable
             }
@@ -66,8 +66,8 @@ enum TransferCommands {
         }
     }
 
-    /// Status, `Content-Length` and body.
-    private static func parts(of answer: [UInt8]) -> (status: Int, length: Int?, body: String) {
+    /// The status, whether as much has come as `Content-Length` says, and the body.
+    private static func parts(of answer: [UInt8]) -> (status: Int, isWhole: Bool, body: String) {
         var end = 0
         while end + 3 < answer.count, answer[end..<(end + 4)] != [13, 10, 13, 10] { end += 1 }
         let words = String(decoding: answer.prefix { $0 != .carriageReturn }, as: UTF8.self).split(separator: " ")
@@ -75,6 +75,7 @@ enum TransferCommands {
         let head = String(decoding: answer.prefix(end), as: UTF8.self).lowercased()
         let field = head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
         let length = field.flatMap { Int(String($0.dropFirst(15)).trimmingBlanks()) }
-        return (status, length, String(decoding: answer.dropFirst(end + 4), as: UTF8.self))
+        let body = answer.dropFirst(end + 4)
+        return (status, length == body.count, String(decoding: body, as: UTF8.self))
     }
 }
