@@ -210,6 +210,7 @@ def test_a_locked_canvas_is_looked_at_and_not_changed(window):
     window.page.keyboard.press("Control+a")
     window.page.keyboard.press("Delete")
     window.node("a").dblclick()
+    window.wait_notice("The canvas is locked")
     assert window.page.locator(".rename").count() == 0
     assert window.content() == before
     window.select("a")

@@ -11,7 +11,7 @@ const writable = 0.6;
 export function renameInPlace(editor, id) {
     const { canvas } = editor;
     const node = canvas.flow.nodes.get(id);
-    if (!node || canvas.isLocked) return;
+    if (!node || isRefused(editor)) return;
     bringClose(canvas, rectOf(node, canvas.flow.nodes));
     canvas.render();
     const element = canvas.nodes.element(id);
@@ -27,7 +27,7 @@ export function renameInPlace(editor, id) {
 export function labelInPlace(editor, id) {
     const { canvas } = editor;
     const edge = canvas.flow.edges.get(id);
-    if (!edge || canvas.isLocked) return;
+    if (!edge || isRefused(editor)) return;
     bringClose(canvas, middleBetween(canvas.flow.nodes, edge));
     canvas.render();
     const element = canvas.edges.openLabel(id);
@@ -38,6 +38,13 @@ export function labelInPlace(editor, id) {
         keep: (text) => editor.edit(labelEdge(canvas.flow, id, text), { label: "Label" }),
         onClose: () => canvas.edges.closeLabel(id),
     });
+}
+
+/** Whether nothing can be written now; says why. */
+function isRefused({ notices, whyNot }) {
+    const reason = whyNot();
+    if (reason) notices.show(reason, "warning");
+    return reason !== null;
 }
 
 /** Where nodes are too small, or not in view, there would be nothing to write in. */
