@@ -58,7 +58,8 @@ def test_try_now_connects_without_waiting_for_the_next_attempt(new_page, server,
     }""")
     window = FlowPage(page).open(f"{server.url}/flow/demo")
     page.evaluate("() => { window.isHeld = true; }")
-    server.stop()
+    # Killed, because a server that stops names a time to come back, which may be shorter than what is held here.
+    server.stop(9)
     window.wait_offline()
     server.start()
     page.get_by_role("button", name="Try now").click()
