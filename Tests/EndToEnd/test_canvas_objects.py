@@ -269,6 +269,33 @@ def test_a_node_is_dragged_into_a_group_and_out_of_it(window, server, open_flow)
     other.wait_content(window.content())
 
 
+@pytest.mark.parametrize("at", ["middle", "grip"])
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_node_under_the_pointer_stays_there_when_somebody_else_groups_it(window, server, open_flow, at, goes_on):
+    make(window, [("a", "agent", 0, 0, {}), ("b", "skill", 400, 200, {})])
+    other = open_flow()
+    window.select("a")
+    window.settle()
+    grip = window.node("a").locator(".grip-nw")
+    x, y = window.middle(grip if at == "grip" else window.node("a"))
+    window.page.keyboard.down("Control")
+    window.page.mouse.move(x, y)
+    window.page.mouse.down()
+    window.page.mouse.move(x - 50, y - 40, steps=6)
+    other.page.keyboard.press("Control+a")
+    other.page.keyboard.press("Control+g")
+    window.wait_counts(3, 0)
+    if goes_on:
+        window.page.mouse.move(x - 60, y - 45)
+    window.page.mouse.up()
+    window.page.keyboard.up("Control")
+    window.settle()
+    goal = (x - 60, y - 45) if goes_on else (x - 50, y - 40)
+    assert window.middle(grip if at == "grip" else window.node("a")) == pytest.approx(goal, abs=1.5)
+    other.wait_content(window.content())
+    assert stored(server, window, "a", "parentId") is not None
+
+
 def test_a_resized_group_leaves_its_nodes_where_they_are(window, server, open_flow):
     make(window, [frame("g", 0, 0), ("a", "agent", 100, 120, {"parentId": "g"})])
     other = open_flow()

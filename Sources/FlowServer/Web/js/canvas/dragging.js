@@ -1,6 +1,7 @@
 import { duplicate, move } from "../model/commands.js";
-import { withContents, topmost } from "../model/groups.js";
+import { ancestorsOf, topmost, withContents } from "../model/groups.js";
 import { putInto } from "../model/grouping.js";
+import { isSameJSON } from "../model/json.js";
 import { isLocked } from "../model/locks.js";
 import { Attraction } from "./attraction.js";
 import { around, middleOf, rectOf } from "./geometry.js";
@@ -13,7 +14,7 @@ import { around, middleOf, rectOf } from "./geometry.js";
 export class DragNodes {
     followsFlow = true;
     #from = null;
-    /** Of each node that is moved by itself: its position, and its rectangle in the flow. */
+    /** The rectangle in the flow of each node that is moved by itself. */
     #before = new Map();
     #carried = new Set();
     #bounds = null;
@@ -41,10 +42,10 @@ export class DragNodes {
         this.#from = canvas.viewport.toFlow(canvas.pointOf(pointer));
         for (const id of topmost(canvas.selection.nodes, nodes)) {
             const node = nodes.get(id);
-            if (!isLocked(node)) this.#before.set(id, { position: node.get("position"), rect: rectOf(node, nodes) });
+            if (!isLocked(node)) this.#before.set(id, rectOf(node, nodes));
         }
         this.#carried = withContents(this.#before.keys(), nodes);
-        this.#bounds = around(Array.from(this.#before.values(), ({ rect }) => rect));
+        this.#bounds = around(this.#before.values());
         this.#attraction = new Attraction(canvas, this.#carried);
         this.#insertion = this.editor.building.insertion(Array.from(this.#before.keys()));
         canvas.root.classList.add("dragging");
@@ -56,7 +57,7 @@ export class DragNodes {
         this.#by = this.#distance(pointer);
         this.#copyOrMove(pointer.altKey);
         if (this.#isCopy) canvas.copies.move(this.#by);
-        else ghosts.drag(move(this.#there(), this.#by.x, this.#by.y));
+        else ghosts.drag(move(this.#positions(), 0, 0));
         if (this.#isCopy) this.#insertion?.cancel();
         else this.#insertion?.move(middleOf(moved(this.#bounds, this.#by)));
         const moves = this.#isCopy ? [] : this.#moves();
@@ -112,10 +113,27 @@ export class DragNodes {
         return by;
     }
 
-    /** The positions before, of those that are still there. */
-    #there() {
+    /** The positions of those that are still there, each in what it is in now: others may group them meanwhile. */
+    #positions() {
         const { nodes } = this.editor.canvas.flow;
-        return Array.from(this.#before).filter(([id]) => nodes.has(id)).map(([id, { position }]) => [id, position]);
+        return Array.from(this.#before).filter(([id]) => nodes.has(id)).map(([id, rect]) => {
+            const place = moved(rect, this.#by);
+            const origin = this.#originOf(nodes.get(id));
+            return [id, { x: place.x - origin.x, y: place.y - origin.y }];
+        });
+    }
+
+    /** Where what a node is in begins, in the flow; what is dragged itself is where this drag has it. */
+    #originOf(node) {
+        const origin = { x: 0, y: 0 };
+        for (const parent of ancestorsOf(node, this.editor.canvas.flow.nodes)) {
+            const rect = this.#before.get(parent.id);
+            const place = rect ? moved(rect, this.#by) : parent.get("position");
+            origin.x += place.x;
+            origin.y += place.y;
+            if (rect) break;
+        }
+        return origin;
     }
 
     #copyOrMove(isCopy) {
@@ -134,7 +152,7 @@ export class DragNodes {
     /** The nodes that have come into another frame than the one they lay in: `{id, from, into}`, null for none. */
     #moves() {
         const { canvas } = this.editor;
-        return Array.from(this.#before).flatMap(([id, { rect }]) => {
+        return Array.from(this.#before).flatMap(([id, rect]) => {
             const now = moved(rect, this.#by);
             const from = canvas.frameAt(middleOf(rect), rect, this.#carried);
             const into = canvas.frameAt(middleOf(now), now, this.#carried);
@@ -145,15 +163,16 @@ export class DragNodes {
     /** What the drop changes, to be asked when the flow shows again what it has. */
     #drop() {
         const { nodes } = this.editor.canvas.flow;
-        const shown = this.#there().map(([id]) => [id, nodes.get(id).get("position"), rectOf(nodes.get(id), nodes)]);
+        const positions = move(this.#positions(), 0, 0);
         const frames = new Map(this.#moves().map(({ id, into }) => [id, into]));
-        return () => shown.flatMap(([id, position, rect]) => {
-            const node = nodes.get(id);
+        return () => positions.flatMap((op) => {
+            const node = nodes.get(op.id);
             if (!node) return [];
-            if (frames.has(id)) return putInto(node, frames.get(id), rect, nodes);
+            if (frames.has(op.id)) {
+                return putInto(node, frames.get(op.id), moved(this.#before.get(op.id), this.#by), nodes);
+            }
             // Where somebody else has moved a node meanwhile, it still lands where it was shown.
-            const { x, y } = node.get("position");
-            return x === position.x && y === position.y ? [] : move([[id, position]], 0, 0);
+            return isSameJSON(node.get("position"), op.value) ? [] : [op];
         });
     }
 

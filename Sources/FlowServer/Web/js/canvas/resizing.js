@@ -1,5 +1,6 @@
 import { move, rounded } from "../model/commands.js";
-import { isGroup } from "../model/groups.js";
+import { within } from "../model/grouping.js";
+import { isGroup, parentOf } from "../model/groups.js";
 import { isSameJSON } from "../model/json.js";
 import { largestFrame, largestNode, smallestNode } from "../model/nodeTypes.js";
 import { set } from "../model/operations.js";
@@ -17,10 +18,10 @@ export class ResizeNode {
     followsFlow = true;
     #from = null;
     #before = null;
-    #position = null;
     #attraction = null;
     #children = [];
-    #ops = [];
+    /** The rectangle in the flow that the node has got. */
+    #rect = null;
 
     constructor(editor, nodeId, grip) {
         Object.assign(this, { editor, nodeId, grip });
@@ -32,7 +33,6 @@ export class ResizeNode {
         const node = nodes.get(this.nodeId);
         this.#from = canvas.viewport.toFlow(canvas.pointOf(pointer));
         this.#before = node ? rectOf(node, nodes) : null;
-        this.#position = node?.get("position");
         this.#children = Array.from(nodes.values()).filter((each) => each.get("parentId") === this.nodeId)
             .map((each) => [each.id, each.get("position")]);
         this.#attraction = new Attraction(canvas, new Set([this.nodeId, ...this.#children.map(([id]) => id)]));
@@ -51,16 +51,18 @@ export class ResizeNode {
         const pulled = this.#pulled(by, pointer.shiftKey, isGroup(node) ? largestFrame : largestNode);
         const rect = isFree || pointer.shiftKey ? pulled : this.#attracted(pulled, isGroup(node));
         if (isFree || pointer.shiftKey) canvas.guides.hide();
-        this.#ops = this.#changes(rect);
-        ghosts.drag(this.#ops);
+        this.#rect = rect;
+        ghosts.drag(this.#changes(node));
     }
 
     async end() {
         this.#clear();
-        const tell = this.editor.ghosts.drop();
         const { nodes } = this.editor.canvas.flow;
+        const node = nodes.get(this.nodeId);
+        const ops = node && this.#rect ? this.#changes(node) : [];
+        const tell = this.editor.ghosts.drop();
         const isNews = ({ id, key, value }) => nodes.has(id) && !isSameJSON(nodes.get(id).get(key), value);
-        await this.editor.edit(this.#ops.filter(isNews), { label: "Resize" });
+        await this.editor.edit(ops.filter(isNews), { label: "Resize" });
         tell();
     }
 
@@ -119,13 +121,17 @@ export class ResizeNode {
         return rect;
     }
 
-    #changes({ x, y, width, height }) {
-        const by = { x: x - this.#before.x, y: y - this.#before.y };
-        const size = rounded(width, height);
-        const ops = [set("node", this.nodeId, "width", size.x), set("node", this.nodeId, "height", size.y)];
-        ops.push(...move([[this.nodeId, this.#position]], by.x, by.y));
-        if (by.x === 0 && by.y === 0) return ops;
+    /** The changes that give the node its rectangle, in what it is in now: others may group it meanwhile. */
+    #changes(node) {
         const { nodes } = this.editor.canvas.flow;
+        const size = rounded(this.#rect.width, this.#rect.height);
+        const ops = [
+            set("node", node.id, "width", size.x),
+            set("node", node.id, "height", size.y),
+            set("node", node.id, "position", within(this.#rect, parentOf(node, nodes), nodes)),
+        ];
+        const by = { x: this.#rect.x - this.#before.x, y: this.#rect.y - this.#before.y };
+        if (by.x === 0 && by.y === 0) return ops;
         return [...ops, ...move(this.#children.filter(([id]) => nodes.has(id)), -by.x, -by.y)];
     }
 }

@@ -65,7 +65,7 @@ export function putInto(node, parent, place, nodes) {
 }
 
 /** A place of the flow as a position in a node. */
-function within({ x, y }, parent, nodes) {
+export function within({ x, y }, parent, nodes) {
     const origin = parent ? placeOf(parent, nodes) : { x: 0, y: 0 };
     return rounded(x - origin.x, y - origin.y);
 }
