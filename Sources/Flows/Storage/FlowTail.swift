@@ -43,6 +43,7 @@ extension LogRecord {
         record.version = nil
         record.answer = nil
         record.request?.secretHash = nil
+        record.request?.beginsClient = false
         return record
     }
 }

@@ -29,17 +29,23 @@ public struct LogRecord: Equatable, Sendable {
         public var hash: [UInt8]
         /// The reply's status and response as JSON text, given again to the same request.
         public var answer: [UInt8]
-        /// SHA-256 of the client's secret, with the client's first record only: it begins the client anew. Written
-        /// only: nil in a request that is read.
+        /// SHA-256 of the client's secret: a store that has forgotten the client needs it again. Written only: nil in
+        /// a request that is read.
         public var secretHash: [UInt8]?
+        /// Whether the client begins, or begins anew, with this record. Written only.
+        public var beginsClient: Bool
 
         /// A request and its answer.
-        public init(client: String, cseq: UInt64, hash: [UInt8], answer: [UInt8], secretHash: [UInt8]? = nil) {
+        public init(
+            client: String, cseq: UInt64, hash: [UInt8], answer: [UInt8], secretHash: [UInt8]? = nil,
+            beginsClient: Bool = false
+        ) {
             self.client = client
             self.cseq = cseq
             self.hash = hash
             self.answer = answer
             self.secretHash = secretHash
+            self.beginsClient = beginsClient
         }
     }
 

@@ -76,7 +76,7 @@ extension FlowKeeper {
         let answer = outcome.answer
         let logged = LogRecord.Request(
             client: client.id, cseq: request.cseq, hash: request.hash, answer: answer.stored,
-            secretHash: client.isStored ? nil : client.secretHash)
+            secretHash: client.secretHash, beginsClient: !client.isStored)
         client.note(logged)
         client.isStored = true
         client.unanswered += 1

@@ -38,7 +38,7 @@ struct FlowScript {
         cseqs[client] = cseq
         return LogRecord.Request(
             client: client, cseq: cseq, hash: Array(repeating: UInt8(truncatingIfNeeded: cseq), count: 32),
-            answer: Array("answer \(cseq)".utf8), secretHash: isFirst ? Self.secretHash(of: client) : nil)
+            answer: Array("answer \(cseq)".utf8), secretHash: Self.secretHash(of: client), beginsClient: isFirst)
     }
 
     static func secretHash(of client: String) -> [UInt8] {

@@ -48,9 +48,8 @@ struct MemoryFlow {
 
     private mutating func remember(_ request: LogRecord.Request, of record: LogRecord) {
         let name = ExactText(request.client)
-        let first = record.request?.secretHash
-        var client = first == nil ? clients[name] : nil
-        client = client ?? Client(secretHash: first ?? [], at: record.at)
+        var client = record.request?.beginsClient == true ? nil : clients[name]
+        client = client ?? Client(secretHash: record.request?.secretHash ?? [], at: record.at)
         client?.at = record.at
         client?.answers.append((request, record.clock))
         if record.kind.changesDocument { client?.transactions.append(record.position) }

@@ -6,8 +6,10 @@ struct ClientTail {
     var cseq: UInt64
     var at: Int64
     /// To be stored: the client begins, or begins anew, with the record at `first`.
-    var secretHash: [UInt8]?
+    var begins = false
     var first: UInt64 = 0
+    /// For a row that is made, or made anew.
+    var secretHash: [UInt8] = []
 }
 
 /// The tables `clients` and `answers`.
@@ -24,7 +26,7 @@ extension Connection {
 
     /// Stores the end of a client's chain, and gives its row.
     func store(_ tail: ClientTail, client: String, of flow: Int64) throws(SQLiteError) -> Int64 {
-        if tail.number != 0, tail.secretHash == nil {
+        if tail.number != 0, !tail.begins {
             let row = try statement("UPDATE clients SET cseq = ?2, position = ?3, at = ?4 WHERE number = ?1")
             row.bind(1, tail.number)
             row.bind(2, tail.cseq)
@@ -48,7 +50,7 @@ extension Connection {
         row.bind(1, tail.number == 0 ? nil : tail.number)
         row.bind(2, flow)
         row.bind(3, client)
-        row.bind(4, tail.secretHash ?? [])
+        row.bind(4, tail.secretHash)
         row.bind(5, tail.cseq)
         row.bind(6, tail.position)
         row.bind(7, tail.at)

@@ -76,9 +76,9 @@ struct PartWriter {
             tail = found ?? ClientTail(number: 0, position: 0, cseq: 0, at: 0)
             order.append(name)
         }
-        let previous = request.secretHash == nil ? tail.position : 0
-        if tail.position == 0 || request.secretHash != nil { tail.first = record.position }
-        if let secret = request.secretHash { tail.secretHash = secret }
+        let previous = request.beginsClient ? 0 : tail.position
+        if previous == 0 { (tail.first, tail.secretHash) = (record.position, request.secretHash ?? []) }
+        if request.beginsClient { tail.begins = true }
         (tail.position, tail.cseq, tail.at) = (record.position, request.cseq, record.at)
         clients[name] = tail
         return previous
@@ -90,7 +90,7 @@ struct PartWriter {
         for name in order {
             guard var tail = clients[name] else { continue }
             tail.number = try connection.store(tail, client: name.string, of: flow)
-            tail.secretHash = nil
+            (tail.begins, tail.secretHash) = (false, [])
             stored.append((ClientKey(flow: flow, client: name), tail))
         }
         return stored
