@@ -37,6 +37,8 @@ enum Chore {
 
     /// Removes some parts of a snapshot, and when none is left its row; true while there are more.
     private static func remove(_ snapshot: Int64, on connection: Connection) throws(SQLiteError) -> Bool {
+        // A purge may have removed it before, and its number be that of a version made since.
+        guard try connection.isIncomplete(snapshot) else { return false }
         let parts = try connection.statement(
             """
             DELETE FROM parts WHERE part IN

@@ -38,6 +38,13 @@ extension Connection {
         try row.run(2, borrowing: bytes)
     }
 
+    /// Whether there is such a snapshot, half written or half removed.
+    func isIncomplete(_ snapshot: Int64) throws(SQLiteError) -> Bool {
+        let row = try statement("SELECT state FROM snapshots WHERE snapshot = ?1")
+        row.bind(1, snapshot)
+        return try row.first { $0.integer(0) } == SnapshotRow.State.incomplete.rawValue
+    }
+
     func setSnapshotState(_ number: Int64, _ state: SnapshotRow.State, checksum: Int64? = nil) throws(SQLiteError) {
         let row = try statement(
             "UPDATE snapshots SET state = ?2, checksum = coalesce(?3, checksum) WHERE snapshot = ?1")
