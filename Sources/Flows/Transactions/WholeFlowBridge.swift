@@ -320,7 +320,10 @@ final class WholeFlowBridge: @unchecked Sendable {
         commit.operations = Operation.encode(merge.outcome.effective)
         commit.inverse = Operation.encode(merge.outcome.inverse)
         commit.label = CommittedTransaction.bridgeLabel
-        commit.takenBack = { [loop] _ in telemetry.writesRefused.add(1, shard: loop.index) }
+        commit.takenBack = { [loop, outcome = writer.outcome] _ in
+            outcome?.isRefused = true
+            telemetry.writesRefused.add(1, shard: loop.index)
+        }
         keeper.commit(commit)
         merged()
     }

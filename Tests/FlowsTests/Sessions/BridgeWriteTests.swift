@@ -152,6 +152,30 @@ struct BridgeWriteTests {
         #expect(member?.updates.count == (isLive ? 3 : nil))
     }
 
+    @Test("a REST write that the store takes back is refused, also when a later one that waited with it is stored")
+    func restTakenBack() throws {
+        let workers = ManualWorkers()
+        let world = try SessionWorld(workers: workers) { $0.conversionOnLoop = 300 }
+        let id = try world.flow("a")
+        func write(_ canvas: Canvas) -> AnswerBox<Bool> {
+            let isStored = AnswerBox<Bool>()
+            world.flows.broadcast(id, .text(canvas.json, at: 0), from: nil) { isStored.set((try? $0.get()) != nil) }
+            world.run()
+            return isStored
+        }
+        world.store.holdAnswers()
+        let large = write(Canvas("a").adding("b", label: String(repeating: "x", count: 400)))
+        let small = write(Canvas("c"))
+        world.store.failSaving(id, with: .failed("test"))
+        world.store.answerHeld()
+        world.run()
+        world.store.failSaving(id, false)
+        world.work(workers)
+        #expect(large.value == true)
+        #expect(small.value == false)
+        #expect(try world.stored(id) == ["a": 0, "b": 0])
+    }
+
     @Test("a REST write of something else than a whole flow to a flow that nobody is in stores nothing")
     func restOther() throws {
         let world = try SessionWorld()
