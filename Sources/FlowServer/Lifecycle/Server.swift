@@ -35,8 +35,10 @@ final class Server: Sendable {
             log.error("a session failed", fields)
         }
         let failure = StoreFailure(log: log)
+        let clock = RetentionClock(
+            wall: SystemClock.unixMilliseconds, steady: { Int64(SystemClock.monotonicNanoseconds() / 1_000_000) })
         store = try SQLiteStore(
-            configuration.sqlite, telemetry: metrics.storage, now: SystemClock.unixMilliseconds,
+            configuration.sqlite, telemetry: metrics.storage, now: { clock.now },
             notice: { notice in notice.write(to: log) }, fatal: { failure.happened($0) })
         let health = Health()
         let parent = SessionParent(health: health, log: log)
@@ -50,7 +52,7 @@ final class Server: Sendable {
             workers: workers, random: random, giveUp: { parent.supervisorGaveUp() })
         parent.adopt(flows)
         bin = group.loops.first.map { loop in
-            BinChore(flows: flows, loop: loop) { id in
+            BinChore(flows: flows, loop: loop, now: { clock.now }) { id in
                 log.info("a flow was removed from the bin", [("flow_id", id.description)])
             }
         }

@@ -49,8 +49,9 @@ extension FlowKeeper {
         case .change(let requested, let bytes), .create(let requested, let bytes):
             change(requested, bytes: bytes, request, reply)
         case .remove(let by):
+            let now = max(loop.unixMilliseconds, state.updatedAt)
             live(
-                deletedAt: state.deletedAt ?? loop.unixMilliseconds, by: state.deletedAt == nil ? by : state.deletedBy,
+                deletedAt: state.deletedAt ?? now, by: state.deletedAt == nil ? by : state.deletedBy,
                 request, reply)
         case .putBack:
             live(deletedAt: nil, by: nil, request, reply)

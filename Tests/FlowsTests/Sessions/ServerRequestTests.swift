@@ -221,7 +221,10 @@ struct ServerRequestTests {
         let (kept, binned) = (try world.flow("kept"), try world.flow("binned"))
         for id in [kept, binned] { _ = serve(world, id, request(.create(try nodes("a"), bytes: 0))) }
         let purged = Heard()
-        let chore = BinChore(flows: world.flows, loop: world.loops[0]) { _ in purged.add(.interrupted) }
+        let loop = world.loops[0]
+        let chore = BinChore(flows: world.flows, loop: loop, now: { loop.unixMilliseconds }) { _ in
+            purged.add(.interrupted)
+        }
         world.scheduler.run(on: 0) { chore.start() }
         _ = serve(world, binned, request(.remove(by: "Ann")))
         world.advance(by: .seconds(29 * 86_400))

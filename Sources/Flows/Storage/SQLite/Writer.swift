@@ -60,7 +60,7 @@ final class Writer: @unchecked Sendable {
     /// Chores for which there is no room on the disk.
     private var keptBack: [Chore] = []
     /// What was asked to be removed, and is done behind the answers of its batch, some at a time.
-    private var removals: [() -> Void] = []
+    private var removals: [(_ mayWrite: Bool) -> Void] = []
     private var idlers: [@Sendable () -> Void] = []
     /// A sync has failed, here or in a checkpoint: nobody knows what the disk has.
     private var isDead: Bool { state.hasFailed }
@@ -130,9 +130,9 @@ final class Writer: @unchecked Sendable {
                 openings.append { reply(result) }
             case .snapshot(let snapshot, let id, let owner): take(snapshot, id, owner)
             case .purge(let id, let time, let reply):
-                removals.append { [self] in reply(mayWrite ? purge(id, deletedUpTo: time) : .failure(.full)) }
+                removals.append { [self] mayWrite in reply(mayWrite ? purge(id, deletedUpTo: time) : .failure(.full)) }
             case .removeVersions(let id, let clock, let name, let reply):
-                removals.append { [self] in
+                removals.append { [self] mayWrite in
                     reply(mayWrite ? removeVersions(of: id, at: clock, name: name) : .failure(.full))
                 }
             case .idle(let idler): idlers.append(idler)
@@ -159,7 +159,8 @@ final class Writer: @unchecked Sendable {
         let now = removals.prefix(Self.removalsAtOnce)
         guard !now.isEmpty else { return }
         removals.removeFirst(now.count)
-        for removal in now where !isDead { removal() }
+        let mayWrite = space.permitsWriting()
+        for removal in now where !isDead { removal(mayWrite) }
         lookAtLog()
     }
 
