@@ -41,7 +41,7 @@ import Testing
 
     @Test(
         "architecture: a join with pushes behind it, cut at every byte, moves and loses nothing",
-        .timeLimit(.minutes(10)), arguments: [(.whenJoined, 1), (.atOnce, 7)] as [(ShortConversation.Pace, Int)])
+        .timeLimit(.minutes(60)), arguments: [(.whenJoined, 1), (.atOnce, 7)] as [(ShortConversation.Pace, Int)])
     func cutAnywhere(pace: ShortConversation.Pace, step: Int) throws {
         try TestServer.run(loops: 4) { server in
             let cuts = Array(stride(from: 1, to: ShortConversation.length, by: step))

@@ -66,6 +66,7 @@ import Testing
             {
                 $0.softMark = 64 * 1024
                 $0.transport.linger = .seconds(20)
+                $0.transport.writeStall = .seconds(120)
             }
         ) { server in
             let writer = try server.client()

@@ -24,7 +24,7 @@ import Testing
                 #expect((100...3000).contains(try #require(reason["retry_after"] as? Int)))
                 client.socket.raw.close()
             }
-            #expect(server.stops(within: 10))
+            #expect(server.stops(within: 30))
         }
     }
 
@@ -36,6 +36,7 @@ import Testing
         try TestServer.run({
             $0.dataDirectory = directory
             $0.flows.conversionInterval = .seconds(60)
+            $0.shutdownTime = .seconds(60)
         }) { server in
             let members = try (0..<10).map { _ in try server.client() }
             for (number, member) in members.enumerated() {
@@ -51,7 +52,7 @@ import Testing
             for member in members { member.socket.raw.close() }
             #expect(!server.stops(within: 0.3), "the merges are still to come")
             hasGone.signal()
-            #expect(server.stops(within: 10))
+            #expect(server.stops(within: 60))
             server.server.closeStore()
         }
         try TestServer.run({ $0.dataDirectory = directory }) { server in
@@ -132,7 +133,7 @@ import Testing
             let changes = "\"" + String(repeating: "x", count: 1_000_000) + "\""
             for _ in 0..<8 { try sender.change("flow:q", changes) }
             server.beginToStop()
-            #expect(server.stops(within: 10))
+            #expect(server.stops(within: 30))
         }
     }
 

@@ -43,7 +43,10 @@ import Testing
 
     @Test("RFC 9112 §9.6: who asks before it is refused reads the answer to its end, and no reset")
     func refusedRequest() throws {
-        try TestServer.run({ $0.transport.connections = 0 }) { server in
+        try TestServer.run({
+            $0.transport.connections = 0
+            $0.transport.linger = .seconds(20)
+        }) { server in
             for _ in 0..<20 {
                 let client = try server.raw()
                 try client.send(RawClient.head("GET", "/health/live"))
@@ -202,7 +205,7 @@ import Testing
     func pongs() throws {
         try TestServer.run({
             $0.webSocket.pingAfter = .milliseconds(30)
-            $0.webSocket.closeAfter = .seconds(3)
+            $0.webSocket.closeAfter = .seconds(15)
         }) { server in
             let client = try server.client()
             // The second comes when it would have been closed.

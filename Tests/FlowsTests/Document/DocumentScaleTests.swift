@@ -11,9 +11,7 @@ struct DocumentScaleTests: DocumentTesting {
         "10,000 nodes and 20,000 edges are written, changed, encoded and deleted in effort that grows with their number"
     )
     func linear() throws {
-        let small = try effort(nodes: 2_500)
-        let large = try effort(nodes: 10_000)
-        #expect(large < small * 10)
+        #expect(try ratio(below: 10, { try effort(nodes: 2_500) }, { try effort(nodes: 10_000) }) < 10)
     }
 
     @Test("one change takes no longer in a large document than in a small one")
@@ -23,8 +21,7 @@ struct DocumentScaleTests: DocumentTesting {
             let operations = try (0..<2_000).map { try set(.node, "n\($0 % nodes)", "data.label", "\"x\($0)\"") }
             return processorTime { for operation in operations { _ = document.apply([operation]) } }
         }
-        let small = try effort(100)
-        #expect(try effort(10_000) < small * 8)
+        #expect(try ratio(below: 8, { try effort(100) }, { try effort(10_000) }) < 8)
     }
 
     @Test(
@@ -42,8 +39,7 @@ struct DocumentScaleTests: DocumentTesting {
                 }
             }
         }
-        let small = try effort(100)
-        #expect(try effort(10_000) < small * 4)
+        #expect(try ratio(below: 4, { try effort(100) }, { try effort(10_000) }) < 4)
     }
 
     @Test("a snapshot is written and read in effort that grows with the document")
@@ -57,28 +53,28 @@ struct DocumentScaleTests: DocumentTesting {
             #expect(copy?.digest == document.digest)
             return effort
         }
-        let small = try effort(2_500)
-        #expect(try effort(10_000) < small * 10)
+        #expect(try ratio(below: 10, { try effort(2_500) }, { try effort(10_000) }) < 10)
     }
 
     @Test("a hub with thousands of edges costs no more than edges elsewhere")
     func hub() throws {
-        var document = try documentWithNodes(2_000)
+        let document = try documentWithNodes(2_000)
         var hub = document
         let spread = try (0..<2_000).map { try createEdge("e\($0)", "n\($0)", "n\(($0 + 1) % 2_000)") }
         let toOne = try (1..<2_000).map { try createEdge("e\($0)", "n0", "n\($0)") }
-        func effort(_ document: inout FlowDocument, _ operations: [Operation]) -> Double {
-            processorTime {
+        func effort(_ written: inout FlowDocument, _ operations: [Operation]) -> Double {
+            written = document
+            return processorTime {
                 for operation in operations {
                     // Each write follows a snapshot, and so may copy what it touches, but no more.
-                    let snapshot = document
-                    _ = document.apply([operation])
+                    let snapshot = written
+                    _ = written.apply([operation])
                     _ = snapshot.edgeCount
                 }
             }
         }
-        let (one, other) = (effort(&document, spread), effort(&hub, toOne))
-        #expect(other < one * 5)
+        var other = document
+        #expect(ratio(below: 5, { effort(&other, spread) }, { effort(&hub, toOne) }) < 5)
         #expect(hub.apply([try delete(.node, "n0")]).effective.count == 2_000)
     }
 
@@ -103,6 +99,18 @@ struct DocumentScaleTests: DocumentTesting {
         #expect(document.isEmpty)
         #expect(effective > 6 * nodes)
         return effort
+    }
+
+    /// How many times the effort of `small` `large` takes. The machine may be slower for a while: both are measured in
+    /// turn until the least of each say that it is below a limit, ten times at most.
+    private func ratio(
+        below limit: Double, _ small: () throws -> Double, _ large: () throws -> Double
+    ) rethrows -> Double {
+        var least = (small: Double.infinity, large: Double.infinity)
+        for _ in 0..<10 where least.large >= least.small * limit {
+            least = (min(least.small, try small()), min(least.large, try large()))
+        }
+        return least.large / least.small
     }
 
     /// Seconds of processor time that this thread spends in `work`.

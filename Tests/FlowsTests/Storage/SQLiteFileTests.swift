@@ -271,18 +271,18 @@ struct SQLiteFileTests {
             """)
         connection.close()
         func time(_ file: String) throws -> Duration {
-            var best = Duration.seconds(60)
-            for _ in 0..<5 {
-                let clock = ContinuousClock()
-                let start = clock.now
-                let store = try open(file)
-                best = min(best, clock.now - start)
-                #expect(store.count == (file == full ? 100_000 : 0))
-                store.close()
-            }
-            return best
+            let clock = ContinuousClock()
+            let start = clock.now
+            let store = try open(file)
+            defer { store.close() }
+            #expect(store.count == (file == full ? 100_000 : 0))
+            return clock.now - start
         }
-        let (empty, stored) = (try time(path), try time(full))
+        // In turn, and the least of each: what else the machine does may make any of them slow.
+        var (empty, stored) = (Duration.seconds(60), Duration.seconds(600))
+        for _ in 0..<50 where stored >= empty * 3 + .milliseconds(5) {
+            (empty, stored) = (min(empty, try time(path)), min(stored, try time(full)))
+        }
         #expect(stored < empty * 3 + .milliseconds(5), "\(empty) with none, \(stored) with 100,000")
     }
 }
