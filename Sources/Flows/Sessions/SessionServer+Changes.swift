@@ -36,30 +36,31 @@ extension SessionServer {
             return flow.bridge.didJoin(client, nil)
         }
         withFlow(
-            { [weak self] flow in
-                let notDurable: (Refusal) -> Void = { _ in
-                    self?.assumeIsolated { $0.sendStateAgain(to: member, client: client) }
-                }
-                if flow.keeper.state.deletedAt != nil {
-                    // The join was answered before anybody knew.
-                    let user = flow.keeper.state.deletedBy
-                    return flow.keeper.whenDurable(
-                        { self?.assumeIsolated { _ = $0.close(reason: "deleted", by: user) } }, otherwise: notDurable)
-                }
-                flow.bridge.whenEncoded {
-                    // An empty document is no news to a newcomer.
-                    let sent = flow.keeper.document.isEmpty ? nil : SentState(flow)
-                    flow.keeper.whenDurable(
-                        { self?.assumeIsolated { $0.deliver(sent, to: member, client: client) } }, otherwise: notDurable
-                    )
-                }
-            },
+            { [weak self] flow in self?.assumeIsolated { $0.sendState(of: flow, to: member, client: client) } },
             refused: { [weak self, loop] refusal in
                 guard refusal == .storage else { return }
                 _ = loop.schedule(after: Self.pauseOfStore) {
                     self?.assumeIsolated { $0.attach(client: client, member: member) }
                 }
             })
+    }
+
+    private func sendState(of flow: LoadedFlow, to member: any Member, client: String) {
+        let again: (Refusal) -> Void = { [weak self] _ in
+            self?.assumeIsolated { $0.sendStateAgain(to: member, client: client) }
+        }
+        guard flow.keeper.state.deletedAt == nil else {
+            // The join was answered before anybody knew.
+            let user = flow.keeper.state.deletedBy
+            return flow.keeper.whenDurable(
+                { [weak self] in self?.assumeIsolated { _ = $0.close(reason: "deleted", by: user) } }, otherwise: again)
+        }
+        flow.bridge.whenEncoded { [weak self] in
+            // An empty document is no news to a newcomer.
+            let sent = flow.keeper.document.isEmpty ? nil : SentState(flow)
+            flow.keeper.whenDurable(
+                { self?.assumeIsolated { $0.deliver(sent, to: member, client: client) } }, otherwise: again)
+        }
     }
 
     /// What was on its way could not be stored: the member gets the state without it.
