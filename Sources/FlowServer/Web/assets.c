@@ -405,6 +405,9 @@ static const unsigned char js_client_liveFlow_js[] = {
 static const unsigned char js_client_memoryStore_js[] = {
 #embed "js/client/memoryStore.js"
 };
+static const unsigned char js_client_operationFault_js[] = {
+#embed "js/client/operationFault.js"
+};
 static const unsigned char js_client_orphans_js[] = {
 #embed "js/client/orphans.js"
 };
@@ -1074,6 +1077,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/keptDocument.js", js_client_keptDocument_js),
     ASSET("js/client/liveFlow.js", js_client_liveFlow_js),
     ASSET("js/client/memoryStore.js", js_client_memoryStore_js),
+    ASSET("js/client/operationFault.js", js_client_operationFault_js),
     ASSET("js/client/orphans.js", js_client_orphans_js),
     ASSET("js/client/outbox.js", js_client_outbox_js),
     ASSET("js/client/ownIdentity.js", js_client_ownIdentity_js),

@@ -413,9 +413,9 @@ test("cseq_gap resends from the expected number", async () => {
     assert.equal(server.objects.kinds.node.get("a").position.x, 3);
 });
 
-test("a transaction of a bad shape is given up, and the next one takes its number", async () => {
+test("a transaction that the server calls malformed is given up, and the next one takes its number", async () => {
     const { world, server, tab, flow } = await live();
-    flow.transact([{ op: "nonsense", kind: "node", id: "a" }]);
+    flow.transact([{ op: "unset", kind: "node", id: "a", key: "nonsense" }]);
     flow.transact([moveOp("a", 2)]);
     flow.transact([moveOp("b", 3)]);
     await world.pass();

@@ -96,7 +96,7 @@ export class Simulation {
             () => [{ op: "unset", kind: "node", id: this.pick(nodes), key: "data.label" }],
             () => [{ op: "set", kind: "flow", key: "title", value: fresh }],
             () => [{ op: "restore", kind: "node", id: `${this.seed}-${this.below(this.submitted.size + 1)}` }],
-            () => [{ op: "nonsense" , kind: "node", id: fresh }],
+            () => [{ op: "unset", kind: "node", id: fresh, key: "nonsense" }],
         ];
         if (this.chance(0.12)) return void flow.undo();
         if (this.chance(0.06)) return void flow.redo();

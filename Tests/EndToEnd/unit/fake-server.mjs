@@ -263,7 +263,7 @@ export class FakeServer {
     }
 
     #transaction(client, { cseq, base, ops, label, group, if: condition }) {
-        if (!Array.isArray(ops) || ops.some((op) => op.op === "nonsense")) throw new Refusal("bad_request");
+        if (!Array.isArray(ops) || ops.some((op) => op.key === "nonsense")) throw new Refusal("bad_request");
         if (base > this.clock) throw new Refusal("future_clock");
         if (condition && condition.clock !== this.clock) throw new Refusal("conflict", { clock: this.clock });
         const { logged, dropped, isExact } = this.#resolve(ops);

@@ -300,7 +300,8 @@ export interface Flow {
     /**
      * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
      * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it
-     * (`conflict`) unless the flow is at that clock. Throws FlowError `too_large`, `too_many_pending`, `ended`, and
+     * (`conflict`) unless the flow is at that clock. Throws FlowError, and nothing is sent: `bad_request` for what is no
+     * operation (`op` is its index) or holds `NaN` or an infinity, `too_large`, `too_many_pending`, `ended`, and
      * `forbidden` where the link is for looking only.
      */
     transact(ops: Operation[], options?: { label?: string; group?: string; ifClock?: number }): Promise<Outcome>;
@@ -407,7 +408,9 @@ export interface FlowList {
 
 /** A call that cannot be carried out. */
 export class FlowError extends Error {
-    readonly code: "too_large" | "too_many_pending" | "ended" | "forbidden";
+    readonly code: "bad_request" | "too_large" | "too_many_pending" | "ended" | "forbidden";
+    /** The index of the operation at fault, where it is one. */
+    readonly op?: number;
 }
 
 /** Keeps what has no answer yet. A slot is the place of one tab; a record is plain data with a number `order`. */

@@ -75,7 +75,7 @@ export class LiveFlow {
             onChange: () => this.#events.emit("persistence", this.persistence),
         });
         this.#requests = new OwnRequests({ view: this.#view, outbox: this.#sync.outbox, journal: this.#journal }, {
-            retry: (ops, given) => this.#submit("tx", ops, given),
+            retry: (ops, given) => this.transact(ops, given),
             changed: () => this.#changed(),
             rejected: (entry) => this.#events.emit("rejected", entry),
         });

@@ -1,4 +1,5 @@
 import { FlowError } from "./flowError.js";
+import { firstFault } from "./operationFault.js";
 import { PendingRequest } from "./request.js";
 import { Tray } from "./tray.js";
 import { UndoDepth } from "./undo.js";
@@ -55,7 +56,8 @@ export class OwnRequests {
         const loaded = [];
         for (const record of records) {
             this.#order = Math.max(this.#order, record.order + 1);
-            if (record.refusal) this.#tray.add(record);
+            const refusal = record.refusal ?? refusalOf(record);
+            if (refusal) this.#tray.add({ ...record, refusal });
             else loaded.push(PendingRequest.fromRecord(record));
         }
         const made = this.outbox.prepend(loaded);
@@ -118,4 +120,10 @@ export class OwnRequests {
     abandon() {
         for (const request of this.outbox.requests) request.settle({ status: "pending" });
     }
+}
+
+/** Why a request that an earlier page has kept cannot be shown: it was made when operations were not looked at. */
+function refusalOf({ event, ops }) {
+    const fault = event === "tx" ? firstFault(ops) : null;
+    return fault && { code: "bad_request", reason: fault.reason, op: fault.op };
 }
