@@ -1,15 +1,17 @@
-// Joins a flow, adds a node, and prints what others change. Node 20 or newer:
+// Joins a flow, adds a node, and prints what others change. Node 22 or newer:
 //
 //   node docs/examples/node-client.mjs http://127.0.0.1:4000 demo
 //
-// Node 22 has a WebSocket of its own; for Node 20 `npm install ws` and pass it as below.
+// Node 20 has its WebSocket behind an option: node --experimental-websocket docs/examples/node-client.mjs …
 import { create, openFlow, randomId } from "../../Sources/FlowServer/Web/js/client/flow-client.js";
 
 const [url = "http://127.0.0.1:4000", id = "demo"] = process.argv.slice(2);
-const WebSocket = globalThis.WebSocket ?? (await import("ws")).WebSocket;
+if (!globalThis.WebSocket) {
+    console.error("This Node has no WebSocket: take Node 22, or run node --experimental-websocket with Node 20.");
+    process.exit(1);
+}
 
 const flow = openFlow(url, id, {
-    WebSocket,
     token: process.env.FLOWS_KEY,
     presence: { name: "A program", color: "#3366cc" },
 });
@@ -19,7 +21,12 @@ flow.on("change", (changes) => {
 });
 flow.on("rejected", (entry) => entry && console.log("refused:", entry.reason));
 
-await flow.ready;
+try {
+    await flow.ready;
+} catch {
+    // The flow is in the bin, say, or its id is none: the status has said it.
+    process.exit(1);
+}
 const node = { id: randomId(), type: "agent", position: { x: 40, y: 40 }, data: { label: "From Node" } };
 const outcome = await flow.transact([create("node", node)], { label: "add a node" });
 console.log("outcome:", outcome.status, "at clock", outcome.clock);

@@ -426,6 +426,9 @@ static const unsigned char js_client_person_js[] = {
 static const unsigned char js_client_presence_js[] = {
 #embed "js/client/presence.js"
 };
+static const unsigned char js_client_readiness_js[] = {
+#embed "js/client/readiness.js"
+};
 static const unsigned char js_client_request_js[] = {
 #embed "js/client/request.js"
 };
@@ -1084,6 +1087,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/ownRequests.js", js_client_ownRequests_js),
     ASSET("js/client/person.js", js_client_person_js),
     ASSET("js/client/presence.js", js_client_presence_js),
+    ASSET("js/client/readiness.js", js_client_readiness_js),
     ASSET("js/client/request.js", js_client_request_js),
     ASSET("js/client/serverConnection.js", js_client_serverConnection_js),
     ASSET("js/client/status.js", js_client_status_js),

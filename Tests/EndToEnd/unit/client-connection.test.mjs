@@ -79,6 +79,41 @@ test("a flow that was deleted, taken over, or refused for good has ended, with t
     assert.ok(refused.network.line.sent.length > sent);
 });
 
+test("who waits for the first state of a flow that has ended is told, and after reopening waits anew", async () => {
+    const { world, server = world.server } = await started();
+    server.refuse = () => ({ code: "gone", reason: "This flow is in the bin.", retry: false });
+    const tab = await world.joined();
+    await assert.rejects(tab.flow.ready, { name: "FlowError", code: "ended", message: "This flow is in the bin." });
+    server.refuse = () => null;
+    tab.flow.reopen();
+    await world.pass();
+    await tab.flow.ready;
+    server.gone(tab.network.line, "phx_close");
+    await world.pass();
+    assert.equal(tab.flow.status.name, "ended");
+    await tab.flow.ready;
+    const closed = world.tab();
+    await closed.flow.close();
+    await assert.rejects(closed.flow.ready, { code: "ended" });
+});
+
+test("what a closed tab left stays on the device when the flow has ended for the one that brings it home", async () => {
+    const { world, open, kept, locks, server = world.server } = await started();
+    const [one, lost] = [open(), open()];
+    await world.pass();
+    lost.network.isUp = false;
+    lost.network.line.broken();
+    lost.flow.transact([moveOp("a", 5)]);
+    await world.pass();
+    lost.crash();
+    server.refuse = (event) => (event === "phx_join" ? { code: "gone", retry: false } : null);
+    await world.pass(65_000);
+    assert.deepEqual([locks.names.length, (await kept()).flatMap((slot) => slot.records).length], [1, 1]);
+    server.refuse = () => null;
+    await world.pass(65_000);
+    assert.deepEqual([server.objects.get({ kind: "node", id: "a" }).position.x, one.flow.status.name], [5, "live"]);
+});
+
 test("a close of 4100 to 4199 ends the flow, and reopening connects again", async () => {
     const { world } = await started();
     const tab = await world.joined();

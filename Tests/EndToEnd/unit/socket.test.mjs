@@ -102,6 +102,19 @@ test("a broken connection is opened again after the wait, which grows until one 
     assert.equal(socket.state.retryAt, 4_000);
 });
 
+test("one that fails before it opens is given up at once, also where only the error is told", async () => {
+    const { sockets, socket, clock } = connected();
+    sockets[0].onerror({});
+    assert.deepEqual(socket.state, { name: "waiting", retryAt: 1_000 });
+    sockets[0].onclose({ code: 1006, reason: "" });
+    assert.deepEqual(socket.state, { name: "waiting", retryAt: 1_000 });
+    await clock.advance(1_000);
+    sockets[1].open();
+    // What is wrong with an open one is told by its close.
+    sockets[1].onerror({});
+    assert.ok(socket.isOpen);
+});
+
 test("connecting by hand does not wait, and opens only one socket", async () => {
     const { clock, sockets, socket } = connected();
     sockets[0].onclose({ code: 1006, reason: "" });

@@ -89,6 +89,8 @@ export class Socket {
         socket.onopen = () => socket === this.#socket && this.#opened();
         socket.onmessage = (message) => socket === this.#socket && this.#received(message.data);
         socket.onclose = (event) => socket === this.#socket && this.#closed(event);
+        // Node's own WebSocket does not say that one which never opened is closed.
+        socket.onerror = () => socket === this.#socket && !this.isOpen && this.drop("");
         this.#openTimer = this.platform.setTimeout(() => this.drop("The server did not answer"), openWithin);
     }
 

@@ -261,7 +261,10 @@ export interface Platform {
 
 export interface Flow {
     readonly id: string;
-    /** Resolves when the first state of the server is here. */
+    /**
+     * Resolves when the first state of the server is here. Rejects with the FlowError `ended` when the flow has ended
+     * before that (`status` says why, by `code`); `reopen()` makes another. Nobody has to look at it.
+     */
     readonly ready: Promise<void>;
     /** What is shown: the confirmed document with own pending operations on top. Live maps, not to be changed. */
     readonly nodes: ReadonlyMap<string, FlowObject>;

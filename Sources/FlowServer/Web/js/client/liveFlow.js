@@ -9,6 +9,7 @@ import { KeptDocument } from "./keptDocument.js";
 import { Orphans } from "./orphans.js";
 import { OwnRequests } from "./ownRequests.js";
 import { Presence } from "./presence.js";
+import { Readiness } from "./readiness.js";
 import { isSameStatus, statusOf } from "./status.js";
 import { Synchronizer } from "./synchronizer.js";
 import { prepared } from "./transaction.js";
@@ -33,7 +34,7 @@ export class LiveFlow {
     #isClosed = false;
     #info = { limits: usualLimits };
     #status = { name: "connecting" };
-    #becameReady;
+    #readiness = new Readiness();
     #opening;
     #pendingShown = 0;
     /** The name that the others see, known without a connection too. */
@@ -47,9 +48,6 @@ export class LiveFlow {
         this.id = id;
         this.#connection = connection;
         this.#options = options;
-        this.ready = new Promise((resolve) => {
-            this.#becameReady = resolve;
-        });
         this.#view = new View((changes) => this.#shownChanged(changes));
         this.comments = new Comments({
             shown: () => this.#view.of("comment"),
@@ -85,6 +83,10 @@ export class LiveFlow {
             flow: `${connection.url.host} ${id}`, platform: connection.platform, state: () => this.#confirmed(),
         });
         this.#opening = this.#open(options);
+    }
+
+    get ready() {
+        return this.#readiness.promise;
     }
 
     get nodes() {
@@ -240,6 +242,7 @@ export class LiveFlow {
 
     reopen() {
         if (this.#isClosed) return;
+        this.#readiness.again();
         this.#sync.join();
         this.#connection.socket.connect();
         this.#changed();
@@ -336,7 +339,7 @@ export class LiveFlow {
             },
             adopted: () => {
                 this.#kept.touch();
-                this.#becameReady();
+                this.#readiness.reached();
                 this.#changed();
                 this.#events.emit("ready", this.clock);
                 this.#orphans.start();
@@ -384,6 +387,7 @@ export class LiveFlow {
         });
         const before = this.#status;
         this.#status = status;
+        if (ended) this.#readiness.failed(new FlowError("ended", ended.reason || "This flow has ended"));
         if (!isSameStatus(before, status)) this.#events.emit("status", status);
         if (this.#pendingShown === this.pendingCount) return;
         this.#pendingShown = this.pendingCount;

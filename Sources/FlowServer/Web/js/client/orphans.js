@@ -39,13 +39,17 @@ export class Orphans {
 
     async #drain(orphan) {
         this.#open.add(orphan);
-        await orphan.flow.ready;
-        await orphan.flow.saved();
-        for (const entry of orphan.flow.rejected) {
+        // Where the flow has ended it stays in the store.
+        await orphan.flow.ready.then(() => this.#bringHome(orphan), () => {});
+        await orphan.connection.close();
+        this.#open.delete(orphan);
+    }
+
+    async #bringHome({ flow }) {
+        await flow.saved();
+        for (const entry of flow.rejected) {
             this.rejected(entry);
             entry.discard();
         }
-        await orphan.connection.close();
-        this.#open.delete(orphan);
     }
 }

@@ -20,7 +20,8 @@ export function installTemplates(editor) {
     if (address.searchParams.get("templates") !== "true") return;
     address.searchParams.delete("templates");
     history.replaceState(history.state, "", address);
-    flow.ready.then(() => commands.run("templates.open"));
+    // Of a flow that has ended the page says so.
+    flow.ready.then(() => commands.run("templates.open"), () => {});
 }
 
 /** Puts a template below what is there, as one change, and shows it. A flow without a title is called after it. */
