@@ -381,6 +381,9 @@ static const unsigned char js_client_flowList_js[] = {
 static const unsigned char js_client_flowOperations_js[] = {
 #embed "js/client/flowOperations.js"
 };
+static const unsigned char js_client_forgettingStore_js[] = {
+#embed "js/client/forgettingStore.js"
+};
 static const unsigned char js_client_identity_js[] = {
 #embed "js/client/identity.js"
 };
@@ -1072,6 +1075,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/flowError.js", js_client_flowError_js),
     ASSET("js/client/flowList.js", js_client_flowList_js),
     ASSET("js/client/flowOperations.js", js_client_flowOperations_js),
+    ASSET("js/client/forgettingStore.js", js_client_forgettingStore_js),
     ASSET("js/client/identity.js", js_client_identity_js),
     ASSET("js/client/incidence.js", js_client_incidence_js),
     ASSET("js/client/indexedDBStore.js", js_client_indexedDBStore_js),

@@ -295,6 +295,97 @@ test("what a device could not write any more is still taken from it when the ser
     assert.deepEqual([server.clock, next.flow.pendingCount], [3, 0]);
 });
 
+test("a device that fails at the first join forgets what it had before that goes out: the next tab does not make it twice", async () => {
+    const { world, open, store, kept, server = world.server } = await started();
+    const first = open();
+    first.network.isUp = false;
+    first.flow.transact([labelOp("a", "once")]);
+    await world.pass();
+    const { put, remove } = store;
+    store.put = () => Promise.reject(new Error("full"));
+    let forget;
+    store.remove = (...all) => new Promise((resolve) => { forget = () => resolve(remove.apply(store, all)); });
+    first.network.isUp = true;
+    await world.pass(1_500);
+    assert.deepEqual([first.flow.persistence, first.network.line.pushes("tx")], ["tab", []]);
+    forget();
+    // The tab ends before the answer.
+    first.network.line.emit = () => {};
+    await world.pass();
+    assert.equal(server.objects.get({ kind: "node", id: "a" })["data.label"], "once");
+    first.crash();
+    Object.assign(store, { put, remove });
+    server.write([labelOp("a", "theirs")]);
+    const next = open(first.session);
+    await world.pass();
+    assert.deepEqual([server.objects.get({ kind: "node", id: "a" })["data.label"], next.flow.pendingCount], ["theirs", 0]);
+    assert.deepEqual((await kept()).flatMap((slot) => slot.records), []);
+});
+
+test("a device that fails while live forgets what gets another number before that goes out", async () => {
+    const { world, open, store, server = world.server } = await started();
+    const first = open();
+    await world.pass();
+    first.network.isUp = false;
+    first.network.line.broken();
+    first.flow.transact([{ op: "unset", kind: "node", id: "a", key: "nonsense" }]);
+    first.flow.transact([labelOp("a", "once")]);
+    await world.pass();
+    first.network.isUp = true;
+    const { put } = store;
+    // The first is given up, and the second gets its number; the tab ends before that is answered.
+    server.refuse = (event, { cseq, ops }) => {
+        if (event === "tx") store.put = () => Promise.reject(new Error("full"));
+        if (cseq === 1 && ops[0].op === "set") first.network.line.emit = () => {};
+        return null;
+    };
+    await world.pass(1_100);
+    await world.pass();
+    assert.equal(server.objects.get({ kind: "node", id: "a" })["data.label"], "once");
+    first.crash();
+    store.put = put;
+    server.write([labelOp("a", "theirs")]);
+    open(first.session);
+    await world.pass();
+    assert.equal(server.objects.get({ kind: "node", id: "a" })["data.label"], "theirs");
+});
+
+test("a device that fails, and then says nothing, holds nothing up for long", async () => {
+    const { world, open, store, server = world.server } = await started();
+    const tab = open();
+    tab.network.isUp = false;
+    tab.flow.transact([labelOp("a", "once")]);
+    await world.pass();
+    store.put = () => Promise.reject(new Error("full"));
+    store.drop = store.remove = () => new Promise(() => {});
+    tab.network.isUp = true;
+    await world.pass(6_000);
+    assert.deepEqual([server.clock, tab.flow.status.name], [2, "saved"]);
+    tab.flow.transact([labelOp("a", "twice")]);
+    await world.pass();
+    assert.deepEqual([server.clock, tab.flow.status.name], [3, "saved"]);
+    await tab.flow.close();
+});
+
+test("what a failed device had, and nobody has sent or changed since, is still there for the next tab", async () => {
+    const { world, open, store, server = world.server } = await started();
+    const first = open();
+    first.network.isUp = false;
+    first.flow.transact([labelOp("a", "kept")]);
+    await world.pass();
+    const { put } = store;
+    store.put = () => Promise.reject(new Error("full"));
+    first.flow.transact([labelOp("b", "lost")]);
+    await world.pass();
+    assert.equal(first.flow.persistence, "tab");
+    first.crash();
+    store.put = put;
+    open(first.session);
+    await world.pass();
+    const labels = ["a", "b"].map((id) => server.objects.get({ kind: "node", id })["data.label"]);
+    assert.deepEqual(labels, ["kept", "b"]);
+});
+
 test("a duplicated tab, whose storage names the first one's slot, gets an identity of its own", async () => {
     const { world, open, locks } = await started();
     const first = open();

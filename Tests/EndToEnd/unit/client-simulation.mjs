@@ -6,10 +6,10 @@ import { FakeLocks, seeded } from "./fake-network.mjs";
 
 /**
  * One tab's hold on a memory that several tabs share and that outlives them, as a browser's store does. A write takes
- * `pause()`; one that had not ended when the tab did is never made.
+ * `pause()`; one that had not ended when the tab did is never made. One that `isFull` can only forget.
  */
 function handleOn(store, pause) {
-    const handle = { lasts: true, isDead: false };
+    const handle = { lasts: true, isDead: false, isFull: false };
     const never = new Promise(() => {});
     for (const name of ["slots", "read"]) {
         handle[name] = (...values) => (handle.isDead ? never : store[name](...values));
@@ -18,7 +18,9 @@ function handleOn(store, pause) {
         handle[name] = async (...values) => {
             const written = structuredClone(values);
             await pause();
-            return handle.isDead ? never : store[name](...written);
+            if (handle.isDead) return never;
+            if (handle.isFull && name.startsWith("put")) throw new Error("full");
+            return store[name](...written);
         };
     }
     return handle;
@@ -40,6 +42,8 @@ export class Simulation {
         this.isFaulty = true;
         /** Whether tabs end again and again, young ones above all. */
         this.isRestless = this.chance(0.3);
+        /** Whether the device is full again and again. */
+        this.isOnFullDevice = this.chance(0.3);
     }
 
     chance(share) {
@@ -61,6 +65,7 @@ export class Simulation {
         const store = handleOn(this.store, () => this.isFaulty && this.chance(0.5) && this.wait(this.below(80)));
         const tab = this.world.tab({ store, locks, sessionStorage, random: this.random });
         Object.assign(tab, { locks, store });
+        if (this.isOnFullDevice) this.world.time.after(this.below(2_000), () => { store.isFull = true; });
         tab.network.delay = () => (this.isFaulty ? this.below(120) : 1);
         this.tabs.push(tab);
         return tab;
@@ -135,6 +140,9 @@ export class Simulation {
             },
             () => server.write([nodeOp(`rest-${server.clock}-${this.below(1e9)}`)]),
             () => this.close(tab),
+            () => {
+                tab.store.isFull = !tab.store.isFull;
+            },
             () => this.lose(tab),
             () => this.chance(0.3) && this.forget(this.pick([...server.clients.keys()])),
         ];

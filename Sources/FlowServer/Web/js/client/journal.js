@@ -1,11 +1,11 @@
+import { ForgettingStore } from "./forgettingStore.js";
 import { claimOrphans, claimSlot } from "./identity.js";
 import { MemoryStore } from "./memoryStore.js";
 
 /**
  * Keeps this tab's identity and requests in a PendingStore, in its slot. `persistence` is "device" when they outlive
  * the tab, or "tab": without a lasting store, without Web Locks (nobody could tell whether a slot is in use), or when
- * the store has failed. What the failed one still has is taken from it as it is settled, if that can be done: a full
- * device can still forget.
+ * the store has failed. From then on what changes is taken from the failed one, if that can be done.
  */
 export class Journal {
     #dirty = new Map();
@@ -15,11 +15,10 @@ export class Journal {
     #writing = null;
     /** What is being written now. */
     #batch = null;
-    #failed = null;
 
     /** @param onChange told when `persistence` has become another */
-    constructor({ store, locks, session, flow, onChange }) {
-        Object.assign(this, { locks, session, flow, onChange });
+    constructor({ store, locks, session, flow, platform, onChange }) {
+        Object.assign(this, { locks, session, flow, platform, onChange });
         const canLast = store.lasts && Boolean(locks);
         this.store = store.lasts && !locks ? new MemoryStore() : store;
         this.persistence = canLast ? "device" : "tab";
@@ -55,7 +54,6 @@ export class Journal {
     remove(record) {
         this.#dirty.set(record.order, null);
         this.#write();
-        this.#failed?.remove(this.flow, this.#slot, [record.order]).catch(() => {});
     }
 
     putClient(client) {
@@ -74,7 +72,6 @@ export class Journal {
     async close({ isEmpty = false } = {}) {
         while (this.#writing) await this.#writing;
         if (isEmpty && this.#slot !== null) await this.store.drop(this.flow, this.#slot).catch(() => {});
-        if (isEmpty && this.#slot !== null) await this.#failed?.drop(this.flow, this.#slot).catch(() => {});
         this.#release();
         this.#slot = null;
     }
@@ -84,15 +81,18 @@ export class Journal {
         return this.persistence === "device" && this.#slot !== null && !this.#writing && !this.#hasMore;
     }
 
-    /** Resolves when what was put until now is written, or nothing lasts any more; null when that is so already. */
+    /**
+     * Resolves when what was put until now is written, or what a failed store had of it is forgotten there; null when
+     * that is so already, or nothing lasts.
+     */
     written() {
-        return this.persistence === "device" && this.#writing ? this.#written() : null;
+        return this.store.lasts && this.#writing ? this.#written() : null;
     }
 
     async #written() {
         // What came after the batch under way had begun is in the next.
-        await this.#batch?.catch(() => {});
-        await this.#batch?.catch(() => {});
+        await this.#batch;
+        await this.#batch;
     }
 
     get #hasMore() {
@@ -100,12 +100,7 @@ export class Journal {
     }
 
     #write() {
-        if (this.#slot === null || this.#writing) return;
-        this.#writing = this.#writeAll().catch(() => this.#lost()).finally(() => {
-            this.#writing = null;
-            // Between the last write and this turn more may have come.
-            if (this.#hasMore) this.#write();
-        });
+        if (this.#slot !== null && !this.#writing && this.#hasMore) this.#writing = this.#writeAll();
     }
 
     async #writeAll() {
@@ -113,24 +108,35 @@ export class Journal {
             this.#batch = this.#writeBatch();
             await this.#batch;
         }
+        this.#writing = null;
     }
 
     async #writeBatch() {
         const [client, dirty] = [this.#client, Array.from(this.#dirty)];
         this.#client = undefined;
         this.#dirty.clear();
-        if (client !== undefined) await this.store.putClient(this.flow, this.#slot, client);
-        const kept = dirty.filter(([, record]) => record !== null).map(([, record]) => record);
-        const removed = dirty.filter(([, record]) => record === null).map(([order]) => order);
-        if (kept.length > 0) await this.store.put(this.flow, this.#slot, kept);
-        if (removed.length > 0) await this.store.remove(this.flow, this.#slot, removed);
+        try {
+            await this.#writeTo(this.store, client, dirty);
+        } catch {
+            this.#lost();
+            // What cannot even be remembered here is sent all the same.
+            await this.#writeTo(this.store, client, dirty).catch(() => {});
+        }
     }
 
+    async #writeTo(store, client, dirty) {
+        if (client !== undefined) await store.putClient(this.flow, this.#slot, client);
+        const kept = dirty.filter(([, record]) => record !== null).map(([, record]) => record);
+        const removed = dirty.filter(([, record]) => record === null).map(([order]) => order);
+        if (kept.length > 0) await store.put(this.flow, this.#slot, kept);
+        if (removed.length > 0) await store.remove(this.flow, this.#slot, removed);
+    }
+
+    /** The store has failed: nothing outlives the tab any more. */
     #lost() {
         if (this.persistence === "tab") return;
         this.persistence = "tab";
-        this.#failed = this.#slot === null ? null : this.store;
-        this.store = new MemoryStore();
+        this.store = this.#slot === null ? new MemoryStore() : new ForgettingStore(this.store, this.platform);
         this.onChange();
     }
 }

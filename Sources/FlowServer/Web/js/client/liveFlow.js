@@ -70,6 +70,7 @@ export class LiveFlow {
         this.#journal = new Journal({
             ...journalPlace(options),
             flow: `${connection.url.host} ${id}`,
+            platform: connection.platform,
             onChange: () => this.#events.emit("persistence", this.persistence),
         });
         this.#requests = new OwnRequests({ view: this.#view, outbox: this.#sync.outbox, journal: this.#journal }, {

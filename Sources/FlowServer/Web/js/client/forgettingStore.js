@@ -1,0 +1,47 @@
+/** A store that does not say by then, in ms, that it has forgotten is not waited for any more. */
+const forgetWithin = 2_000;
+
+/**
+ * What is left of a lasting store that has failed. Of what would be written there it forgets what it has: a later tab
+ * would take it for the truth, and send once more what was sent under another number or identity. A full device can
+ * still forget; one that cannot either is let be.
+ */
+export class ForgettingStore {
+    lasts = true;
+    #isAnswering = true;
+
+    /** @param failed the PendingStore that could not write */
+    constructor(failed, platform) {
+        Object.assign(this, { failed, platform });
+    }
+
+    putClient(flow, slot) {
+        return this.drop(flow, slot);
+    }
+
+    put(flow, slot, records) {
+        return this.remove(flow, slot, records.map((record) => record.order));
+    }
+
+    remove(flow, slot, orders) {
+        return this.#forget(() => this.failed.remove(flow, slot, orders));
+    }
+
+    drop(flow, slot) {
+        return this.#forget(() => this.failed.drop(flow, slot));
+    }
+
+    async #forget(action) {
+        const forgotten = new Promise((resolve) => resolve(action())).catch(() => {});
+        if (!this.#isAnswering) return;
+        let timer;
+        const late = new Promise((resolve) => {
+            timer = this.platform.setTimeout(() => {
+                this.#isAnswering = false;
+                resolve();
+            }, forgetWithin);
+        });
+        await Promise.race([forgotten, late]);
+        this.platform.clearTimeout(timer);
+    }
+}
