@@ -339,6 +339,9 @@ static const unsigned char js_channel_socket_js[] = {
 static const unsigned char js_channel_wakeups_js[] = {
 #embed "js/channel/wakeups.js"
 };
+static const unsigned char js_client_answerWatch_js[] = {
+#embed "js/client/answerWatch.js"
+};
 static const unsigned char js_client_awareness_js[] = {
 #embed "js/client/awareness.js"
 };
@@ -1061,6 +1064,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/channel/serializer.js", js_channel_serializer_js),
     ASSET("js/channel/socket.js", js_channel_socket_js),
     ASSET("js/channel/wakeups.js", js_channel_wakeups_js),
+    ASSET("js/client/answerWatch.js", js_client_answerWatch_js),
     ASSET("js/client/awareness.js", js_client_awareness_js),
     ASSET("js/client/canonical.js", js_client_canonical_js),
     ASSET("js/client/comments.js", js_client_comments_js),

@@ -166,6 +166,74 @@ test("a server that takes its time, but lives, is not left", async () => {
     assert.equal(tab.network.sockets.length, 2);
 });
 
+/** The way up takes so long, in ms, for a large frame; what is sent behind it arrives behind it. */
+function slowLine({ network }, ms) {
+    const isLarge = () => JSON.stringify(network.line.sent.at(-1)).length > 100_000;
+    network.delay = (way) => (way === "up" && isLarge() ? ms : 0);
+}
+
+const large = labelOp("a", "x".repeat(200_000));
+
+test("a large change that takes a slow line 60 s arrives: each connection is given more time than the one before", async () => {
+    const { world } = await started();
+    const tab = await world.joined();
+    slowLine(tab, 60_000);
+    tab.flow.transact([large]);
+    await world.pass(160_000);
+    await world.pass();
+    assert.deepEqual([world.server.clock, tab.flow.pendingCount], [2, 0]);
+});
+
+test("a large change arrives on a slow line also where the others do something all the time", async () => {
+    const { world } = await started();
+    const tab = await world.joined();
+    slowLine(tab, 100_000);
+    tab.flow.transact([large]);
+    for (let second = 0; second < 240; second += 1) {
+        world.server.write([labelOp("b", `${second}`)]);
+        await world.pass(1_000);
+    }
+    assert.deepEqual([tab.flow.pendingCount, tab.network.sockets.length], [0, 3]);
+});
+
+test("as long as requests are answered one after the other, the last may wait for its turn", async () => {
+    const { world, server = world.server } = await started();
+    const tab = await world.joined();
+    const handle = server.handle;
+    server.handle = (connection, frame) => {
+        const wait = frame[3] === "tx" ? frame[4].cseq * 20_000 : 0;
+        world.time.after(wait, () => handle.call(server, connection, frame));
+    };
+    for (let x = 1; x <= 4; x += 1) tab.flow.transact([moveOp("a", x)]);
+    await world.pass(80_001);
+    assert.deepEqual([tab.flow.pendingCount, tab.network.sockets.length], [0, 1]);
+});
+
+test("a connection that breaks without a sign while requests come and go is noticed within 10 s, too", async () => {
+    const { world } = await started();
+    const tab = await world.joined();
+    for (let x = 1; x <= 3; x += 1) {
+        tab.flow.transact([moveOp("a", x)]);
+        await world.pass(200);
+    }
+    tab.network.line.freeze();
+    tab.flow.transact([moveOp("a", 4)]);
+    await world.pass(10_000);
+    assert.equal(tab.network.sockets.length > 1 || tab.flow.status.name === "offline", true);
+});
+
+test("after an answer that came at once, a broken connection is noticed as quickly as the first time", async () => {
+    const { world } = await started();
+    const tab = await world.joined();
+    tab.connection.socket.patience = 16;
+    tab.flow.transact([moveOp("a", 1)]);
+    await world.pass(500);
+    tab.network.line.freeze();
+    tab.flow.transact([moveOp("a", 2)]);
+    await world.pass(10_000);
+    assert.equal(tab.network.sockets.length > 1 || tab.flow.status.name === "offline", true);
+});
+
 test("unsent changes of a closed tab are sent by the next one, under the same identity and numbers", async () => {
     const { world, open, kept } = await started();
     const first = open();

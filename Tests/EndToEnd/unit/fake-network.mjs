@@ -92,6 +92,7 @@ export function seeded(seed) {
 export class FakeNetwork {
     sockets = [];
     isUp = true;
+    /** In ms; of a frame it gets the way, "up" or "down". */
     delay = () => 0;
 
     constructor(time, server) {
@@ -171,7 +172,7 @@ class FakeSocket {
     #carry(way, deliver) {
         if (this.#state !== "open") return;
         const { time, delay } = this.network;
-        this.#arrival[way] = Math.max(this.#arrival[way], time.now + delay());
+        this.#arrival[way] = Math.max(this.#arrival[way], time.now + delay(way));
         time.after(this.#arrival[way] - time.now, () => this.#state === "open" && deliver());
     }
 }

@@ -66,27 +66,69 @@ test("an answer to a heartbeat may wait behind a large flow: as long as parts of
     assert.ok(sockets[0].isClosed);
 });
 
-test("a server that gives no sign of life is left after 4 s, the next time after 8, up to 32: a line may be slow", async () => {
-    const { clock, sockets, socket } = connected();
-    for (const [at, within] of [4_000, 8_000, 16_000, 32_000, 32_000].entries()) {
-        sockets[at].open();
-        socket.probe();
-        await clock.advance(within - 1);
-        assert.ok(!sockets[at].isClosed);
-        await clock.advance(1);
-        assert.ok(sockets[at].isClosed);
-        await clock.advance(1_000);
+/** Whether the newest connection is given up `within` ms after it was asked for a sign of life, and not before. */
+async function isLeft({ clock, sockets, socket }, within, probe) {
+    const line = sockets.at(-1);
+    line.open();
+    socket.probe(probe);
+    await clock.advance(within - 1);
+    const isEarly = line.isClosed;
+    await clock.advance(1);
+    const isInTime = line.isClosed;
+    await clock.advance(1_000);
+    return !isEarly && isInTime;
+}
+
+test("a server that owes an answer and gives no sign of life is left after 4 s, the next time after 8, up to 64", async () => {
+    const world = connected();
+    for (const within of [4_000, 8_000, 16_000, 32_000, 64_000, 64_000]) {
+        assert.ok(await isLeft(world, within, { isAwaited: true }), `${within}`);
     }
+    const { clock, sockets, socket } = world;
     const last = sockets.at(-1);
     last.open();
     for (const took of [5_000, 3_000]) {
+        assert.equal(socket.patience, 16);
         socket.probe();
         await clock.advance(took);
-        last.receive(null, null, "phoenix", "phx_reply", {});
+        // What others do says nothing about this line.
+        last.receive(null, null, "flow:demo", "tx", {});
+        assert.equal(socket.patience, 16);
+        last.reply("heartbeat");
     }
-    socket.probe();
+    assert.equal(socket.patience, 1, "who answers at once is trusted to do so again");
+});
+
+test("an answer within 4 s ends the patience, a later one does not", async () => {
+    const { clock, sockets, socket } = connected();
+    sockets[0].open();
+    for (const [took, patience] of [[4_000, 4], [3_999, 1]]) {
+        socket.patience = 4;
+        const sentAt = clock.time;
+        await clock.advance(took);
+        sockets[0].receive(null, null, "flow:demo", "phx_reply", {});
+        socket.answered(sentAt);
+        assert.equal(socket.patience, patience);
+    }
+});
+
+test("a connection that is dead although nothing was to be sent, as after a sleep, says nothing about the next", async () => {
+    const world = connected();
+    for (let count = 0; count < 5; count += 1) assert.ok(await isLeft(world, 4_000));
+});
+
+test("as long as something leaves, the server is there", async () => {
+    const { clock, sockets, socket } = connected();
+    sockets[0].open();
+    sockets[0].bufferedAmount = 1_000_000;
+    socket.probe({ isAwaited: true });
+    for (let count = 1; count <= 10; count += 1) {
+        sockets[0].bufferedAmount -= 10_000;
+        await clock.advance(4_000);
+        assert.ok(!sockets[0].isClosed);
+    }
     await clock.advance(4_000);
-    assert.ok(last.isClosed, "who answers at once is trusted to do so again");
+    assert.ok(sockets[0].isClosed);
 });
 
 test("a broken connection is opened again after the wait, which grows until one opens", async () => {

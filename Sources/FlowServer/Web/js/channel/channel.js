@@ -43,7 +43,8 @@ export class Channel {
 
     /**
      * Sends an event, and calls `answered(response)` or `failed(error)` in the turn in which the answer comes: a
-     * promise would let frames that follow it overtake. Without an answer in `within` ms the error is a timeout.
+     * promise would let frames that follow it overtake. Without an answer in `within` ms the error is a timeout; with
+     * `Infinity` somebody else looks after that.
      */
     request(event, payload, { answered, failed, within = replyWithin }) {
         if (!this.#isJoined) failed(new ChannelError({ reason: "Not connected", code: "closed" }));
@@ -125,7 +126,7 @@ export class Channel {
     }
 
     #request({ joinRef, ref = this.socket.nextRef(), event, payload }, { answered, failed, within }) {
-        const timer = this.socket.platform.setTimeout(() => {
+        const timer = within === Infinity ? null : this.socket.platform.setTimeout(() => {
             this.#replies.delete(ref);
             failed(new ChannelError({ reason: "The server did not answer in time", code: "timeout" }));
         }, within);

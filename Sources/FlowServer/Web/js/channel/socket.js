@@ -8,10 +8,10 @@ const openWithin = 10_000;
 /** A server that gives no sign of life for so long after it was asked for one is left. */
 const aliveWithin = 4_000;
 /**
- * After that it may take twice as long, and so on up to 8 times: on a slow line a large change holds up everything, and
- * would be sent again and again.
+ * After one that did not, while an answer was awaited, it may take twice as long, and so on up to 16 times: on a slow
+ * line a large change holds up everything, and would be sent again and again.
  */
-const mostPatience = 8;
+const mostPatience = 16;
 
 /** The surroundings of a page; tests have their own. */
 export const systemPlatform = {
@@ -39,8 +39,10 @@ export class Socket {
     /** When the last heartbeat went out, or was waited for once more. */
     #heartbeatAt = 0;
     #probeTimer = null;
+    #probeRef = null;
     #probedAt = 0;
-    #patience = 1;
+    /** How many times longer than on a quick line signs of life and answers may take. */
+    patience = 1;
     /** When the newest frame came, on the clock of `now`. */
     heardAt = 0;
 
@@ -102,15 +104,36 @@ export class Socket {
         socket.close();
     }
 
-    /** Asks for a sign of life; any frame is one. Without it the connection is given up. */
-    probe() {
+    /** Gives up a connection that may only be slow: the next one is given more time. */
+    giveUp(reason) {
+        this.patience = Math.min(2 * this.patience, mostPatience);
+        this.drop(reason);
+    }
+
+    /** What was sent at `sentAt` has its answer: when that was at once, the line is quick. */
+    answered(sentAt) {
+        if (this.heardAt - sentAt < aliveWithin) this.patience = 1;
+    }
+
+    /**
+     * Asks for a sign of life; any frame is one. Without it the connection is given up; as one that may be slow, when
+     * an answer is awaited: `isAwaited`.
+     */
+    probe({ isAwaited = false } = {}) {
         if (!this.isOpen || this.#probeTimer !== null) return;
-        this.send({ ref: this.nextRef(), topic: "phoenix", event: "heartbeat", payload: {} });
+        this.#probeRef = this.#sendHeartbeat();
         this.#probedAt = this.platform.now();
+        this.#awaitSign(isAwaited);
+    }
+
+    #awaitSign(isAwaited) {
+        const { bufferedAmount } = this.#socket;
         this.#probeTimer = this.platform.setTimeout(() => {
-            this.#patience = Math.min(2 * this.#patience, mostPatience);
-            this.drop("The server stopped answering");
-        }, aliveWithin * this.#patience);
+            // What leaves is taken by somebody: the question waits behind it.
+            if (this.#socket.bufferedAmount < bufferedAmount) this.#awaitSign(isAwaited);
+            else if (isAwaited) this.giveUp("The server stopped answering");
+            else this.drop("The server stopped answering");
+        }, aliveWithin * this.patience);
     }
 
     /** Closes for good; `connect` opens again. */
@@ -134,13 +157,13 @@ export class Socket {
 
     #received(data) {
         this.heardAt = this.platform.now();
-        if (this.#probeTimer !== null && this.heardAt - this.#probedAt < aliveWithin) this.#patience = 1;
         this.platform.clearTimeout(this.#probeTimer);
         this.#probeTimer = null;
         const frame = decode(data);
         if (!frame) return;
         if (frame.topic === "phoenix") {
             if (frame.ref === this.#heartbeatRef) this.#heartbeatRef = null;
+            if (frame.ref === this.#probeRef) this.answered(this.#probedAt);
             return;
         }
         this.#channels.get(frame.topic)?.received(frame);
@@ -172,17 +195,23 @@ export class Socket {
         this.#heartbeatTimer = this.platform.setTimeout(() => {
             const isAnswered = this.#heartbeatRef === null;
             // While a large flow is on its way the answer waits behind it: what comes meanwhile is a sign of life, too.
-            if (!isAnswered && this.heardAt <= this.#heartbeatAt) {
+            // The sign that a probe waits for may take longer.
+            if (!isAnswered && this.heardAt <= this.#heartbeatAt && this.#probeTimer === null) {
                 this.drop("The server stopped answering");
                 return;
             }
             this.#heartbeatAt = this.platform.now();
             if (isAnswered) {
-                this.#heartbeatRef = this.nextRef();
-                this.send({ ref: this.#heartbeatRef, topic: "phoenix", event: "heartbeat", payload: {} });
+                this.#heartbeatRef = this.#sendHeartbeat();
             }
             this.#scheduleHeartbeat();
         }, heartbeatEvery);
+    }
+
+    #sendHeartbeat() {
+        const ref = this.nextRef();
+        this.send({ ref, topic: "phoenix", event: "heartbeat", payload: {} });
+        return ref;
     }
 
     #enter(state) {

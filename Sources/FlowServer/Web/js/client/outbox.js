@@ -1,15 +1,11 @@
 import { backoff } from "../channel/backoff.js";
+import { AnswerWatch } from "./answerWatch.js";
 
 /** Refusals that say nothing about the request: it goes out again, with all that follow it. */
 const passing = new Set(["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending",
     "rate_limited"]);
 /** Refusals after which the number is still free: the request is given up, the next one takes its number. */
 const unnumbered = new Set(["bad_request", "nothing_to_undo", "nothing_to_redo", "forbidden"]);
-/** Without any frame for so long, in ms, the server is asked for a sign of life. */
-const quietFor = 5_000;
-/** A request without an answer for so long, in ms, on a connection that lives, breaks it. */
-const answerWithin = 30_000;
-
 /** The longest pause, in ms, that a server may ask for. */
 const longestPause = 60_000;
 
@@ -33,13 +29,14 @@ export class Outbox {
     #round = 0;
     #attempt = 0;
     #pauseTimer = null;
-    #quietTimer = null;
+    #watch;
     /** What is awaited of the device, or null. */
     #keeping = null;
 
     /** @param clock gives the confirmed clock */
     constructor(channel, { clock, handlers }) {
         Object.assign(this, { channel, clock, handlers, platform: channel.socket.platform });
+        this.#watch = new AnswerWatch(channel.socket, () => this.#inFlight.size > 0);
     }
 
     get nextNumber() {
@@ -101,9 +98,8 @@ export class Outbox {
     stop() {
         this.isRunning = false;
         this.platform.clearTimeout(this.#pauseTimer);
-        this.platform.clearTimeout(this.#quietTimer);
         this.#pauseTimer = null;
-        this.#quietTimer = null;
+        this.#watch.stop();
         this.#stepBack(0);
     }
 
@@ -127,7 +123,9 @@ export class Outbox {
 
     #send(request) {
         const round = this.#round;
+        const sentAt = this.platform.now();
         request.round = round;
+        this.#watch.sending();
         this.#inFlight.add(request);
         const payload = request.payload(this.clock());
         if (!request.isSent) {
@@ -135,11 +133,13 @@ export class Outbox {
             this.handlers.changed([request]);
         }
         this.channel.request(request.event, payload, {
-            within: answerWithin,
-            answered: (response) => this.#answered(request, response ?? {}),
+            within: Infinity,
+            answered: (response) => {
+                this.#watch.answered(sentAt);
+                this.#answered(request, response ?? {});
+            },
             failed: (error) => this.#failed(request, error, round),
         });
-        this.#watch();
     }
 
     #answered(request, response) {
@@ -154,7 +154,7 @@ export class Outbox {
     #failed(request, error, round) {
         const index = this.requests.indexOf(request);
         if (index < 0 || error.code === "closed") return;
-        if (error.code === "timeout" || error.code === "unmatched_topic") {
+        if (error.code === "unmatched_topic") {
             this.channel.socket.drop("The server did not answer");
             return;
         }
@@ -228,17 +228,5 @@ export class Outbox {
         const guessed = this.requests.filter((request) => request.isProvisional);
         for (const request of guessed) request.isProvisional = false;
         if (guessed.length > 0) this.handlers.changed(guessed);
-    }
-
-    /** A connection that is broken without a sign is noticed while something waits for an answer. */
-    #watch() {
-        if (this.#quietTimer !== null) return;
-        const since = this.platform.now();
-        this.#quietTimer = this.platform.setTimeout(() => {
-            this.#quietTimer = null;
-            if (this.#inFlight.size === 0) return;
-            if (this.channel.socket.heardAt < since) this.channel.socket.probe();
-            this.#watch();
-        }, quietFor);
     }
 }
