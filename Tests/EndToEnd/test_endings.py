@@ -130,6 +130,59 @@ def test_unsent_changes_to_a_deleted_flow_can_be_saved_as_a_copy(opened, server)
     assert len(flow["edges"]) == 1
 
 
+def test_of_a_copy_that_was_refused_in_part_nothing_stays(opened, server):
+    window, line = opened
+
+    def to_page(frame):
+        # So that the copy needs several transactions.
+        if frame[3] == "phx_reply" and "limits" in frame[4]["response"]:
+            frame[4]["response"]["limits"]["ops"] = 2
+        return frame
+
+    line.cut()
+    window.wait_offline()
+    line.to_page = to_page
+    line.mend()
+    window.try_now()
+    window.wait_live()
+    for _ in range(3):
+        window.add("input")
+    window.wait_live()
+    line.cut()
+    window.wait_offline()
+    window.rename(next(iter(window.nodes())), "Written offline")
+    answer_joins_with_gone(line)
+    without_the_flow, copies = line.to_server, []
+
+    def to_server(frame):
+        join_ref, ref, topic, event, payload = frame
+        if event != "tx" or topic == "flow:demo" or payload["cseq"] == 1:
+            return without_the_flow(frame)
+        copies.append(topic.removeprefix("flow:"))
+        refusal = {"reason": "No more of it.", "code": "invalid", "op": 0}
+        line.say(join_ref, ref, topic, "phx_reply", {"status": "error", "response": refusal})
+        return None
+
+    line.to_server = to_server
+    line.mend()
+    window.page.evaluate("() => document.querySelector('.badge-action').click()")
+    banner(window).get_by_role("button", name="Save my unsent changes as a copy").click()
+    window.wait_notice("No copy was saved: No more of it.")
+    listed = [[flow["id"] for flow in flows_of(server, query)] for query in ("", "?bin=1")]
+    assert listed == [["demo"], copies]
+    left = window.page.evaluate("""async (id) => {
+        const { IndexedDBStore } = await import("/assets/latest/js/client/flow-client.js");
+        return new IndexedDBStore().slots(`${location.host} ${id}`);
+    }""", copies[0])
+    assert left == []
+    window.leave_out("the flow is in the bin, as far as it hears")
+
+
+def flows_of(server, query):
+    with urllib.request.urlopen(f"{server.url}/api/flows{query}") as answer:
+        return json.load(answer)["flows"]
+
+
 def test_a_deleted_flow_that_is_opened_offers_to_restore_it_and_no_copy_of_nothing(new_page, server):
     page = new_page()
     answer_joins_with_gone(Line(page))

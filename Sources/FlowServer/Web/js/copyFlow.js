@@ -1,3 +1,4 @@
+import { removeFlow } from "./channel/api.js";
 import { create, openFlow, randomId, setFlow } from "./client/flow-client.js";
 import { batches } from "./model/batches.js";
 import { shortened } from "./model/textLength.js";
@@ -22,13 +23,32 @@ export async function copyFlow(flow, server) {
         ...edges.map((edge) => create("edge", edge)),
     ];
     const copy = openFlow(server, id);
-    const group = randomId();
-    const outcomes = batches(ops, flow.info.limits).map((part) => copy.transact(part, { label: "Copy", group }));
-    const known = await Promise.race([Promise.all(outcomes), kept(copy)]);
+    try {
+        await submit(copy, batches(ops, flow.info.limits));
+    } catch (error) {
+        await takeBack(copy, error);
+    }
     await copy.close();
-    const refused = known?.find(({ status }) => status === "rejected");
-    if (refused) throw new Error(refused.reason);
     return id;
+}
+
+/** Ends when all of it is on the server, or waits on this device without a connection. */
+async function submit(copy, parts) {
+    const group = randomId();
+    const outcomes = parts.map((part) => copy.transact(part, { label: "Copy", group }));
+    const known = await Promise.race([Promise.all([copy.ready, ...outcomes]), kept(copy)]);
+    const refused = known?.find((outcome) => outcome?.status === "rejected");
+    if (refused) throw new Error(refused.reason);
+}
+
+/** Nothing of a copy that was refused stays: on this device, or in the list of flows. Throws why. */
+async function takeBack(copy, error) {
+    for (const entry of copy.rejected) entry.discard();
+    await copy.close();
+    await removeFlow(copy.id).catch(({ status }) => {
+        if (status !== 404) throw new Error(`${error.message} A part of it is in the list of flows: delete that.`);
+    });
+    throw error;
 }
 
 /** Resolves when the copy waits on this device, without a connection. */

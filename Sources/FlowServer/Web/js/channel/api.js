@@ -60,9 +60,9 @@ export function duplicateFlow(id) {
     return request(`${pathOf(id)}/duplicate`, { method: "POST", body: {} });
 }
 
-/** Puts a flow into the bin. @param by the name of who does it, for those who have it open */
+/** Puts a flow into the bin. @param by the name of who does it, for those who have it open, if anybody has */
 export function removeFlow(id, by) {
-    return request(`${pathOf(id)}?${new URLSearchParams({ by })}`, { method: "DELETE" });
+    return request(`${pathOf(id)}?${new URLSearchParams(by === undefined ? {} : { by })}`, { method: "DELETE" });
 }
 
 /** Takes a deleted flow out of the bin. */
