@@ -1,11 +1,14 @@
 """The client module, imported by a page as other programs do, against the real server."""
 
 import json
+import signal
+import subprocess
+import urllib.request
 
 from websockets.sync.client import connect
 
 from conftest import UNREACHABLE, until
-from server_process import PATIENCE
+from server_process import PATIENCE, ROOT
 
 # Several people in one page, each with a connection of its own; `world` has what the tests below do with them.
 WORLD = """async (id) => {
@@ -103,3 +106,28 @@ def test_clients_whose_server_is_killed_again_and_again_end_with_its_document(ne
         # As when somebody comes back to the page: all connect at once.
         page.evaluate("() => dispatchEvent(new Event('online'))")
         agree(page, server)
+
+
+def node_example(server, flow_id):
+    """The example for Node, and what it says, line by line. Node 20 needs the option, newer ones know it."""
+    example = ROOT / "docs/examples/node-client.mjs"
+    program = ["node", "--experimental-websocket", str(example), server.url, flow_id]
+    return subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+def test_the_example_for_node_adds_its_node_and_ends_with_a_signal(server):
+    with node_example(server, "demo") as program:
+        assert any(line.startswith("outcome: commit at clock 1") for line in program.stdout)
+        assert len(server.nodes()) == 1
+        program.send_signal(signal.SIGINT)
+        assert program.wait(timeout=PATIENCE) == 0
+
+
+def test_the_example_for_node_says_that_a_flow_is_in_the_bin_and_ends(server):
+    for method, path in ("POST", "/api/flows"), ("DELETE", "/api/flows/demo"):
+        body = json.dumps({"id": "demo"}).encode() if method == "POST" else None
+        request = urllib.request.Request(server.url + path, body, {"content-type": "application/json"}, method=method)
+        urllib.request.urlopen(request).close()
+    with node_example(server, "demo") as program:
+        said, _ = program.communicate(timeout=PATIENCE)
+        assert (program.returncode, "This flow is in the bin." in said) == (1, True)
