@@ -60,6 +60,19 @@ test("the status goes from connecting to live, saving, saved, offline and ended"
     assert.equal(tab.flow.status.name, "saved");
 });
 
+test("the first attempt that fails is told: the server is not there, or says nothing to the join", async () => {
+    const { world, server = world.server } = await started();
+    const alone = world.tab();
+    alone.network.isUp = false;
+    await world.pass();
+    assert.deepEqual([alone.statuses, typeof alone.flow.status.retryAt], [["offline"], "number"]);
+    server.handle = () => {};
+    const tab = await world.joined();
+    assert.deepEqual([tab.flow.status.name, tab.statuses], ["connecting", []]);
+    await world.pass(10_000);
+    assert.deepEqual(tab.statuses, ["offline"]);
+});
+
 test("a flow that was deleted, taken over, or refused for good has ended, with the reason", async () => {
     const { world, server = world.server } = await started();
     const deleted = await world.joined();
@@ -131,7 +144,7 @@ test("a join refused for now is tried again after the time the server names, one
     let refusal = { code: "storage_error", retry_after: 700 };
     server.refuse = () => refusal;
     const tab = await world.joined();
-    assert.notEqual(tab.flow.status.name, "ended");
+    assert.deepEqual(tab.statuses, ["offline"]);
     refusal = { code: "too_many_clients" };
     await world.pass(700);
     assert.deepEqual([tab.flow.status.name, tab.flow.status.code], ["offline", "too_many_clients"]);

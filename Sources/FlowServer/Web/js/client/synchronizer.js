@@ -34,7 +34,7 @@ export class Synchronizer {
                 event: (name, payload) => this.#received(name, payload ?? {}),
                 failed: (error) => this.#refused(error),
                 closed: () => this.#end(this.#deleted ?? { code: "closed", reason: "The server closed this flow" }),
-                lost: () => this.interrupt(),
+                lost: () => this.#lost(),
                 postponed: (error) => this.identity.behind(error.response.join),
             },
         });
@@ -74,6 +74,12 @@ export class Synchronizer {
         this.outbox.stop();
         this.stream.interrupt();
         this.handlers.interrupted();
+    }
+
+    /** The server has not let this flow in for now, or has lost it; the channel joins again. */
+    #lost() {
+        this.hasFailed = true;
+        this.interrupt();
     }
 
     #joinPayload() {
