@@ -150,12 +150,14 @@ def test_without_storage_the_page_says_that_changes_live_only_in_this_tab_and_as
     until(lambda: len(server.nodes()) == 1)
 
 
-SAVED = """() => {
+SAVED = """async () => {
+    const { editor } = await import(document.querySelector("script[src*='pages/flow.js']").src);
     const badge = document.querySelector(".badge");
     window.saved = [];
     new MutationObserver(() => {
         if (badge.dataset.state !== "saved") return;
-        window.saved = [...document.querySelectorAll("[data-node-id]")].map((node) => node.dataset.nodeId);
+        // What is drawn may be a frame behind.
+        window.saved = [...editor.flow.nodes.keys()];
     }).observe(badge, { attributes: true, attributeFilter: ["data-state"] });
 }"""
 
