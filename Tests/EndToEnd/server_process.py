@@ -23,12 +23,14 @@ WEB = ["--web", os.environ["FLOWS_WEB"]] if "FLOWS_WEB" in os.environ else []
 class Server:
     """Listens on a port that the system chose; a restart keeps it."""
 
-    def __init__(self, data, *flags, descriptors=None, binary=None):
-        """`descriptors`: the most that the process may have open; `binary`: another one, with the page that is in it."""
+    def __init__(self, data, *flags, descriptors=None, binary=None, user=None):
+        """`descriptors`: the most that the process may have open; `binary`: another one, with the page that is in it;
+        `user`: the number of another user that it runs as."""
         self.data = data
         self.binary = binary
         self.flags = flags
         self.descriptors = descriptors
+        self.account = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.address = "127.0.0.1"
         self.port = 0
         self.process = None
@@ -40,7 +42,7 @@ class Server:
             command = ["sh", "-c", f'ulimit -n {self.descriptors} && exec "$@"', "sh", *command]
         # The variable is a flag of the server, too.
         environment = {name: value for name, value in os.environ.items() if name != "FLOWS_WEB"}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, **self.account)
         for line in self.process.stdout:
             found = re.search(r"http://([^\s:]+):(\d+)", line)
             if found:

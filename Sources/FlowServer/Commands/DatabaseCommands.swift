@@ -5,44 +5,66 @@ import Glibc
 enum DatabaseCommands {
     /// `FlowServer backup FILE`: a copy as it is at one moment, also beside a running server.
     static func backup(_ arguments: [String]) -> Int32 {
-        run(arguments, "backup FILE [--data DIR]", operands: 1) { operands, database throws(StoreOpeningError) in
+        run(arguments, "backup FILE [--data DIR]", operands: 1) { operands, configuration in
+            let database = configuration.sqlite.path
             try StoreMaintenance.backup(database, to: operands[0])
             Terminal.say("\(operands[0]) is a copy of \(database)")
             return 0
         }
     }
 
-    /// `FlowServer restore FILE`: puts a copy in the place of the database, which no server may use.
+    /// `FlowServer restore FILE`: puts a copy in the place of the database, which no server may use. 65 when flows are
+    /// damaged in the copy: the others can be used, and the copy may be the only one.
     static func restore(_ arguments: [String]) -> Int32 {
-        run(arguments, "restore FILE [--data DIR]", operands: 1) { operands, database throws(StoreOpeningError) in
-            try StoreMaintenance.restore(
-                operands[0], into: database, now: SystemClock.unixMilliseconds(), random: SystemRandom())
-            Terminal.say("\(database) is \(operands[0]) now; what was there before is kept beside it")
-            return 0
+        run(arguments, "restore FILE [--data DIR]", operands: 1) { operands, configuration in
+            let (file, database) = (operands[0], configuration.sqlite.path)
+            // Before a directory is made for it.
+            try StoreMaintenance.requireDatabase(file)
+            try Directory.make(configuration.dataDirectory)
+            var checked = Checked()
+            let aside = try StoreMaintenance.restore(
+                file, into: database, now: SystemClock.unixMilliseconds(), random: SystemRandom()
+            ) { checked.add($0) }
+            Terminal.say("\(database) is \(file) now" + (aside.map { "; what was there before is \($0)" } ?? ""))
+            guard checked.damaged > 0 else { return 0 }
+            Terminal.complain(
+                "\(checked.damaged) of its \(checked.flows) flows are damaged, and cannot be read or changed; "
+                    + "if there is another copy, restore that one")
+            return ExitCode.dataError
         }
     }
 
     /// `FlowServer verify`: reads every flow as a start would, and looks whether it is what it must be. Also beside a
     /// running server. 65 when something is damaged.
     static func verify(_ arguments: [String]) -> Int32 {
-        run(arguments, "verify [--data DIR]", operands: 0) { _, database throws(StoreOpeningError) in
-            var (flows, damaged) = (0, 0)
-            try StoreMaintenance.verify(database) { check in
-                flows += check.id == nil ? 0 : 1
-                let problems = check.problems + check.documentProblems
-                guard !problems.isEmpty else { return }
-                damaged += 1
-                let name = check.id.map { "flow \($0)" } ?? "the file"
-                for problem in problems { Terminal.say("\(name): \(problem)") }
-            }
-            Terminal.say("\(database): flows: \(flows), damaged: \(damaged)")
-            return damaged == 0 ? 0 : ExitCode.dataError
+        run(arguments, "verify [--data DIR]", operands: 0) { _, configuration in
+            let database = configuration.sqlite.path
+            var checked = Checked()
+            try StoreMaintenance.verify(database) { checked.add($0) }
+            Terminal.say("\(database): flows: \(checked.flows), damaged: \(checked.damaged)")
+            return checked.damaged == 0 ? 0 : ExitCode.dataError
+        }
+    }
+
+    /// What a check has found until now.
+    private struct Checked {
+        private(set) var flows = 0
+        private(set) var damaged = 0
+
+        /// Counts a flow, and says what is wrong with it.
+        mutating func add(_ check: StoreMaintenance.FlowCheck) {
+            flows += check.id == nil ? 0 : 1
+            let problems = check.problems + check.documentProblems
+            guard !problems.isEmpty else { return }
+            damaged += 1
+            let name = check.id.map { "flow \($0)" } ?? "the file"
+            for problem in problems { Terminal.say("\(name): \(problem)") }
         }
     }
 
     private static func run(
         _ arguments: [String], _ usage: String, operands count: Int,
-        _ body: ([String], String) throws(StoreOpeningError) -> Int32
+        _ body: ([String], Configuration) throws -> Int32
     ) -> Int32 {
         let operands = Array(arguments.prefix { !$0.hasPrefix("--") })
         do throws(ConfigurationError) {
@@ -52,15 +74,15 @@ enum DatabaseCommands {
                 Terminal.complain("usage: FlowServer \(usage)")
                 return ExitCode.usage
             }
-            return attempt { () throws(StoreOpeningError) in try body(operands, configuration.sqlite.path) }
+            return attempt { try body(operands, configuration) }
         } catch {
             Terminal.complain("\(error)")
             return ExitCode.usage
         }
     }
 
-    private static func attempt(_ body: () throws(StoreOpeningError) -> Int32) -> Int32 {
-        do throws(StoreOpeningError) {
+    private static func attempt(_ body: () throws -> Int32) -> Int32 {
+        do {
             return try body()
         } catch {
             Terminal.complain("\(error)")

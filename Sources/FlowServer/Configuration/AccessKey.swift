@@ -15,7 +15,7 @@ struct AccessKey: Sendable {
     static func load(
         _ name: String, directory: String, random: some RandomSource
     ) throws(SystemError) -> AccessKey {
-        if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw .last("mkdir \(directory)") }
+        try Directory.make(directory)
         let path = directory + "/" + name
         if let content = File.read(path), let text = String(validating: content, as: UTF8.self) {
             let key = text.trimmingLineEnd()

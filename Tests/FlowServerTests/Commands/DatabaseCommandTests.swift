@@ -38,6 +38,36 @@ import Testing
         }
     }
 
+    @Test("restore makes the directory of a new machine, after a look at the file, and says by 65 what is damaged")
+    func newMachine() throws {
+        try withDirectory { directory in
+            let (file, data) = (directory + "/copy.db", directory + "/data")
+            try TestServer.run { server in
+                let source = server.server.services.configuration.dataDirectory
+                for id in ["f", "g"] {
+                    _ = try server.create(id)
+                    _ = try server.change(id, TestServer.label("label in \(id)"))
+                }
+                #expect(DatabaseCommands.backup([file, "--data", source]) == 0)
+            }
+            #expect(DatabaseCommands.restore([directory + "/none.db", "--data", data]) == ExitCode.unavailable)
+            #expect(!FileManager.default.fileExists(atPath: data), "nothing is made for a file that is not there")
+            #expect(DatabaseCommands.restore([file, "--data", data]) == 0)
+            let attributes = try FileManager.default.attributesOfItem(atPath: data)
+            #expect(attributes[.posixPermissions] as? Int == 0o700)
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+            // Of this text the log has a checksum, and SQLite has none.
+            let label = try #require(bytes.range(of: Data("label in g".utf8)))
+            bytes[label.lowerBound] = UInt8(ascii: "L")
+            try bytes.write(to: URL(fileURLWithPath: file))
+            #expect(DatabaseCommands.restore([file, "--data", data]) == ExitCode.dataError)
+            try TestServer.run({ $0.dataDirectory = data }) { server in
+                let statuses = try ["f", "g"].map { try server.request("GET", "/api/flows/\($0)").status }
+                #expect(statuses == [200, 500])
+            }
+        }
+    }
+
     @Test("what is no database is refused in one line, and wrong arguments with the usage")
     func refuses() throws {
         try withDirectory { directory in

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Telemetry
 import Testing
 
@@ -183,7 +184,8 @@ struct SQLiteFileTests {
             try StoreMaintenance.restore(file, into: path, now: 17, random: random)
         }
         store.close()
-        try StoreMaintenance.restore(file, into: path, now: 17, random: random)
+        let kept = try StoreMaintenance.restore(file, into: path, now: 17, random: random)
+        #expect(kept == "\(path).before-restore-17")
         let restored = try open()
         try await expectFilled(restored)
         let epochs = [
@@ -194,6 +196,64 @@ struct SQLiteFileTests {
         let aside = try open("\(path).before-restore-17")
         #expect(try await aside.summary(of: flow.id)?.clock == 1)
         aside.close()
+    }
+
+    @Test("a backup is its owner's to read alone, and one that cannot be written is the fault of its own name")
+    func privateBackup() throws {
+        try open().close()
+        let file = directory.file("backup.db")
+        try StoreMaintenance.backup(path, to: file)
+        #expect(try FileStatus(file).mode == 0o600)
+        let nowhere = directory.file("missing/backup.db")
+        #expect(throws: StoreOpeningError.unusable(path: nowhere, "No such file or directory")) {
+            try StoreMaintenance.backup(path, to: nowhere)
+        }
+        let none = directory.file("none.db")
+        #expect(throws: StoreOpeningError.unusable(path: none, "No such file or directory")) {
+            try StoreMaintenance.backup(none, to: directory.file("other.db"))
+        }
+    }
+
+    @Test("what is restored belongs to the owner of the old database, or of its directory")
+    func restoredOwner() throws {
+        try open().close()
+        let file = directory.file("backup.db")
+        try StoreMaintenance.backup(path, to: file)
+        // Only root can give files away; everybody else is the owner of all here.
+        let owner = geteuid() == 0 ? 4321 : geteuid()
+        func restore() throws -> (database: FileStatus, lock: FileStatus) {
+            try FileManager.default.removeItem(atPath: path + ".lock")
+            try StoreMaintenance.restore(file, into: path, now: 17, random: SeededRandom(seed: 1))
+            return (try FileStatus(path), try FileStatus(path + ".lock"))
+        }
+        #expect(unsafe chown(path, owner, getegid()) == 0 && chmod(path, 0o640) == 0)
+        var (database, lock) = try restore()
+        #expect(database.owner == owner && database.mode == 0o640)
+        #expect(lock.owner == owner && lock.mode == 0o600)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(unsafe chown(directory.path, owner, getegid()) == 0 && chmod(directory.path, 0o700) == 0)
+        (database, lock) = try restore()
+        #expect(database.owner == owner && database.mode == 0o600)
+        #expect(lock.owner == owner && lock.mode == 0o600)
+    }
+
+    @Test("a copy with a damaged flow is restored without making it whole, and the other flows get new epochs")
+    func damagedFlow() async throws {
+        let store = try open()
+        try await fill(store)
+        store.close()
+        let file = directory.file("backup.db")
+        try StoreMaintenance.backup(path, to: file)
+        try Connection(path: file).execute("UPDATE flows SET clock = 4 WHERE id = 'a'")
+        try FileManager.default.removeItem(atPath: path)
+        let aside = try StoreMaintenance.restore(file, into: path, now: 17, random: SeededRandom(seed: 1))
+        #expect(aside == nil, "there was nothing to keep")
+        var checks: [String: [String]] = [:]
+        try StoreMaintenance.verify(path) { checks[$0.id?.description ?? ""] = $0.problems }
+        #expect(checks == ["a": ["the head row of flow a has a wrong checksum"], "b": []])
+        let restored = try open()
+        #expect(try await restored.summary(of: FlowID("b"))?.epoch != 77)
+        restored.close()
     }
 
     @Test("a damaged backup is refused, and the database stays as it is")
@@ -284,5 +344,17 @@ struct SQLiteFileTests {
             (empty, stored) = (min(empty, try time(path)), min(stored, try time(full)))
         }
         #expect(stored < empty * 3 + .milliseconds(5), "\(empty) with none, \(stored) with 100,000")
+    }
+}
+
+/// What stat(2) says of a file.
+private struct FileStatus {
+    let owner: uid_t
+    let mode: mode_t
+
+    init(_ path: String) throws {
+        var status = stat()
+        try #require(unsafe stat(path, &status) == 0)
+        (owner, mode) = (status.st_uid, status.st_mode & 0o777)
     }
 }

@@ -6,7 +6,7 @@ enum Backup {
     /// Pages copied in one step.
     private static let step: Int32 = 1024
 
-    /// Copies what `source` sees to a file that is whole, or not there.
+    /// Copies what `source` sees to a file that is whole, or not there, and that only its owner can read.
     ///
     /// - Parameters:
     ///   - vfs: SQLite's name of the target's file system.
@@ -17,6 +17,7 @@ enum Backup {
         }
         let part = path + ".part"
         unsafe unlink(part)
+        guard vfs != nil || makePrivateFile(part) else { throw FileSync.failure(path) }
         do {
             try copyPages(source, to: part, vfs: vfs)
             guard vfs == nil else { return }
@@ -25,8 +26,18 @@ enum Backup {
             try FileSync.syncDirectory(of: path)
         } catch {
             unsafe unlink(part)
-            throw error
+            // What is damaged is the source. All else, as a disk that is full, is the target's.
+            guard let error = error as? SQLiteError, !error.isDamage else { throw error }
+            throw StoreOpeningError.unusable(path: path, "\(error)")
         }
+    }
+
+    /// The copy is made in a file that was private from the start: SQLite's own would be everybody's to read.
+    private static func makePrivateFile(_ path: String) -> Bool {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        close(descriptor)
+        return true
     }
 
     private static func copyPages(_ source: Connection, to path: String, vfs: String?) throws(SQLiteError) {
@@ -59,9 +70,12 @@ enum FileSync {
         guard fsync(descriptor) == 0 else { throw failure(path) }
     }
 
-    static func syncDirectory(of path: String) throws(StoreOpeningError) {
+    static func syncDirectory(of path: String) throws(StoreOpeningError) { try sync(directory(of: path)) }
+
+    /// The directory that a file is in.
+    static func directory(of path: String) -> String {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-        try sync(slash.map { $0 == path.utf8.startIndex ? "/" : String(path[..<$0]) } ?? ".")
+        return slash.map { $0 == path.utf8.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 
     static func failure(_ path: String) -> StoreOpeningError {

@@ -8,9 +8,12 @@ import Telemetry
     private let descriptor: Int32
     private let isReleased = Lock(false)
 
+    /// The file that is locked.
+    static func path(_ database: String) -> String { database + ".lock" }
+
     /// - Throws: `StoreOpeningError.locked` when another process has it.
     init(database path: String) throws(StoreOpeningError) {
-        let descriptor = unsafe open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(Self.path(path), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .unusable(path: path, "its lock file cannot be opened: \(unsafe String(cString: strerror(errno)))")
         }

@@ -34,6 +34,8 @@ public enum StoreOpeningError: Error, Equatable, CustomStringConvertible, Sendab
     case newerSchema(path: String, found: Int, known: Int)
     /// Another process has it.
     case locked(path: String, process: Int32?)
+    /// It, or what belongs to it, may only be read by this user.
+    case notWritable(path: String)
     /// It is not what it must be, or cannot be read.
     case unusable(path: String, String)
 
@@ -45,6 +47,8 @@ public enum StoreOpeningError: Error, Equatable, CustomStringConvertible, Sendab
         case .locked(let path, let process):
             "\(path) is in use by "
                 + (process.map { "process \($0)" } ?? "another process") + ": one server for each database"
+        case .notWritable(let path):
+            "\(path) cannot be written by this user: chown it, and all beside it, to the user that runs the server"
         case .unusable(let path, let reason): "\(path) cannot be used: \(reason)"
         }
     }

@@ -26,15 +26,17 @@ enum RelaxedRun {
 }
 
 extension Connection {
-    /// Gives every flow an epoch that nobody knows.
+    /// Gives every flow an epoch that nobody knows. A damaged row stays as it is, and is found damaged later: a new
+    /// checksum would make it whole.
     func renewEpochs(_ make: () -> UInt64) throws(SQLiteError) {
         try transaction { () throws(SQLiteError) in
             var last: Int64 = 0
             let next = try statement("SELECT * FROM flows WHERE flow > ?1 ORDER BY flow LIMIT 1")
             while true {
                 next.bind(1, last)
-                guard var head = try next.first({ row throws(SQLiteError) in try row.head() }) else { return }
-                last = head.flow
+                guard let (flow, whole) = try next.first({ ($0.integer(0), try? $0.head()) }) else { return }
+                last = flow
+                guard var head = whole else { continue }
                 head.summary.epoch = make()
                 try updateHead(head.summary, flow: head.flow, position: head.position, staysInPlace: false)
             }

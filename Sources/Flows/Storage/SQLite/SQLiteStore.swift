@@ -31,6 +31,7 @@ public final class SQLiteStore: FlowStore {
     ) throws(StoreOpeningError) {
         let path = configuration.path
         try Self.refuseHalfRestored(configuration)
+        try Self.requireWritable(configuration)
         lock = configuration.vfs == nil ? try DatabaseLock(database: path) : nil
         self.configuration = configuration
         self.telemetry = telemetry
@@ -70,6 +71,16 @@ public final class SQLiteStore: FlowStore {
         guard configuration.vfs == nil, unsafe access(path, F_OK) != 0, unsafe access(path + ".restoring", F_OK) == 0
         else { return }
         throw .unusable(path: path, "restoring it has not ended: restore again")
+    }
+
+    /// SQLite opens what this user may only read, and every change would then be refused for good.
+    private static func requireWritable(_ configuration: SQLiteConfiguration) throws(StoreOpeningError) {
+        guard configuration.vfs == nil else { return }
+        let path = configuration.path
+        for file in [FileSync.directory(of: path), path, path + "-wal", path + "-shm", DatabaseLock.path(path)]
+        where unsafe access(file, W_OK) != 0 && (errno == EACCES || errno == EPERM) {
+            throw .notWritable(path: file)
+        }
     }
 
     private func startThreads() throws {

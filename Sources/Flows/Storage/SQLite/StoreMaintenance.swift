@@ -18,34 +18,42 @@ public enum StoreMaintenance {
     /// - Parameter file: must not exist. It is whole, and on the disk, or not there.
     /// - Throws: `StoreOpeningError`.
     public static func backup(_ database: String, to file: String) throws(StoreOpeningError) {
+        try requireDatabase(database)
         try attempt(database) {
             let source = try Connection(path: database, mode: .existing)
             defer { source.close() }
-            try requireSchema(source, database)
             try Backup.copy(source, to: file)
         }
     }
 
     /// Puts a copy in the place of a database that no server uses. The old files stay, as `DATABASE.before-restore-TIME`.
     ///
-    /// Every flow gets a new epoch: clients may know clocks that the copy does not have.
+    /// Every flow gets a new epoch: clients may know clocks that the copy does not have. The new files belong to the owner
+    /// of the old database, or of its directory: whoever restores is often root, and the server is not. Flows that are
+    /// damaged in the copy stay so.
     ///
     /// - Parameters:
     ///   - now: milliseconds since 1970.
     ///   - random: for the epochs.
+    ///   - report: called for each flow of the copy in turn, as by ``verify(_:report:)``.
+    /// - Returns: where the old database is now; nil when there was none.
     /// - Throws: `StoreOpeningError`; the database is then as it was, or, if the last renaming failed, cannot be opened
     ///   until it is restored again.
+    @discardableResult
     public static func restore(
-        _ file: String, into database: String, now: Int64, random: any RandomSource
-    ) throws(StoreOpeningError) {
+        _ file: String, into database: String, now: Int64, random: any RandomSource,
+        report: (FlowCheck) -> Void = { _ in }
+    ) throws(StoreOpeningError) -> String? {
+        try requireDatabase(file)
+        let owner = FileOwner(ofDatabase: database)
         let lock = try DatabaseLock(database: database)
         defer { lock.release() }
+        try owner?.take(DatabaseLock.path(database), mode: 0o600)
         let part = database + ".restoring"
         try attempt(file) {
             for suffix in ["", "-wal", "-shm"] { unsafe unlink(part + suffix) }
             let source = try Connection(path: file, mode: .existing)
             defer { source.close() }
-            try requireSchema(source, file)
             if let problem = try source.text("PRAGMA integrity_check(1)"), problem != "ok" {
                 throw StoreOpeningError.unusable(path: file, problem)
             }
@@ -54,15 +62,19 @@ public enum StoreMaintenance {
             try copy.renewEpochs { random.epoch() }
             try copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             copy.close()
+            // Here and not before: it has the newest schema now.
+            try verify(part, report: report)
+            try owner?.take(part)
             try FileSync.sync(part)
         }
+        let aside = "\(database).before-restore-\(now)"
+        let hadDatabase = unsafe access(database, F_OK) == 0
         for suffix in ["", "-wal", "-shm"] where unsafe access(database + suffix, F_OK) == 0 {
-            guard unsafe rename(database + suffix, "\(database).before-restore-\(now)\(suffix)") == 0 else {
-                throw FileSync.failure(database)
-            }
+            guard unsafe rename(database + suffix, aside + suffix) == 0 else { throw FileSync.failure(database) }
         }
         guard unsafe rename(part, database) == 0 else { throw FileSync.failure(database) }
         try FileSync.syncDirectory(of: database)
+        return hadDatabase ? aside : nil
     }
 
     /// Checks the file, and every flow in it: checksums, positions without gaps, clocks, head rows. A server may go on
@@ -71,10 +83,10 @@ public enum StoreMaintenance {
     /// - Parameter report: called for each flow in turn.
     /// - Throws: `StoreOpeningError` when the file cannot be read.
     public static func verify(_ database: String, report: (FlowCheck) -> Void) throws(StoreOpeningError) {
+        try requireDatabase(database)
         try attempt(database) {
             let connection = try Connection(path: database, mode: .existing)
             defer { connection.close() }
-            try requireSchema(connection, database)
             try connection.execute("PRAGMA query_only = ON")
             let problem = try connection.text("PRAGMA quick_check(1)")
             if let problem, problem != "ok" { report(FlowCheck(id: nil, problems: [problem], stored: nil)) }
@@ -110,14 +122,22 @@ public enum StoreMaintenance {
         }
     }
 
-    /// Only files of this program are touched.
-    private static func requireSchema(_ connection: Connection, _ path: String) throws {
-        let found = Int(try connection.integer("PRAGMA user_version"))
-        guard found <= Schema.version else {
-            throw StoreOpeningError.newerSchema(path: path, found: found, known: Schema.version)
-        }
-        guard found > 0, try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'log'") == 1 else {
-            throw StoreOpeningError.unusable(path: path, "it is no database of flows")
+    /// Makes sure that a file is there, and is a database of this program: no other is touched.
+    ///
+    /// - Throws: `StoreOpeningError`.
+    public static func requireDatabase(_ path: String) throws(StoreOpeningError) {
+        // SQLite says of a file that is not there only that it cannot be opened.
+        guard unsafe access(path, R_OK) == 0 else { throw FileSync.failure(path) }
+        try attempt(path) {
+            let connection = try Connection(path: path, mode: .existing)
+            defer { connection.close() }
+            let found = Int(try connection.integer("PRAGMA user_version"))
+            guard found <= Schema.version else {
+                throw StoreOpeningError.newerSchema(path: path, found: found, known: Schema.version)
+            }
+            guard found > 0, try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'log'") == 1 else {
+                throw StoreOpeningError.unusable(path: path, "it is no database of flows")
+            }
         }
     }
 
