@@ -2,16 +2,24 @@
 
 import http.client
 import json
+import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import websockets.sync.server
 
 from conftest import until
-from home_page import make_flow
+from home_page import make_flow, request
 from server_process import BINARY, PATIENCE, Server
 
 
@@ -60,6 +68,48 @@ def test_the_client_ends_when_it_is_refused_and_says_so_by_its_status(start_serv
     result = run("client", f"{server.url}?key={server.key}", "flow:line", text='["phx_close"]\n1\n')
     assert result.returncode == 0 and [json.loads(line)[3] for line in result.stdout.splitlines()][-1] == "phx_close"
     assert result.stdout.count("flow_update") == 2
+
+
+def test_the_client_ends_when_its_channel_does(server):
+    command = [str(BINARY), "client", server.url, "flow:short", "--watch"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as watcher:
+        assert json.loads(watcher.stdout.readline())[3] == "phx_reply"
+        make_flow(server, nodes=1, flow_id="short")
+        request(server, "DELETE", "/api/flows/short")
+        assert json.loads(watcher.stdout.read().splitlines()[-1])[3] == "phx_close"
+        assert watcher.wait(timeout=PATIENCE) == 69
+
+
+def test_the_client_ends_when_its_channel_fails_though_the_leave_is_answered():
+    def fail(socket):
+        for message in socket:
+            join_ref, ref, topic, event, _ = json.loads(message)
+            socket.send(json.dumps([join_ref, ref, topic, "phx_reply", {"status": "ok", "response": {}}]))
+            if event == "phx_join":
+                socket.send(json.dumps([join_ref, join_ref, topic, "phx_error", {}]))
+
+    with websockets.sync.server.serve(fail, "127.0.0.1", 0) as peer:
+        thread = threading.Thread(target=peer.serve_forever)
+        thread.start()
+        result = run("client", f"http://127.0.0.1:{peer.socket.getsockname()[1]}", "flow:failing")
+        peer.shutdown()
+        thread.join(PATIENCE)
+    assert result.returncode == 69, result.stdout
+
+
+def test_the_client_names_a_line_that_is_no_json_and_sends_the_others(server):
+    result = run("client", server.url, "flow:line", text='1\nnonsense\n2}],[\n\n3\n')
+    assert result.returncode == 65
+    assert re.findall(r"line (\d+)", result.stderr) == ["2", "3"]
+    messages = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [message[4]["changes"] for message in messages if message[3] == "flow_update"] == [1, 3]
+
+
+def test_a_key_that_is_missing_is_asked_for(start_server):
+    server = start_server("--auth", "key")
+    for command in ("client", server.url, "flow:a"), ("export", server.url, "flow:a"):
+        result = run(*command)
+        assert result.returncode == 69 and "key" in result.stderr, result.stderr
 
 
 def test_the_health_check_ends_with_0_when_the_server_is_ready_and_with_69_when_there_is_none(server):
@@ -111,6 +161,58 @@ def test_a_second_signal_ends_the_server_at_once(start_server):
         assert peer.recv(4096) == b"", "our side is ended, the peer's is not"
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=PATIENCE) == 130
+
+
+def test_a_second_signal_ends_the_server_at_once_while_it_closes_the_database(tmp_path):
+    # At the end of a relaxed run something is written; somebody else holds the lock that this needs.
+    command = [str(BINARY), "--port", "0", "--data", str(tmp_path), "--durability", "relaxed"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert "http://" in server.stdout.readline()
+        database = sqlite3.connect(tmp_path / "flows.db", isolation_level=None)
+        database.execute("BEGIN IMMEDIATE")
+        server.send_signal(signal.SIGTERM)
+        # Behind this line no loop is needed any more.
+        assert any(" stopped" in line for line in server.stderr)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=PATIENCE) == 130
+        database.close()
+
+
+@pytest.fixture
+def servers_user():
+    """The number of another user, whose server it is, and a directory that this user can reach. Only root can be
+    somebody else; for all others it is themselves."""
+    with tempfile.TemporaryDirectory(prefix="flows-operations-") as directory:
+        user = 4321 if os.geteuid() == 0 else None
+        if user:
+            os.chown(directory, user, user)
+        shutil.copy(BINARY, directory)
+        yield user, Path(directory)
+
+
+def test_after_a_restore_the_servers_user_can_write_and_a_server_that_cannot_does_not_start(servers_user):
+    user, directory = servers_user
+    server = Server(directory / "data", user=user, binary=directory / BINARY.name).start()
+    try:
+        make_flow(server, nodes=2, flow_id="kept")
+        server.stop()
+        copy = str(directory / "copy.db")
+        for command in "backup", "restore":
+            result = run(command, copy, "--data", str(server.data))
+            assert result.returncode == 0, result.stderr
+        server.start()
+        make_flow(server, nodes=2, flow_id="new")
+        assert set(server.nodes("kept")) == set(server.nodes("new")) == {"n0", "n1"}
+    finally:
+        server.stop()
+    database = server.data / "flows.db"
+    if user:
+        os.chown(database, 0, 0)
+    database.chmod(0o444)
+    command = [str(server.binary), "--port", "0", "--data", str(server.data)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, **server.account)
+    assert result.returncode == 69
+    assert result.stderr.count("\n") == 1 and str(database) in result.stderr and "chown" in result.stderr
 
 
 class KeptConnection:

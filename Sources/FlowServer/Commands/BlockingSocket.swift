@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A blocking TCP connection to a server, for the command-line client.
+/// A blocking TCP connection to a server, for the commands that ask one.
 struct BlockingSocket: ~Copyable {
     private let descriptor: FileDescriptor
 
@@ -9,24 +9,21 @@ struct BlockingSocket: ~Copyable {
 
     /// Connects to the first address of `host` that answers.
     ///
-    /// - Parameter patience: seconds that a read or write may wait; it fails with EAGAIN then. Nil: for ever.
+    /// - Parameter patience: seconds that connecting, a read or a write may wait; it fails with ETIMEDOUT then. Nil: as
+    ///   long as the kernel does.
     init(host: String, port: UInt16, patience: Int? = nil) throws(SystemError) {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard unsafe getaddrinfo(host, String(port), &hints, &list) == 0 else {
-            throw SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL)
-        }
+        let code = unsafe getaddrinfo(host, String(port), &hints, &list)
+        guard code == 0 else { throw .unresolved(host, code) }
         defer { unsafe freeaddrinfo(list) }
-        descriptor = try unsafe BlockingSocket.connected(list)
-        guard let patience else { return }
-        var time = timeval(tv_sec: patience, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        unsafe setsockopt(descriptor.number, SOL_SOCKET, SO_RCVTIMEO, &time, size)
-        unsafe setsockopt(descriptor.number, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+        descriptor = try unsafe BlockingSocket.connected(list, patience: patience)
     }
 
-    private static func connected(_ list: UnsafeMutablePointer<addrinfo>?) throws(SystemError) -> FileDescriptor {
+    private static func connected(
+        _ list: UnsafeMutablePointer<addrinfo>?, patience: Int?
+    ) throws(SystemError) -> FileDescriptor {
         var next = unsafe list
         var failure = SystemError(call: "connect", code: ECONNREFUSED)
         while let address = unsafe next?.pointee {
@@ -34,12 +31,28 @@ struct BlockingSocket: ~Copyable {
             let number = unsafe socket(address.ai_family, type, 0)
             if number >= 0 {
                 let descriptor = FileDescriptor(owning: number)
+                // On Linux the time to send is also that to connect (socket(7)).
+                if let patience { limit(number, patience) }
                 if unsafe connect(number, address.ai_addr, address.ai_addrlen) == 0 { return descriptor }
-                failure = .last("connect")
+                failure = lastFailure("connect")
             }
             unsafe next = address.ai_next
         }
         throw failure
+    }
+
+    private static func limit(_ number: Int32, _ patience: Int) {
+        var time = timeval(tv_sec: patience, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        unsafe setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &time, size)
+        unsafe setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+    }
+
+    /// The kernel says of a time that is over that the call would have to wait.
+    private static func lastFailure(_ call: String) -> SystemError {
+        let error = SystemError.last(call)
+        let isLate = error.code == EAGAIN || error.code == EINPROGRESS
+        return isLate ? SystemError(call: call, code: ETIMEDOUT) : error
     }
 
     /// Writes all of `bytes`.
@@ -52,7 +65,7 @@ struct BlockingSocket: ~Copyable {
                     Int32(MSG_NOSIGNAL))
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .last("send") }
+            guard count > 0 else { throw Self.lastFailure("send") }
             sent += count
         }
     }
@@ -65,7 +78,7 @@ struct BlockingSocket: ~Copyable {
                 unsafe recv(descriptor.number, buffer.baseAddress, buffer.count, 0)
             }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .last("recv") }
+            guard count >= 0 else { throw Self.lastFailure("recv") }
             return Array(bytes[0..<count])
         }
     }

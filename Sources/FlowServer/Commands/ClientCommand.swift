@@ -31,33 +31,58 @@ struct ClientCommand {
         var session = try ClientSession.open(address)
         try session.send("phx_join", topic: topic, payload: "{}")
         var input = LineReader()
-        var isReading = true
+        var (isReading, wasRefused) = (true, false)
         while true {
             let (hasInput, hasMessage) = session.wait(forInput: isReading)
             if hasMessage {
                 for message in try session.receive() { Terminal.say(message) }
-                if session.hasEnded || session.isOutside { return ExitCode.unavailable }
+                if session.isOver {
+                    Terminal.complain("the server has closed the channel of \(topic)")
+                    return ExitCode.unavailable
+                }
             }
             guard hasInput else { continue }
             let (lines, ended) = input.read()
-            for line in lines where !line.isEmpty {
-                try session.send("flow_change", topic: topic, payload: "{\"changes\":\(line)}")
+            for line in lines where !line.text.isEmpty {
+                guard Self.isJSON(line.text) else {
+                    Terminal.complain("line \(line.number) of the input is no JSON value, and was not sent")
+                    wasRefused = true
+                    continue
+                }
+                try session.send("flow_change", topic: topic, payload: "{\"changes\":\(line.text)}")
             }
             guard ended else { continue }
             isReading = false
             guard !watches else { continue }
             try session.send("phx_leave", topic: topic, payload: "{}")
-            return try session.drain()
+            let status = try session.drain()
+            return status == 0 && wasRefused ? ExitCode.dataError : status
         }
+    }
+
+    /// Whether a line is one value. What stands in another place of a message could end the whole socket.
+    private static func isJSON(_ line: String) -> Bool {
+        let bytes = Array(line.utf8)
+        var at = 0
+        guard (try? JSONScanner.skipValue(bytes.span, &at, depthLimit: .max)) != nil else { return false }
+        JSONScanner.skipWhitespace(bytes.span, &at)
+        return at == bytes.count
     }
 }
 
 /// Whole lines out of standard input.
 private struct LineReader {
+    /// A line, counted from 1.
+    struct Line {
+        let number: Int
+        let text: String
+    }
+
     private var rest: [UInt8] = []
+    private var count = 0
 
     /// The lines that are complete now, and whether the input has ended.
-    mutating func read() -> (lines: [String], ended: Bool) {
+    mutating func read() -> (lines: [Line], ended: Bool) {
         var bytes = [UInt8](repeating: 0, count: 64 * 1024)
         let count = unsafe bytes.withUnsafeMutableBytes { buffer in
             unsafe Glibc.read(0, buffer.baseAddress, buffer.count)
@@ -66,6 +91,11 @@ private struct LineReader {
         rest += bytes[0..<max(0, count)]
         var parts = rest.split(separator: .lineFeed, omittingEmptySubsequences: false)
         rest = ended ? [] : Array(parts.popLast() ?? [])
-        return (parts.map { String(decoding: $0, as: UTF8.self) }, ended)
+        return (parts.map { next($0) }, ended)
+    }
+
+    private mutating func next(_ bytes: ArraySlice<UInt8>) -> Line {
+        count += 1
+        return Line(number: count, text: String(decoding: bytes, as: UTF8.self))
     }
 }

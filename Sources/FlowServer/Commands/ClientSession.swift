@@ -7,13 +7,16 @@ struct ClientSession: ~Copyable {
     private var unread: [UInt8] = []
     private var reference = 0
     /// The server has closed.
-    private(set) var hasEnded = false
-    /// The join was refused: there is nothing to leave, and nothing more will come.
-    private(set) var isOutside = false
+    private var hasEnded = false
+    /// The join was refused, or the channel has failed: there is nothing to leave, and nothing more will come.
+    private var isOutside = false
     /// Something that was asked was refused.
-    private(set) var wasRefused = false
+    private var wasRefused = false
     /// The channel is closed, as after leaving.
     private var hasLeft = false
+
+    /// Nothing more will come, though nobody has asked to leave.
+    var isOver: Bool { hasEnded || isOutside || hasLeft }
 
     private init(socket: consuming BlockingSocket, unread: [UInt8]) {
         self.socket = socket
@@ -21,6 +24,8 @@ struct ClientSession: ~Copyable {
     }
 
     /// Connects and shakes hands (RFC 6455 §4.1).
+    ///
+    /// - Throws: also when the server answers, but gives no socket.
     static func open(_ address: ServerAddress) throws(SystemError) -> ClientSession {
         let socket = try BlockingSocket(host: address.host, port: address.port)
         try socket.write(
@@ -40,7 +45,16 @@ struct ClientSession: ~Copyable {
         if line.hasPrefix("HTTP/1.1 101"), let end = answer.range(of: headEnd) {
             return ClientSession(socket: socket, unread: Array(answer[end.upperBound...]))
         }
-        throw SystemError(call: "the server refused the socket (\(line)); handshake", code: ECONNREFUSED)
+        throw refusal(line, address)
+    }
+
+    private static func refusal(_ line: String, _ address: ServerAddress) -> SystemError {
+        let isLocked = line.hasPrefix("HTTP/1.1 401") || line.hasPrefix("HTTP/1.1 403")
+        let reason =
+            isLocked
+            ? "the key is missing or wrong: http://\(address.authority)/?key=KEY"
+            : line.isEmpty ? "it ended without an answer" : line
+        return SystemError(call: "the server refused the socket", code: ECONNREFUSED, reason: reason)
     }
 
     private static let headEnd = Array("\r\n\r\n".utf8)
@@ -97,6 +111,7 @@ struct ClientSession: ~Copyable {
         else { return }
         switch parts[3].string {
         case "phx_close": hasLeft = true
+        case "phx_error": isOutside = true
         case "phx_reply" where parts[4]["status"]?.string == "error":
             wasRefused = true
             // The join is the first that is sent.

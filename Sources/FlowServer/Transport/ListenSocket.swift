@@ -17,11 +17,14 @@ struct ListenSocket: ~Copyable {
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         unsafe hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
-        guard unsafe getaddrinfo(host, String(port), &hints, &list) == 0, let address = unsafe list else {
-            throw SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL)
-        }
+        let code = unsafe getaddrinfo(host, String(port), &hints, &list)
+        guard code == 0, let address = unsafe list else { throw .unresolved(host, code) }
         defer { unsafe freeaddrinfo(address) }
-        descriptor = try unsafe ListenSocket.bound(to: address.pointee, backlog: backlog)
+        do throws(SystemError) {
+            descriptor = try unsafe ListenSocket.bound(to: address.pointee, backlog: backlog)
+        } catch {
+            throw SystemError(call: "\(error.call) to port \(port) of \(host)", code: error.code)
+        }
         self.port = ListenSocket.localPort(descriptor.number) ?? port
     }
 

@@ -18,4 +18,21 @@ struct ListenSocketTests {
         #expect(value != 0)
         withExtendedLifetime(peer) {}
     }
+
+    @Test("a name that stands for no address, and an address that is not ours, are named")
+    func unknown() {
+        do {
+            _ = try ListenSocket(host: "nohost.invalid", port: 4000)
+            Issue.record("there is no such host (RFC 6761 §6.4)")
+        } catch {
+            #expect("\(error)".hasPrefix("the host 'nohost.invalid' cannot be found: "))
+        }
+        do {
+            // Of documentation (RFC 5737): nobody has it.
+            _ = try ListenSocket(host: "192.0.2.1", port: 4000)
+            Issue.record("nobody has this address")
+        } catch {
+            #expect(error == SystemError(call: "bind to port 4000 of 192.0.2.1", code: EADDRNOTAVAIL))
+        }
+    }
 }
