@@ -24,6 +24,7 @@ final class Server: Sendable {
         self.configuration = configuration
         self.log = log
         let startedAt = SystemClock.monotonicNanoseconds()
+        if let web = configuration.webDirectory { try Directory.requireReadable(web, for: "--web") }
         let key = try AccessKey.load(AccessKey.editing, directory: configuration.dataDirectory, random: random)
         let viewKey = try AccessKey.load(AccessKey.viewing, directory: configuration.dataDirectory, random: random)
         socket = try ListenSocket(host: configuration.host, port: configuration.port)

@@ -137,6 +137,16 @@ import Testing
         }
     }
 
+    @Test("a directory of --web that is none is an error that names it")
+    func missingWeb() {
+        var configuration = Configuration()
+        configuration.webDirectory = "/proc/none"
+        let log = Log(level: .error, format: .text) { _ in }
+        #expect(throws: SystemError(call: "--web /proc/none", code: ENOENT)) {
+            _ = try Server(configuration, log: log)
+        }
+    }
+
     @Test("A port that is taken is an error that says so")
     func takenPort() throws {
         try TestServer.run { server in
