@@ -5,16 +5,8 @@ import Glibc
 enum Main {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        switch arguments.first {
-        case "client": exit(ClientCommand.run(Array(arguments.dropFirst())))
-        case "backup": exit(DatabaseCommands.backup(Array(arguments.dropFirst())))
-        case "restore": exit(DatabaseCommands.restore(Array(arguments.dropFirst())))
-        case "verify": exit(DatabaseCommands.verify(Array(arguments.dropFirst())))
-        case "export": exit(TransferCommands.export(Array(arguments.dropFirst())))
-        case "import": exit(TransferCommands.import(Array(arguments.dropFirst())))
-        case "healthcheck": exit(HealthCheckCommand.run(Array(arguments.dropFirst())))
-        default: exit(serve(arguments))
-        }
+        let command = Command.all.first { $0.name == arguments.first }
+        exit(command?.run(Array(arguments.dropFirst())) ?? serve(arguments))
     }
 
     private static func serve(_ arguments: [String]) -> Int32 {

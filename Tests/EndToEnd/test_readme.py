@@ -26,22 +26,26 @@ def test_the_client_of_the_readme_puts_a_node_on_everybodys_canvas(server, new_p
 
 
 def flags():
-    """Every flag of `--help`, with what it says."""
+    """Every flag of `--help`, with the values that it shows and what it says."""
     text = subprocess.run([BINARY, "--help"], capture_output=True, text=True, check=True).stdout
-    return re.findall(r"^  (--[a-z-]+)(?: VALUE)? +(.+)$", text, re.MULTILINE)
+    return re.findall(r"^  (--[a-z-]+)(?: (\S+))? +(.+)$", text, re.MULTILINE)
 
 
 def test_every_flag_has_a_row_in_the_configuration_document():
     rows = CONFIGURATION.read_text().splitlines()
     found = flags()
     assert len(found) > 20
-    for flag, explanation in found:
+    for flag, values, explanation in found:
         variable = "FLOWS_" + flag[2:].upper().replace("-", "_")
-        assert any(f"`{flag}`" in row and f"`{variable}`" in row and explanation in row for row in rows), flag
+        matching = [row for row in rows if f"`{flag}`" in row and f"`{variable}`" in row and explanation in row]
+        assert matching, flag
+        limits = re.fullmatch(r"(\d+)-(\d+)", values)
+        allowed = [f"{int(limits[1]):,} to {int(limits[2]):,}"] if limits else values.split("|") if "|" in values else []
+        assert [each for each in allowed if each not in matching[0]] == [], flag
 
 
 def test_every_flag_that_the_documents_name_exists():
-    known = {flag for flag, _ in flags()} | {"--help", "--version"}
+    known = {flag for flag, *_ in flags()} | {"--help", "--version"}
     text = README.read_text() + CONFIGURATION.read_text()
     named = set(re.findall(r"`(--[a-z-]+)[ `=]", text))
     # Options of other programs.

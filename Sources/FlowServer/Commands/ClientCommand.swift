@@ -8,21 +8,19 @@ struct ClientCommand {
     private let topic: String
     private let watches: Bool
 
-    static func run(_ arguments: [String]) -> Int32 {
-        let plain = arguments.filter { $0 != "--watch" }
-        guard plain.count == 2, let address = ServerAddress(plain[0]), plain[1].hasPrefix("flow") else {
-            Terminal.complain(
-                "usage: FlowServer client http://host:port[?key=KEY] flow:<id> [--watch]; "
-                    + "lines of standard input are sent as changes")
-            return ExitCode.usage
+    static func run(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
+        let operands = try Command.operands(arguments.filter { $0 != "--watch" }, 2...2)
+        let address = try ServerAddress(operands[0])
+        guard operands[1].hasPrefix("flow") else {
+            throw ConfigurationError(description: "'\(operands[1])' is not flow:<id>")
         }
         _ = signal(SIGPIPE, SIG_IGN)
         do throws(SystemError) {
             let command = ClientCommand(
-                address: address, topic: plain[1], watches: plain.count < arguments.count)
+                address: address, topic: operands[1], watches: arguments.contains("--watch"))
             return try command.run()
         } catch {
-            Terminal.complain("\(error)")
+            Terminal.complain("\(address.authority): \(error)")
             return ExitCode.unavailable
         }
     }

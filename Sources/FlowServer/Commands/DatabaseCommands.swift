@@ -4,8 +4,8 @@ import Glibc
 /// What an operator does with the database of `--data`: `backup FILE`, `restore FILE`, `verify`.
 enum DatabaseCommands {
     /// `FlowServer backup FILE`: a copy as it is at one moment, also beside a running server.
-    static func backup(_ arguments: [String]) -> Int32 {
-        run(arguments, "backup FILE [--data DIR]", operands: 1) { operands, configuration in
+    static func backup(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
+        try run(arguments, operands: 1) { operands, configuration in
             let database = configuration.sqlite.path
             try StoreMaintenance.backup(database, to: operands[0])
             Terminal.say("\(operands[0]) is a copy of \(database)")
@@ -15,8 +15,8 @@ enum DatabaseCommands {
 
     /// `FlowServer restore FILE`: puts a copy in the place of the database, which no server may use. 65 when flows are
     /// damaged in the copy: the others can be used, and the copy may be the only one.
-    static func restore(_ arguments: [String]) -> Int32 {
-        run(arguments, "restore FILE [--data DIR]", operands: 1) { operands, configuration in
+    static func restore(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
+        try run(arguments, operands: 1) { operands, configuration in
             let (file, database) = (operands[0], configuration.sqlite.path)
             // Before a directory is made for it.
             try StoreMaintenance.requireDatabase(file)
@@ -36,8 +36,8 @@ enum DatabaseCommands {
 
     /// `FlowServer verify`: reads every flow as a start would, and looks whether it is what it must be. Also beside a
     /// running server. 65 when something is damaged.
-    static func verify(_ arguments: [String]) -> Int32 {
-        run(arguments, "verify [--data DIR]", operands: 0) { _, configuration in
+    static func verify(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
+        try run(arguments, operands: 0) { _, configuration in
             let database = configuration.sqlite.path
             var checked = Checked()
             try StoreMaintenance.verify(database) { checked.add($0) }
@@ -63,27 +63,14 @@ enum DatabaseCommands {
     }
 
     private static func run(
-        _ arguments: [String], _ usage: String, operands count: Int,
-        _ body: ([String], Configuration) throws -> Int32
-    ) -> Int32 {
-        let operands = Array(arguments.prefix { !$0.hasPrefix("--") })
-        do throws(ConfigurationError) {
-            let request = try ConfigurationReader.read(
-                Array(arguments.dropFirst(operands.count)), environment: ProcessEnvironment.variables, processors: 1)
-            guard operands.count == count, case .serve(let configuration) = request else {
-                Terminal.complain("usage: FlowServer \(usage)")
-                return ExitCode.usage
-            }
-            return attempt { try body(operands, configuration) }
-        } catch {
-            Terminal.complain("\(error)")
-            return ExitCode.usage
-        }
-    }
-
-    private static func attempt(_ body: () throws -> Int32) -> Int32 {
+        _ arguments: [String], operands count: Int, _ body: ([String], Configuration) throws -> Int32
+    ) throws(ConfigurationError) -> Int32 {
+        let operands = Array(arguments.prefix { !$0.hasPrefix("-") })
+        let request = try ConfigurationReader.read(
+            Array(arguments.dropFirst(operands.count)), environment: ProcessEnvironment.variables, processors: 1)
+        guard operands.count == count, case .serve(let configuration) = request else { throw Command.wrongCount }
         do {
-            return try body()
+            return try body(operands, configuration)
         } catch {
             Terminal.complain("\(error)")
             return ExitCode.unavailable

@@ -4,11 +4,9 @@ enum HealthCheckCommand {
     /// Seconds in which a server that is well answers.
     private static let patience = 5
 
-    static func run(_ arguments: [String]) -> Int32 {
-        guard arguments.count <= 1, let address = ServerAddress(arguments.first ?? "http://127.0.0.1:4000") else {
-            Terminal.complain("usage: FlowServer healthcheck [http://host:port]")
-            return ExitCode.usage
-        }
+    static func run(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
+        let operands = try Command.operands(arguments, 0...1)
+        let address = try ServerAddress(operands.first ?? "http://127.0.0.1:4000")
         do throws(SystemError) {
             let socket = try BlockingSocket(host: address.host, port: address.port, patience: patience)
             try socket.write(address.request("/health/ready", fields: [("connection", "close")]))

@@ -5,20 +5,22 @@ struct ServerAddress: Equatable {
     /// The access key, from the link that the server printed.
     let key: String?
 
-    /// Nil when `text` is no such URL; `https` and `wss` are refused, because the client speaks no TLS.
-    init?(_ text: String) {
-        var rest = Substring(text)
-        for scheme in ["http://", "ws://"] where rest.hasPrefix(scheme) { rest = rest.dropFirst(scheme.count) }
-        guard !rest.contains("://") else { return nil }
-        let parts = rest.split(separator: "?", maxSplits: 1)
-        guard let authority = parts.first?.split(separator: "/").first,
-            let (host, port) = Origin.split(String(authority))
-        else { return nil }
+    /// - Throws: when `text` is no such URL. A path is refused, because it would mean nothing; `https` and `wss`, because
+    ///   the commands speak no TLS.
+    init(_ text: String) throws(ConfigurationError) {
+        let scheme = ["http://", "ws://"].first { text.hasPrefix($0) } ?? ""
+        let parts = text.dropFirst(scheme.count).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var authority = parts.first ?? ""
+        if authority.hasSuffix("/") { authority.removeLast() }
+        guard let (host, port) = Origin.split(String(authority)) else {
+            throw ConfigurationError(
+                description: "'\(text)' is not http://host:port or http://host:port/?key=KEY, with no path and no TLS")
+        }
         self.host = host
         self.port = port ?? 80
-        let query = parts.count > 1 ? String(parts[1]) : ""
         let request = HTTPRequest(
-            method: "GET", path: "/", query: query, minorVersion: 1, fields: HTTPFields())
+            method: "GET", path: "/", query: parts.count > 1 ? String(parts[1]) : "", minorVersion: 1,
+            fields: HTTPFields())
         key = request.queryValue("key") ?? request.queryValue("token")
     }
 

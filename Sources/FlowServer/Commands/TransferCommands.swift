@@ -9,23 +9,28 @@ enum TransferCommands {
     private static let patience = 120
 
     /// `FlowServer export URL flow:<id>`: prints the flow.
-    static func export(_ arguments: [String]) -> Int32 {
-        guard arguments.count == 2, let address = ServerAddress(arguments[0]), arguments[1].hasPrefix("flow:") else {
-            Terminal.complain("usage: FlowServer export http://host:port[?key=KEY] flow:<id>")
-            return ExitCode.usage
+    static func export(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
+        let operands = try Command.operands(arguments, 2...2)
+        let address = try ServerAddress(operands[0])
+        guard operands[1].hasPrefix("flow:") else {
+            throw ConfigurationError(description: "'\(operands[1])' is not flow:<id>")
         }
-        let id = PercentEncoding.encode(String(arguments[1].dropFirst(5)))
+        let id = PercentEncoding.encode(String(operands[1].dropFirst(5)))
         return ask(address, address.request("/api/flows/\(id)/export", fields: [("connection", "close")]))
     }
 
     /// `FlowServer import URL [FILE]`: makes a flow out of a file, or of standard input, and prints what it has become.
-    static func `import`(_ arguments: [String]) -> Int32 {
-        guard (1...2).contains(arguments.count), let address = ServerAddress(arguments[0]) else {
-            Terminal.complain("usage: FlowServer import http://host:port[?key=KEY] [FILE]")
-            return ExitCode.usage
+    static func `import`(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
+        let operands = try Command.operands(arguments, 1...2)
+        let address = try ServerAddress(operands[0])
+        let name = operands.count > 1 ? operands[1] : "/dev/stdin"
+        guard let body = File.read(name) else {
+            Terminal.complain("\(name) cannot be read, or is above 64 MiB")
+            return ExitCode.noInput
         }
-        guard let body = File.read(arguments.count > 1 ? arguments[1] : "/dev/stdin") else {
-            Terminal.complain("\(arguments.last ?? "") cannot be read")
+        // As when the export before a pipe has failed.
+        guard !String(decoding: body, as: UTF8.self).allSatisfy(\.isWhitespace) else {
+            Terminal.complain("\(name) is empty; a flow in React Flow's form is needed")
             return ExitCode.noInput
         }
         let fields = [
@@ -49,7 +54,7 @@ enum TransferCommands {
             let (status, isWhole, body) = parts(of: answer)
             guard (200..<300).contains(status) else {
                 Terminal.complain("\(address.authority) answers \(status): \(body)")
-                return ExitCode.unavailable
+                return exitStatus(status)
             }
             guard isWhole else {
                 Terminal.complain("\(address.authority) ended before all of the answer had come; try again")
@@ -63,6 +68,16 @@ enum TransferCommands {
         } catch {
             Terminal.complain("\(address.authority) does not answer: \(error)")
             return ExitCode.unavailable
+        }
+    }
+
+    /// What an answer other than success means for whoever called: what they named is not there, what they sent is
+    /// refused, or, for all else, the server cannot be had.
+    private static func exitStatus(_ status: Int) -> Int32 {
+        switch status {
+        case 404, 410: ExitCode.noInput
+        case 400, 413, 422: ExitCode.dataError
+        default: ExitCode.unavailable
         }
     }
 

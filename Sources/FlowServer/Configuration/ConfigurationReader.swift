@@ -24,11 +24,11 @@ struct ConfigurationReader {
     static func read(
         _ arguments: [String], environment: [String: String], processors: Int
     ) throws(ConfigurationError) -> Request {
+        if asksForHelp(arguments) { return .help }
         var reader = ConfigurationReader(environment: environment)
         reader.configuration.loops = min(max(1, processors), Configuration.loopLimit)
         var rest = arguments[...]
         while let argument = rest.popFirst() {
-            if argument == "--help" || argument == "-h" { return .help }
             if argument == "--version" { return .version }
             try reader.take(argument, &rest)
         }
@@ -36,6 +36,9 @@ struct ConfigurationReader {
         try reader.check()
         return .serve(reader.configuration)
     }
+
+    /// Whoever asks for help gets it, whatever else stands there.
+    static func asksForHelp(_ arguments: [String]) -> Bool { arguments.contains { $0 == "--help" || $0 == "-h" } }
 
     private mutating func take(
         _ argument: String, _ rest: inout ArraySlice<String>
@@ -50,7 +53,8 @@ struct ConfigurationReader {
             value = "true"
         } else if parts.count > 1 {
             value = String(parts[1])
-        } else if let next = rest.popFirst() {
+        } else if let next = rest.first, !next.hasPrefix("--") {
+            rest.removeFirst()
             value = next
         } else {
             throw ConfigurationError(description: "\(option.flag) needs a value: \(option.value ?? "")")

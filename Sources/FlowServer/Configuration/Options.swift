@@ -6,6 +6,8 @@ enum Options {
         let flag: String
         /// What the value must be; nil for a flag without one.
         let value: String?
+        /// How `--help` shows that; nil for a flag without one.
+        let form: String?
         let help: String
         var isList = false
         /// Stores the value; false when it is not allowed.
@@ -16,34 +18,34 @@ enum Options {
     }
 
     static let all: [Option] = [
-        Option(flag: "--host", value: "an address or name", help: "listen there (127.0.0.1)") { c, v in
+        Option(flag: "--host", value: "an address or name", form: "HOST", help: "listen there (127.0.0.1)") { c, v in
             c.host = v
             return !v.isEmpty
         },
         number("--port", 0...65535, "listen there; 0 lets the system choose (4000)") { c, v in c.port = UInt16(v) },
-        Option(flag: "--data", value: "a directory", help: "where flows and the access key are kept (./data)") { c, v in
+        Option(
+            flag: "--data", value: "a directory", form: "DIR", help: "where flows and the access key are kept (./data)"
+        ) { c, v in
             c.dataDirectory = v
             return !v.isEmpty
         },
-        Option(
-            flag: "--auth", value: "open or key", help: "who may come in (open on loopback, key beyond)"
-        ) { c, v in
+        choice("--auth", ["open", "key"], "who may come in (open on loopback, key beyond)") { c, v in
             c.authentication = Configuration.Authentication(rawValue: v)
             return c.authentication != nil
         },
-        Option(flag: "--insecure", value: nil, help: "allow --auth open beyond loopback") { c, _ in
+        Option(flag: "--insecure", value: nil, form: nil, help: "allow --auth open beyond loopback") { c, _ in
             c.isInsecure = true
             return true
         },
         Option(
-            flag: "--public-url", value: "http://host[:port] or https://host[:port]",
+            flag: "--public-url", value: originRule, form: originForm,
             help: "under which clients know the server, behind a proxy"
         ) { c, v in
             c.publicURL = Origin(v)
             return c.publicURL != nil
         },
         Option(
-            flag: "--allow-origin", value: "http://host[:port] or https://host[:port]",
+            flag: "--allow-origin", value: originRule, form: originForm,
             help: "another origin whose pages may connect; repeat it for more", isList: true
         ) { c, v in
             guard let origin = Origin(v) else { return false }
@@ -51,16 +53,18 @@ enum Options {
             return true
         },
         number("--loops", 1...Configuration.loopLimit, "event loops (one a processor)") { c, v in c.loops = v },
-        Option(flag: "--web", value: "a directory", help: "serve the page from there, for contributors") { c, v in
+        Option(
+            flag: "--web", value: "a directory", form: "DIR", help: "serve the page from there, for contributors"
+        ) { c, v in
             c.webDirectory = v
             return !v.isEmpty
         },
-        Option(flag: "--log-level", value: "debug, info, warning or error", help: "what is logged (info)") { c, v in
+        choice("--log-level", LogLevel.allCases.map(\.name), "what is logged (info)") { c, v in
             guard let level = LogLevel.allCases.first(where: { $0.name == v }) else { return false }
             c.logLevel = level
             return true
         },
-        Option(flag: "--log-format", value: "text or json", help: "how it is logged (text)") { c, v in
+        choice("--log-format", ["text", "json"], "how it is logged (text)") { c, v in
             guard let format = Configuration.LogFormat(rawValue: v) else { return false }
             c.logFormat = format
             return true
@@ -100,25 +104,39 @@ enum Options {
         number("--write-timeout", 1...3600, "seconds a peer may take no byte (30)") { c, v in
             c.transport.writeStall = .seconds(v)
         },
-        Option(
-            flag: "--durability", value: "full or relaxed", help: "answer when on disk, or before the sync (full)"
-        ) { c, v in
+        choice("--durability", ["full", "relaxed"], "answer when on disk, or before the sync (full)") { c, v in
             guard let durability = SQLiteConfiguration.Synchronous(rawValue: v) else { return false }
             c.durability = durability
             c.flows.isRelaxed = durability == .relaxed
             return true
         },
-        Option(flag: "--conformance-echo", value: nil, help: "serve /autobahn-echo, for test suites") { c, _ in
+        Option(
+            flag: "--conformance-echo", value: nil, form: nil, help: "serve /autobahn-echo, for test suites"
+        ) { c, _ in
             c.hasConformanceEcho = true
             return true
         },
     ]
 
+    private static let originRule = "http://host[:port] or https://host[:port]"
+    private static let originForm = "http[s]://host[:port]"
+
+    private static func choice(
+        _ flag: String, _ names: [String], _ help: String,
+        _ set: @escaping @Sendable (inout Configuration, String) -> Bool
+    ) -> Option {
+        let rule = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+        return Option(flag: flag, value: rule, form: names.joined(separator: "|"), help: help, set: set)
+    }
+
     private static func number(
         _ flag: String, _ range: ClosedRange<Int>, _ help: String,
         _ set: @escaping @Sendable (inout Configuration, Int) -> Void
     ) -> Option {
-        Option(flag: flag, value: "a number from \(range.lowerBound) to \(range.upperBound)", help: help) { c, v in
+        Option(
+            flag: flag, value: "a number from \(range.lowerBound) to \(range.upperBound)",
+            form: "\(range.lowerBound)-\(range.upperBound)", help: help
+        ) { c, v in
             guard let number = Int(v), range.contains(number) else { return false }
             set(&c, number)
             return true
@@ -128,20 +146,16 @@ enum Options {
     /// What `--help` prints.
     static var help: String {
         let lines = all.map { option in
-            let name = option.value == nil ? option.flag : option.flag + " VALUE"
-            return "  " + name.padded(to: 36) + option.help
+            "  " + (option.flag + (option.form.map { " " + $0 } ?? "")).padded(to: 42) + option.help
         }
+        let commands = Command.all.map { $0.usage.padded(to: 44) + $0.help }
         return """
             FlowServer \(Version.text): people edit a flow together, live.
 
-            FlowServer [flags]                    serve
-            FlowServer client URL flow:<id>       join a flow from the command line
-            FlowServer healthcheck [URL]          ask a running server whether it is ready
-            FlowServer backup FILE [--data DIR]   copy the database, also of a running server
-            FlowServer restore FILE [--data DIR]  put a copy in the place of the database
-            FlowServer verify [--data DIR]        check every flow, also of a running server
-            FlowServer export URL flow:<id>       print a flow in React Flow's form
-            FlowServer import URL [FILE]          make a flow out of such a file, or of the input
+            \("FlowServer [flags]".padded(to: 44))serve
+            \(commands.joined(separator: "\n"))
+
+            \(Command.urlHelp)
 
             Flags; each can be set by an environment variable too (--log-level by FLOWS_LOG_LEVEL):
             \(lines.joined(separator: "\n"))

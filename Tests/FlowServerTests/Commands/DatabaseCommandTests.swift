@@ -13,6 +13,10 @@ import Testing
         try body(directory)
     }
 
+    private func run(_ name: String, _ arguments: [String]) -> Int32? {
+        Command.all.first { $0.name == name }?.run(arguments)
+    }
+
     @Test("backup copies the database of a running server, restore puts it in place with new epochs, verify reads it")
     func copies() throws {
         try withDirectory { directory in
@@ -21,14 +25,14 @@ import Testing
             try TestServer.run { server in
                 let data = server.server.services.configuration.dataDirectory
                 tag = try server.create("f")["etag"]
-                #expect(DatabaseCommands.backup([file, "--data", data]) == 0)
-                #expect(DatabaseCommands.backup([file, "--data", data]) == ExitCode.unavailable, "it exists already")
-                #expect(DatabaseCommands.verify(["--data", data]) == 0)
-                #expect(DatabaseCommands.restore([file, "--data", data]) == ExitCode.unavailable, "it is in use")
+                #expect(run("backup", [file, "--data", data]) == 0)
+                #expect(run("backup", [file, "--data", data]) == ExitCode.unavailable, "it exists already")
+                #expect(run("verify", ["--data", data]) == 0)
+                #expect(run("restore", [file, "--data", data]) == ExitCode.unavailable, "it is in use")
                 _ = try server.create("later")
             }
-            #expect(DatabaseCommands.restore([file, "--data", directory]) == 0)
-            #expect(DatabaseCommands.verify(["--data", directory]) == 0)
+            #expect(run("restore", [file, "--data", directory]) == 0)
+            #expect(run("verify", ["--data", directory]) == 0)
             try TestServer.run({ $0.dataDirectory = directory }) { server in
                 #expect(try server.request("GET", "/api/flows").ids("flows") == ["f"])
                 let flow = try server.request("GET", "/api/flows/f")
@@ -48,11 +52,11 @@ import Testing
                     _ = try server.create(id)
                     _ = try server.change(id, TestServer.label("label in \(id)"))
                 }
-                #expect(DatabaseCommands.backup([file, "--data", source]) == 0)
+                #expect(run("backup", [file, "--data", source]) == 0)
             }
-            #expect(DatabaseCommands.restore([directory + "/none.db", "--data", data]) == ExitCode.unavailable)
+            #expect(run("restore", [directory + "/none.db", "--data", data]) == ExitCode.unavailable)
             #expect(!FileManager.default.fileExists(atPath: data), "nothing is made for a file that is not there")
-            #expect(DatabaseCommands.restore([file, "--data", data]) == 0)
+            #expect(run("restore", [file, "--data", data]) == 0)
             let attributes = try FileManager.default.attributesOfItem(atPath: data)
             #expect(attributes[.posixPermissions] as? Int == 0o700)
             var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
@@ -60,7 +64,7 @@ import Testing
             let label = try #require(bytes.range(of: Data("label in g".utf8)))
             bytes[label.lowerBound] = UInt8(ascii: "L")
             try bytes.write(to: URL(fileURLWithPath: file))
-            #expect(DatabaseCommands.restore([file, "--data", data]) == ExitCode.dataError)
+            #expect(run("restore", [file, "--data", data]) == ExitCode.dataError)
             try TestServer.run({ $0.dataDirectory = data }) { server in
                 let statuses = try ["f", "g"].map { try server.request("GET", "/api/flows/\($0)").status }
                 #expect(statuses == [200, 500])
@@ -71,14 +75,14 @@ import Testing
     @Test("what is no database is refused in one line, and wrong arguments with the usage")
     func refuses() throws {
         try withDirectory { directory in
-            #expect(DatabaseCommands.verify(["--data", directory]) == ExitCode.unavailable)
+            #expect(run("verify", ["--data", directory]) == ExitCode.unavailable)
             try Data("no database".utf8).write(to: URL(fileURLWithPath: directory + "/flows.db"))
-            #expect(DatabaseCommands.verify(["--data", directory]) == ExitCode.unavailable)
-            #expect(DatabaseCommands.backup([directory + "/x.db", "--data", directory]) == ExitCode.unavailable)
-            #expect(DatabaseCommands.restore([directory + "/flows.db", "--data", directory]) == ExitCode.unavailable)
-            #expect(DatabaseCommands.backup([]) == ExitCode.usage)
-            #expect(DatabaseCommands.verify(["more"]) == ExitCode.usage)
-            #expect(DatabaseCommands.restore(["a", "--nonsense"]) == ExitCode.usage)
+            #expect(run("verify", ["--data", directory]) == ExitCode.unavailable)
+            #expect(run("backup", [directory + "/x.db", "--data", directory]) == ExitCode.unavailable)
+            #expect(run("restore", [directory + "/flows.db", "--data", directory]) == ExitCode.unavailable)
+            #expect(run("backup", []) == ExitCode.usage)
+            #expect(run("verify", ["more"]) == ExitCode.usage)
+            #expect(run("restore", ["a", "--nonsense"]) == ExitCode.usage)
         }
     }
 
@@ -89,13 +93,27 @@ import Testing
             try Data(TestServer.three.utf8).write(to: URL(fileURLWithPath: file))
             try TestServer.run { server in
                 let url = "http://127.0.0.1:\(server.port)"
-                #expect(TransferCommands.import([url, file]) == 0)
+                #expect(run("import", [url, file]) == 0)
                 let id = try #require(try server.request("GET", "/api/flows").ids("flows").first)
                 #expect(try server.request("GET", "/api/flows/\(id)").ids("nodes") == ["a", "b"])
-                #expect(TransferCommands.export([url, "flow:\(id)"]) == 0)
-                #expect(TransferCommands.export([url, "flow:none"]) == ExitCode.unavailable)
-                #expect(TransferCommands.export([url, id]) == ExitCode.usage)
-                #expect(TransferCommands.import([url, directory + "/none"]) == ExitCode.noInput)
+                #expect(run("export", [url, "flow:\(id)"]) == 0)
+                #expect(run("export", [url, "flow:none"]) == ExitCode.noInput)
+                #expect(run("export", [url, id]) == ExitCode.usage)
+                #expect(run("import", [url, directory + "/none"]) == ExitCode.noInput)
+                try Data("[1".utf8).write(to: URL(fileURLWithPath: file))
+                #expect(run("import", [url, file]) == ExitCode.dataError)
+            }
+        }
+    }
+
+    @Test("import asks no server about an input that is empty, as when the export before a pipe has failed")
+    func emptyInput() throws {
+        try withDirectory { directory in
+            let file = directory + "/empty.json"
+            for content in ["", " \n"] {
+                try Data(content.utf8).write(to: URL(fileURLWithPath: file))
+                // Nobody listens there.
+                #expect(run("import", ["http://127.0.0.1:1", file]) == ExitCode.noInput)
             }
         }
     }
