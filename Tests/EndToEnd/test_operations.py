@@ -76,8 +76,12 @@ def test_the_client_ends_when_its_channel_does(server):
         assert json.loads(watcher.stdout.readline())[3] == "phx_reply"
         make_flow(server, nodes=1, flow_id="short")
         request(server, "DELETE", "/api/flows/short")
-        assert json.loads(watcher.stdout.read().splitlines()[-1])[3] == "phx_close"
-        assert watcher.wait(timeout=PATIENCE) == 69
+        try:
+            output, _ = watcher.communicate(timeout=PATIENCE)
+        finally:
+            watcher.kill()
+        assert json.loads(output.splitlines()[-1])[3] == "phx_close"
+        assert watcher.returncode == 69
 
 
 def test_the_client_ends_when_its_channel_fails_though_the_leave_is_answered():
