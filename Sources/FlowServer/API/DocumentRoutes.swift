@@ -33,14 +33,17 @@ struct DocumentRoutes {
                 return try call.serve(id, creation(of: template, body, call))
             }
             var operations: [RequestedOperation] = []
+            var elementCount = 0
             if let range = body.value("document") {
-                operations = try Self.imported(body, range, call.limits, isStrict: true).operations
+                let flow = try Self.imported(body, range, call.limits, isStrict: true)
+                (operations, elementCount) = (flow.operations, flow.elementCount)
             }
             let title = try body.text("title") ?? nil
             let description = try body.text("description") ?? nil
             let own = ServerRequest.describe(title: title.map { $0 }, description: description.map { $0 })
             if case .change(let described, _) = own { operations += described }
-            try call.serve(id, Self.creation(operations, bytes: body.text.count, label: "created"))
+            try call.serve(
+                id, Self.creation(operations, bytes: body.text.count, label: "created"), places: elementCount)
         }
     }
 
@@ -71,14 +74,10 @@ struct DocumentRoutes {
     private static func imported(
         _ body: RequestBody, _ range: Range<Int>, _ limits: DocumentLimits, isStrict: Bool
     ) throws(FlowCall.Rejection) -> FlowImport {
-        do throws(OperationRefused) {
+        do throws(FlowImport.Refused) {
             return try FlowImport(body.text, range, limits: limits, isStrict: isStrict)
         } catch {
-            guard error.code != .badRequest else {
-                throw FlowCall.Rejection(
-                    400, "bad_request", "A document is an object with arrays of nodes and edges, as React Flow has it.")
-            }
-            throw FlowCall.Rejection(ServerRefusal.transaction(.operation(error)).response)
+            throw FlowCall.Rejection(error.response)
         }
     }
 
@@ -171,8 +170,10 @@ struct DocumentRoutes {
     /// `{"ops":[…],"label"?}`: a transaction.
     @Sendable private func change(_ id: FlowID, _ call: FlowCall) {
         call.read { body throws(FlowCall.Rejection) in
-            try call.serve(
-                id, call.change(body.text, body.object) { ServerAnswer(status: 200, body: FlowText.change($0)) })
+            let request = try call.change(body.text, body.object, places: .max) {
+                ServerAnswer(status: 200, body: FlowText.change($0))
+            }
+            try call.serve(id, request, places: .max)
         }
     }
 

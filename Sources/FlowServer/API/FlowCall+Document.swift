@@ -19,9 +19,11 @@ extension FlowCall {
     /// - Parameters:
     ///   - text: UTF-8.
     ///   - object: where it stands; all of the text when nil.
+    ///   - places: see `serve`.
     ///   - answer: makes the answer.
     func change(
-        _ text: [UInt8], _ object: Range<Int>? = nil, answer: @escaping @Sendable (ServerOutcome) -> ServerAnswer
+        _ text: [UInt8], _ object: Range<Int>? = nil, places: Int = 0,
+        answer: @escaping @Sendable (ServerOutcome) -> ServerAnswer
     ) throws(Rejection) -> ServerRequest {
         do throws(Refusal) {
             let (action, label) = try ServerRequest.readChange(
@@ -30,7 +32,7 @@ extension FlowCall {
             request.label = label
             return request
         } catch {
-            throw Rejection(ServerRefusal.transaction(error).response)
+            throw Rejection(ServerRefusal.transaction(error).response(places: places))
         }
     }
 }

@@ -49,11 +49,14 @@ struct FlowCall: Sendable {
 
     /// Carries out a change under the request's `If-Match` and `Idempotency-Key`, and answers.
     ///
-    /// - Parameter response: makes the answer.
+    /// - Parameters:
+    ///   - places: how many of the operations the client has sent, so that a refusal may name the place of one.
+    ///   - response: makes the answer, if it is not the usual one.
     func serve(
-        _ id: FlowID, _ serverRequest: ServerRequest,
-        response: @escaping @Sendable (Result<ServerAnswer, ServerRefusal>) -> HTTPResponse = HTTPResponse.written
+        _ id: FlowID, _ serverRequest: ServerRequest, places: Int = 0,
+        response: (@Sendable (Result<ServerAnswer, ServerRefusal>) -> HTTPResponse)? = nil
     ) throws(Rejection) {
+        let response = response ?? { .written($0, places: places) }
         var serverRequest = serverRequest
         serverRequest.condition = condition
         serverRequest.key = try key.map { ServerRequest.Key(text: $0, hash: hash) }

@@ -2,7 +2,13 @@ import Flows
 
 extension ServerRefusal {
     /// The answer to a request that was refused so. Its text says what to do.
-    var response: HTTPResponse {
+    var response: HTTPResponse { response(places: 0) }
+
+    /// The same.
+    ///
+    /// - Parameter places: how many of the operations the client has sent, or sent as elements: a refusal of one of
+    ///   these says which. Those behind them are the server's own.
+    func response(places: Int) -> HTTPResponse {
         switch self {
         case .unknownFlow: .failure(404, "not_found", "This flow does not exist; create it with POST /api/flows.")
         case .exists: .failure(409, "exists", "There is a flow with this id; choose another, or leave the id out.")
@@ -19,7 +25,7 @@ extension ServerRefusal {
                 422, "idempotency_key_reused",
                 "This Idempotency-Key was used for another request; use a new one for each request.")
         case .flow(let error): error.response
-        case .transaction(let refusal): refusal.restResponse
+        case .transaction(let refusal): refusal.restResponse(places: places)
         }
     }
 }
@@ -52,10 +58,12 @@ extension FlowsError {
 
 extension Refusal {
     /// The answer to a request whose change was refused.
-    fileprivate var restResponse: HTTPResponse {
+    fileprivate func restResponse(places: Int) -> HTTPResponse {
         switch self {
         case .operation(let refused):
-            .failure(refused.code == .badRequest ? 400 : 422, code, reason, op: refused.index)
+            .failure(
+                refused.code.status, code, reason, op: refused.index < places ? refused.index : nil,
+                key: refused.fault?.key)
         case .futureClock(let clock):
             .failure(
                 422, code, "The flow has not reached this clock; the newest is \(clock).",
@@ -69,12 +77,24 @@ extension Refusal {
     }
 }
 
+extension FlowImport.Refused {
+    /// The answer to a flow that cannot be taken.
+    var response: HTTPResponse { .failure(code.status, code.rawValue, reason, op: element, key: fault?.key) }
+}
+
+extension GraphViolation {
+    /// The HTTP status of a change that is refused for it.
+    fileprivate var status: Int { self == .badRequest ? 400 : 422 }
+}
+
 extension HTTPResponse {
     /// The answer to a change.
-    static func written(_ result: Result<ServerAnswer, ServerRefusal>) -> HTTPResponse {
+    ///
+    /// - Parameter places: see `ServerRefusal.response(places:)`.
+    static func written(_ result: Result<ServerAnswer, ServerRefusal>, places: Int = 0) -> HTTPResponse {
         switch result {
         case .success(let answer): written(answer)
-        case .failure(let refusal): refusal.response
+        case .failure(let refusal): refusal.response(places: places)
         }
     }
 

@@ -39,14 +39,17 @@ struct HTTPResponse {
 
     /// The one error object of the REST interface.
     ///
-    /// - Parameter op: the operation that was refused, by its index.
+    /// - Parameters:
+    ///   - op: the operation that was refused, by its index.
+    ///   - key: the member or property that it was refused for.
     static func failure(
-        _ status: Int, _ code: String, _ detail: String, op: Int? = nil, retryAfter: Int? = nil,
+        _ status: Int, _ code: String, _ detail: String, op: Int? = nil, key: String? = nil, retryAfter: Int? = nil,
         members: [(name: String, value: ErrorValue)] = []
     ) -> HTTPResponse {
         let object = JSONBuilder()
         object.raw("{\"errors\":{").member("detail").string(detail).raw(",").member("code").string(code)
         if let op { object.raw(",").member("op").number(op) }
+        if let key { object.raw(",").member("key").string(key) }
         if let retryAfter { object.raw(",").member("retry_after").number(retryAfter) }
         for (name, value) in members {
             object.raw(",").member(name)

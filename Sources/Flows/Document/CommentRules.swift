@@ -9,41 +9,71 @@ struct CommentRules: Sendable {
     private static let fixed: [PropertyKey] = [.thread, .author, .at, .edited]
 
     /// Checks all properties of a new comment together.
-    func check(_ properties: [Property]) throws(GraphViolation) {
+    func check(_ properties: [Property]) throws(BrokenRule) {
         let isReply = properties.contains { $0.key == .thread }
         let isRoot = properties.contains { $0.key == .anchor }
-        guard isReply != isRoot else { throw .invalid }
-        if isReply, properties.contains(where: { $0.key == .resolved }) { throw .invalid }
+        guard isReply != isRoot else {
+            throw .invalid("anchor", .says("A comment has either an anchor or, when it is a reply, a thread."))
+        }
+        if isReply, properties.contains(where: { $0.key == .resolved }) { throw Self.notOfReply(.resolved) }
         for property in properties { try check(property) }
     }
 
     /// Checks an edit of a comment that is there.
-    func checkEdit(of key: PropertyKey, isReply: Bool) throws(GraphViolation) {
-        guard !Self.fixed.contains(key) else { throw .invalid }
-        if isReply, key == .anchor || key == .resolved { throw .invalid }
+    func checkEdit(of key: PropertyKey, isReply: Bool) throws(BrokenRule) {
+        guard !Self.fixed.contains(key) else {
+            throw .invalid(key.string, .says("Nobody changes this of a comment that is there."))
+        }
+        if isReply, key == .anchor || key == .resolved { throw Self.notOfReply(key) }
+    }
+
+    private static func notOfReply(_ key: PropertyKey) -> BrokenRule {
+        .invalid(key.string, .says("Only the comment that began a thread has this; a reply has not."))
     }
 
     /// Checks one property.
-    func check(_ property: Property) throws(GraphViolation) {
+    func check(_ property: Property) throws(BrokenRule) {
         let value = property.value
         let isValid: Bool
         switch property.key {
         case .text:
-            guard let text = value.content, !text.isEmpty else { throw .invalid }
-            guard text.utf8.count <= limits.commentTextBytes else { throw .tooLarge }
-            isValid = true
+            let text = value.content
+            guard text?.utf8.count ?? 0 <= limits.commentTextBytes else {
+                throw .tooLarge(property.key.string, rule(.text))
+            }
+            isValid = text?.isEmpty == false
         case .thread: isValid = value.content.flatMap { ElementID($0) } != nil
         case .anchor: isValid = isAnchor(value.json)
         case .author: isValid = isAuthor(value.json)
         case .mentions:
             let mentions = value.json.array
-            guard mentions?.count ?? 0 <= limits.mentions else { throw .tooLarge }
+            guard mentions?.count ?? 0 <= limits.mentions else {
+                throw .tooLarge(property.key.string, .atMost(limits.mentions, of: "mentions", in: "A comment"))
+            }
             isValid = mentions?.allSatisfy { isID($0) } ?? false
         case .resolved: isValid = value.string == "true" || value.string == "false"
         case .at, .edited: isValid = (value.json.double ?? -1) >= 0
         default: isValid = false
         }
-        guard isValid else { throw .invalid }
+        guard isValid else { throw .invalid(property.key.string, rule(property.key)) }
+    }
+
+    /// What a property must be.
+    func rule(_ key: PropertyKey) -> Fault.Rule {
+        switch key {
+        case .text: .text(1...limits.commentTextBytes)
+        case .thread: .must("the id of the comment that began the thread")
+        case .anchor:
+            .must(
+                #"{"kind":"flow"}, {"kind":"point","x","y"}, or {"kind":"node" or "edge","id","key"?,"x"?,"y"?}, "#
+                    + "with coordinates as a node's")
+        case .author:
+            .must(#"exactly {"id","name"}, the name 1 to \#(PresenceMeta.nameLimit) bytes without control characters"#)
+        case .mentions: .must("an array of at most \(limits.mentions) ids")
+        case .resolved: .must("true or false")
+        case .at, .edited: .must("a time in milliseconds since 1970")
+        default: .says("A comment has no such property: only anchor or thread, author, text, mentions and resolved.")
+        }
     }
 
     /// `{"kind":"node" or "edge","id","key"?,"x"?,"y"?}`, `{"kind":"point","x","y"}` or `{"kind":"flow"}`.

@@ -13,7 +13,7 @@ enum Configuration {
     }
 
     /// The properties that a whole configuration is.
-    static func properties(_ value: JSONText, limits: DocumentLimits) throws(GraphViolation) -> [Property] {
+    static func properties(_ value: JSONText, limits: DocumentLimits) throws(BrokenRule) -> [Property] {
         let bytes = Array(value.string.utf8)
         var reader = ElementReader(rules: GraphRules(limits: limits))
         return try reader.requestedMembers(of: .config, bytes.span, 0..<bytes.count)

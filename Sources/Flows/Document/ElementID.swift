@@ -5,9 +5,12 @@ public struct ElementID: Hashable, Sendable {
     /// The id of the flow itself, which no other object can have: the empty text.
     public static let flow = ElementID(unchecked: "")
 
+    /// Bytes of an id at most.
+    static let byteLimit = 255
+
     /// Nil when `string` is empty or longer than 255 bytes.
     public init?(_ string: String) {
-        guard (1...255).contains(string.utf8.count) else { return nil }
+        guard (1...Self.byteLimit).contains(string.utf8.count) else { return nil }
         self.init(unchecked: string)
     }
 

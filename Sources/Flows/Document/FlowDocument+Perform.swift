@@ -82,11 +82,11 @@ extension FlowDocument {
         of key: PropertyKey, isUnset: Bool = false, at index: Int, _ run: OperationRun
     ) throws(OperationRefused) {
         guard run.checksProperties, let draft = run.draft, draft.kind == .comment else { return }
-        do throws(GraphViolation) {
-            if isUnset, key == .anchor { throw .invalid }
+        do throws(BrokenRule) {
+            if isUnset, key == .anchor { throw GraphRules(limits: limits).missing(key, of: .comment) }
             try CommentRules(limits: limits).checkEdit(of: key, isReply: draft.old[.thread] != nil)
         } catch {
-            throw OperationRefused(code: error, index: index)
+            throw OperationRefused(error, at: index)
         }
     }
 
@@ -108,10 +108,10 @@ extension FlowDocument {
         let old = place.flatMap { run.draft?.properties[$0] }
         if let old, old.value == property.value { return false }
         if run.checksProperties {
-            do throws(GraphViolation) {
+            do throws(BrokenRule) {
                 try GraphRules(limits: limits).check(property, of: kind)
             } catch {
-                throw OperationRefused(code: error, index: index)
+                throw OperationRefused(error, at: index)
             }
         }
         let term = run.terms.term(kind, id, property)
@@ -161,7 +161,7 @@ extension FlowDocument {
     ) throws(OperationRefused) {
         guard group != .element, properties.allSatisfy({ group.contains($0.key.group) }),
             !properties.lazy.map({ ExactText($0.key.string) }).hasRepetitions
-        else { throw OperationRefused(code: .invalid, index: index) }
+        else { throw OperationRefused(.invalid(nil, .once), at: index) }
         guard openDraft(kind, id, at: index, &run) else { return }
         let before = run.draft?.properties ?? []
         var isChanged = false
@@ -182,10 +182,10 @@ extension FlowDocument {
 
     /// The properties of a configuration that is set as a whole.
     private func configuration(_ property: Property, at index: Int) throws(OperationRefused) -> [Property] {
-        do throws(GraphViolation) {
+        do throws(BrokenRule) {
             return try Configuration.properties(property.value, limits: limits)
         } catch {
-            throw OperationRefused(code: error, index: index)
+            throw OperationRefused(error, at: index)
         }
     }
 
@@ -198,10 +198,10 @@ extension FlowDocument {
         guard kind != .flow, id != .flow else { throw OperationRefused(code: .invalid, index: index) }
         guard element(kind, id) == nil else { throw OperationRefused(code: .exists, index: index) }
         if run.checksProperties {
-            do throws(GraphViolation) {
+            do throws(BrokenRule) {
                 try GraphRules(limits: limits).check(properties, of: kind)
             } catch {
-                throw OperationRefused(code: error, index: index)
+                throw OperationRefused(error, at: index)
             }
         }
         lastBirth += 1

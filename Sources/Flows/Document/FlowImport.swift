@@ -4,6 +4,26 @@ public struct FlowImport: Sendable {
     public let operations: [RequestedOperation]
     /// Elements that no document can hold, or that the rules of the graph forbid; they are left out.
     public let skipped: Int
+    /// How many of the operations are elements: the first ones, the nodes followed by the edges.
+    public let elementCount: Int
+
+    /// Why it cannot be taken.
+    public struct Refused: Error {
+        /// The error code of the protocol.
+        public let code: GraphViolation
+        /// What exactly is wrong.
+        public let fault: Fault?
+        /// What happened, in a sentence.
+        public var reason: String { fault?.text ?? code.reason }
+        /// The place of the element that is refused, among the nodes followed by the edges; nil when it is none.
+        public let element: Int?
+
+        init(_ broken: BrokenRule, element: Int? = nil) {
+            code = broken.code
+            fault = broken.fault
+            self.element = element
+        }
+    }
 
     /// Reads the object at `range`; takes time in proportion to it.
     ///
@@ -11,61 +31,64 @@ public struct FlowImport: Sendable {
     ///   - text: UTF-8.
     ///   - isStrict: whether an element that cannot be taken refuses everything. Then the refusal names its place among
     ///     the nodes followed by the edges.
-    /// - Throws: `badRequest` when it is no object with arrays of nodes and edges, where it has any; for its own
+    /// - Throws: `badRequest` when it is no object with arrays of nodes and edges: where it has any; for its own
     ///   properties, and when it is strict, what a transaction would be refused for.
-    public init(
-        _ text: [UInt8], _ range: Range<Int>, limits: DocumentLimits, isStrict: Bool
-    ) throws(OperationRefused) {
+    public init(_ text: [UInt8], _ range: Range<Int>, limits: DocumentLimits, isStrict: Bool) throws(Refused) {
         let (properties, nodes, edges) = try Self.parts(text.span, range, limits)
-        var operations: [Operation] = properties.map { .set(.flow, .flow, $0) }
+        var operations: [Operation]
         if isStrict {
-            operations += try Self.elements(.node, text.span, nodes, limits, before: 0)
-            let count = operations.count - properties.count
-            operations += try Self.elements(.edge, text.span, edges, limits, before: count)
+            operations = try Self.elements(.node, text.span, nodes, limits, before: 0)
+            operations += try Self.elements(.edge, text.span, edges, limits, before: operations.count)
             skipped = 0
         } else {
-            let whole = try Self.lenient(text, nodes, edges, limits)
-            operations += whole.operations
-            skipped = whole.skipped
+            (operations, skipped) = try Self.lenient(text, nodes, edges, limits)
         }
+        elementCount = operations.count
+        // Behind the elements, so that these have their own places.
+        operations += properties.map { .set(.flow, .flow, $0) }
         self.operations = operations.map { .operation($0) }
+    }
+
+    private static let names = ["nodes", "edges", "title", "description", "viewport", "data", "meta"]
+
+    private static func next(_ members: inout JSONMemberCursor, _ bytes: Span<UInt8>) throws(Refused) -> JSONMember? {
+        do throws(JSONError) {
+            return try members.next(bytes)
+        } catch {
+            throw Refused(
+                .badRequest(
+                    nil, .says("A document is an object with the arrays nodes and edges, as React Flow has it.")))
+        }
     }
 
     /// The flow's own properties, and where the arrays are.
     private static func parts(
         _ bytes: Span<UInt8>, _ range: Range<Int>, _ limits: DocumentLimits
-    ) throws(OperationRefused) -> (properties: [Property], nodes: Range<Int>?, edges: Range<Int>?) {
+    ) throws(Refused) -> (properties: [Property], nodes: Range<Int>?, edges: Range<Int>?) {
         var members = JSONMemberCursor(at: range.lowerBound, depthLimit: .max)
         var found: [String: Range<Int>] = [:]
-        do {
-            while let member = try members.next(bytes) {
-                let name = try JSONScanner.decodeString(bytes, member.name)
-                guard ["nodes", "edges", "title", "description", "viewport", "data", "meta"].contains(name) else {
-                    continue
-                }
-                guard found.updateValue(member.value, forKey: name) == nil else {
-                    throw OperationRefused(code: .badRequest, index: 0)
-                }
+        while let member = try next(&members, bytes) {
+            guard let name = names.first(where: { JSONScanner.stringEquals(bytes, member.name, $0) }) else { continue }
+            guard found.updateValue(member.value, forKey: name) == nil else {
+                throw Refused(.badRequest(name, .once))
             }
-        } catch {
-            throw OperationRefused(code: .badRequest, index: 0)
         }
         for name in ["nodes", "edges"] {
-            guard let array = found[name], bytes[array.lowerBound] != ASCII.openBracket else { continue }
-            throw OperationRefused(code: .badRequest, index: 0)
+            let isArray = found[name].map { bytes[$0.lowerBound] == ASCII.openBracket }
+            guard isArray ?? true else { throw Refused(.badRequest(name, .must("an array"))) }
         }
         return (try properties(bytes, found, limits), found["nodes"], found["edges"])
     }
 
     private static func properties(
         _ bytes: Span<UInt8>, _ found: [String: Range<Int>], _ limits: DocumentLimits
-    ) throws(OperationRefused) -> [Property] {
+    ) throws(Refused) -> [Property] {
         var reader = ElementReader(rules: GraphRules(limits: limits))
         var properties: [Property] = []
-        do throws(GraphViolation) {
+        do throws(BrokenRule) {
             for key in [PropertyKey.title, .description, .viewport] {
                 guard let range = found[key.string] else { continue }
-                guard let value = try? JSONText(bytes, range) else { throw .invalid }
+                guard let value = try? JSONText(bytes, range) else { throw .invalid(key.string, .value) }
                 if !value.isNull { properties.append(Property(key: key, value: value)) }
             }
             for (name, group) in [("data", PropertyKey.Group.data), ("meta", .meta)] {
@@ -74,7 +97,7 @@ public struct FlowImport: Sendable {
             }
             try GraphRules(limits: limits).check(properties, of: .flow)
         } catch {
-            throw OperationRefused(code: error, index: 0)
+            throw Refused(error)
         }
         return properties
     }
@@ -82,27 +105,33 @@ public struct FlowImport: Sendable {
     /// - Parameter before: how many elements are before these, as refusals count them.
     private static func elements(
         _ kind: ElementKind, _ bytes: Span<UInt8>, _ array: Range<Int>?, _ limits: DocumentLimits, before: Int
-    ) throws(OperationRefused) -> [Operation] {
+    ) throws(Refused) -> [Operation] {
         guard let array else { return [] }
         var reader = ElementReader(rules: GraphRules(limits: limits))
         var operations: [Operation] = []
         var cursor = JSONElementCursor(at: array.lowerBound, depthLimit: .max)
         while let range = try? cursor.next(bytes) {
             let index = before + operations.count
-            guard operations.count < (kind == .node ? limits.nodes : limits.edges) else {
-                throw OperationRefused(code: .tooLarge, index: index)
+            do throws(BrokenRule) {
+                let limit = kind == .node ? limits.nodes : limits.edges
+                guard operations.count < limit else {
+                    throw .tooLarge("\(kind.rawValue)s", .atMost(limit, of: "\(kind.rawValue)s", in: "A flow"))
+                }
+                guard bytes[range.lowerBound] == ASCII.openBrace else {
+                    throw .invalid(nil, .says("A \(kind.rawValue) must be an object."))
+                }
+                guard let id = reader.id(bytes, range) else { throw .invalid("id", .id) }
+                operations.append(.create(kind, id, properties: try reader.properties(bytes, range, of: kind)))
+            } catch {
+                throw Refused(error, element: index)
             }
-            guard bytes[range.lowerBound] == ASCII.openBrace, let id = reader.id(bytes, range),
-                let properties = reader.properties(bytes, range, of: kind)
-            else { throw OperationRefused(code: .invalid, index: index) }
-            operations.append(.create(kind, id, properties: properties))
         }
         return operations
     }
 
     private static func lenient(
         _ text: [UInt8], _ nodes: Range<Int>?, _ edges: Range<Int>?, _ limits: DocumentLimits
-    ) throws(OperationRefused) -> (operations: [Operation], skipped: Int) {
+    ) throws(Refused) -> (operations: [Operation], skipped: Int) {
         let empty = Array("[]".utf8)
         var whole = Array("{\"nodes\":".utf8)
         whole += nodes.map { text[$0] } ?? empty[...]
@@ -110,7 +139,7 @@ public struct FlowImport: Sendable {
         whole += edges.map { text[$0] } ?? empty[...]
         whole.append(ASCII.closeBrace)
         guard let flow = WholeFlow(changes: whole, limits: limits) else {
-            throw OperationRefused(code: .invalid, index: 0)
+            throw Refused(.invalid(nil, .value))
         }
         var document = FlowDocument(limits: limits)
         let conversion = FlowBridge.convert(flow, memory: BridgeMemory(), document: document, mayDelete: false)

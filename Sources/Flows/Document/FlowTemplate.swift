@@ -8,8 +8,8 @@ public struct FlowTemplate: Sendable {
 
     /// Reads React Flow's form; members that a flow does not have are passed over.
     ///
-    /// - Throws: as ``FlowImport``; nothing of it may be refused.
-    public init(_ text: [UInt8], limits: DocumentLimits = DocumentLimits()) throws(OperationRefused) {
+    /// - Throws: as ``FlowImport`` and a transaction; nothing of it may be refused.
+    public init(_ text: [UInt8], limits: DocumentLimits = DocumentLimits()) throws {
         let flow = try FlowImport(text, 0..<text.count, limits: limits, isStrict: true)
         var document = FlowDocument(limits: limits)
         _ = try document.transact(flow.operations, clock: 1)

@@ -23,22 +23,26 @@ struct GraphRules: Sendable {
     }
 
     /// Checks all properties of an element together.
-    func check(_ properties: [Property], of kind: ElementKind) throws(GraphViolation) {
-        guard properties.count <= limits.properties else { throw .tooLarge }
-        guard !properties.lazy.map({ ExactText($0.key.string) }).hasRepetitions else { throw .invalid }
+    func check(_ properties: [Property], of kind: ElementKind) throws(BrokenRule) {
+        guard properties.count <= limits.properties else { throw tooManyProperties }
+        guard !properties.lazy.map({ ExactText($0.key.string) }).hasRepetitions else {
+            throw .invalid(nil, .once)
+        }
         if kind == .comment {
             try CommentRules(limits: limits).check(properties)
         } else {
             for property in properties { try check(property, of: kind) }
         }
         for key in GraphRules.required(kind) {
-            guard properties.contains(where: { $0.key == key }) else { throw .invalid }
+            guard properties.contains(where: { $0.key == key }) else { throw missing(key, of: kind) }
         }
     }
 
     /// Checks one property.
-    func check(_ property: Property, of kind: ElementKind) throws(GraphViolation) {
-        guard property.value.byteCount <= limits.valueBytes else { throw .tooLarge }
+    func check(_ property: Property, of kind: ElementKind) throws(BrokenRule) {
+        guard property.value.byteCount <= limits.valueBytes else {
+            throw .tooLarge(property.key.string, .atMost(limits.valueBytes, of: "bytes", in: "A value"))
+        }
         if kind == .comment { return try CommentRules(limits: limits).check(property) }
         guard property.key.group == .element else { return }
         let isValid =
@@ -58,7 +62,33 @@ struct GraphRules: Sendable {
             case (.flow, _): false
             default: !property.key.isLocal
             }
-        guard isValid else { throw .invalid }
+        guard isValid else { throw .invalid(property.key.string, rule(property.key, of: kind)) }
+    }
+
+    /// What is wrong with an element that has not a property that it must have.
+    func missing(_ key: PropertyKey, of kind: ElementKind) -> BrokenRule { .invalid(key.string, rule(key, of: kind)) }
+
+    /// What is wrong with an element that has too many.
+    var tooManyProperties: BrokenRule {
+        .tooLarge(nil, .atMost(limits.properties, of: "properties", in: "An object"))
+    }
+
+    /// What a property must be.
+    private func rule(_ key: PropertyKey, of kind: ElementKind) -> Fault.Rule {
+        switch (kind, key) {
+        case (.comment, _): CommentRules(limits: limits).rule(key)
+        case (.node, .type): .text(1...limits.typeBytes)
+        case (.node, .position): .point(limits.coordinate)
+        case (.node, .parentID): .must("the id of a node, or null")
+        case (.edge, .source), (.edge, .target): .must("the id of a node")
+        case (.flow, .title): .text(0...limits.titleBytes)
+        case (.flow, .description): .text(0...limits.descriptionBytes)
+        case (.flow, .viewport): .viewport(limits.zoom)
+        case (.flow, _):
+            .says("A flow has no such property: only title, description, viewport, and any in data and meta.")
+        default:
+            .says("What is local to a screen (selected, dragging, measured, resizing) is not stored; leave it out.")
+        }
     }
 
     private func isReference(_ value: JSONText) -> Bool {

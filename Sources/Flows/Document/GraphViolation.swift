@@ -1,5 +1,5 @@
 /// Why an operation was refused; the raw value is the error code of the protocol.
-public enum GraphViolation: String, Error, CaseIterable, Sendable {
+public enum GraphViolation: String, CaseIterable, Sendable {
     /// An end of an edge, or a parent, that is not there, or a node that is still somebody's parent.
     case dangling
     /// An edge whose two ends are the same node.

@@ -14,10 +14,16 @@ public struct OperationRefused: Error, Equatable, Sendable {
     public let code: GraphViolation
     /// The index of the operation that broke the rule.
     public let index: Int
+    /// What exactly is wrong; nil where the code says it all.
+    public let fault: Fault?
 
     /// A refusal.
-    public init(code: GraphViolation, index: Int) {
+    public init(code: GraphViolation, index: Int, fault: Fault? = nil) {
         self.code = code
         self.index = index
+        self.fault = fault
     }
+
+    /// Whether they are the same for a program: the fault is for people.
+    public static func == (one: Self, other: Self) -> Bool { one.code == other.code && one.index == other.index }
 }

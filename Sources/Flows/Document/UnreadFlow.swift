@@ -61,7 +61,7 @@ struct UnreadFlow: Sendable {
                 continue
             }
             if elements.count < limit, elements[id] == nil, !unusable.contains(id),
-                let properties = reader.properties(bytes, range, of: kind)
+                let properties = try? reader.properties(bytes, range, of: kind)
             {
                 elements[id] = Element(id: id, birth: birth, properties: properties)
             } else {

@@ -72,7 +72,7 @@ public enum Refusal: Error, Equatable, Sendable {
     public var reason: String {
         switch self {
         case .badRequest(let text): text
-        case .operation(let refused): refused.code.reason
+        case .operation(let refused): refused.fault?.text ?? refused.code.reason
         case .conflict: "The flow has changed since."
         case .futureClock: "The request builds on a state that this flow never had; ask for the state."
         case .cseqConflict: "This number was used for another request."
@@ -121,7 +121,11 @@ public enum Refusal: Error, Equatable, Sendable {
         output.append(contentsOf: ",\"code\":\"\(code)\"".utf8)
         if let retryAfter { output.append(contentsOf: ",\"retry_after\":\(retryAfter)".utf8) }
         switch self {
-        case .operation(let refused): output.append(contentsOf: ",\"op\":\(refused.index)".utf8)
+        case .operation(let refused):
+            output.append(contentsOf: ",\"op\":\(refused.index)".utf8)
+            guard let key = refused.fault?.key else { break }
+            output.append(contentsOf: ",\"key\":".utf8)
+            JSONWriter.appendString(key, to: &output)
         case .conflict(let clock), .futureClock(let clock): output.append(contentsOf: ",\"clock\":\(clock)".utf8)
         case .cseqGap(let expected): output.append(contentsOf: ",\"expected\":\(expected)".utf8)
         default: break
@@ -157,7 +161,7 @@ extension Refusal {
 }
 
 extension GraphViolation {
-    /// What happened, in a sentence.
+    /// What happened, in a sentence, where nothing more exact is known.
     var reason: String {
         switch self {
         case .dangling: "An edge or a parent names a node that is not there."
@@ -165,8 +169,8 @@ extension GraphViolation {
         case .cycle: "A node cannot be inside itself."
         case .exists: "There is such an object already."
         case .invalid: "The property cannot have this value."
-        case .tooLarge: "This is more than a flow may hold."
-        case .badRequest: "This is no operation that the server knows."
+        case .tooLarge: "This is more than the limits allow."
+        case .badRequest: "An operation has not the shape it must have."
         }
     }
 }

@@ -22,16 +22,16 @@ struct NaiveDocument: Equatable {
     func transact(_ requested: [RequestedOperation]) -> Result {
         var next = self
         var effective = 0
-        do throws(GraphViolation) {
+        do throws(BrokenRule) {
             for request in requested { effective += try next.perform(request) }
         } catch {
-            return .refused([error])
+            return .refused([error.code])
         }
         let violations = next.violations(since: self)
         return violations.isEmpty ? .done(next, effective: effective) : .refused(violations)
     }
 
-    private mutating func perform(_ request: RequestedOperation) throws(GraphViolation) -> Int {
+    private mutating func perform(_ request: RequestedOperation) throws(BrokenRule) -> Int {
         switch request {
         case .operation(.create(let kind, let id, let properties)):
             return try create(Place(kind: kind, id: id), properties)
@@ -43,7 +43,7 @@ struct NaiveDocument: Equatable {
             return try delete(Place(kind: kind, id: id))
         case .restore(let kind, let id):
             let place = Place(kind: kind, id: id)
-            guard kind != .flow else { throw .invalid }
+            guard kind != .flow else { throw BrokenRule(.invalid) }
             guard objects[place] == nil, let properties = deleted[place] else { return 0 }
             return try create(place, properties.map { Property(key: $0, value: $1) })
         case .replace(let kind, let id, let group, let properties):
@@ -61,24 +61,24 @@ struct NaiveDocument: Equatable {
         }
     }
 
-    private mutating func create(_ place: Place, _ properties: [Property]) throws(GraphViolation) -> Int {
-        guard place.kind != .flow else { throw .invalid }
-        guard objects[place] == nil else { throw .exists }
+    private mutating func create(_ place: Place, _ properties: [Property]) throws(BrokenRule) -> Int {
+        guard place.kind != .flow else { throw BrokenRule(.invalid) }
+        guard objects[place] == nil else { throw BrokenRule(.exists) }
         try GraphRules(limits: limits).check(properties, of: place.kind)
         objects[place] = Dictionary(uniqueKeysWithValues: properties.map { ($0.key, $0.value) })
         deleted[place] = nil
         return 1
     }
 
-    private mutating func set(_ place: Place, _ property: Property) throws(GraphViolation) -> Int {
+    private mutating func set(_ place: Place, _ property: Property) throws(BrokenRule) -> Int {
         guard let old = objects[place], old[property.key] != property.value else { return 0 }
         try GraphRules(limits: limits).check(property, of: place.kind)
         objects[place]?[property.key] = property.value
         return 1
     }
 
-    private mutating func delete(_ place: Place) throws(GraphViolation) -> Int {
-        guard place.kind != .flow else { throw .invalid }
+    private mutating func delete(_ place: Place) throws(BrokenRule) -> Int {
+        guard place.kind != .flow else { throw BrokenRule(.invalid) }
         guard let old = objects.removeValue(forKey: place) else { return 0 }
         deleted[place] = old
         guard place.kind == .node else { return 1 }
