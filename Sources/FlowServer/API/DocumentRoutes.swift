@@ -28,9 +28,10 @@ struct DocumentRoutes {
     /// `{"id"?,"title"?,"description"?,"template"}`.
     @Sendable private func create(_ call: FlowCall) {
         call.read { body throws(FlowCall.Rejection) in
+            try Self.checkMembers(of: body)
             let id = try call.newID(try body.text("id") ?? nil)
             if let template = try call.template(in: body, templates) {
-                return try call.serve(id, creation(of: template, body, call))
+                return try Self.make(id, creation(of: template, body, call), call)
             }
             var operations: [RequestedOperation] = []
             var elementCount = 0
@@ -42,10 +43,40 @@ struct DocumentRoutes {
             let description = try body.text("description") ?? nil
             let own = ServerRequest.describe(title: title.map { $0 }, description: description.map { $0 })
             if case .change(let described, _) = own { operations += described }
-            try call.serve(
-                id, Self.creation(operations, bytes: body.text.count, label: "created"), places: elementCount)
+            try Self.make(
+                id, Self.creation(operations, bytes: body.text.count, label: "created"), call, places: elementCount)
         }
     }
+
+    /// A body in which nothing is understood, or whose content stands in the wrong place, would make an empty flow.
+    private static func checkMembers(of body: RequestBody) throws(FlowCall.Rejection) {
+        guard body.value("nodes") == nil, body.value("edges") == nil else {
+            throw FlowCall.Rejection(
+                400, "bad_request",
+                "Put nodes and edges into document, or send the whole as it is to POST /api/flows/import.")
+        }
+        let known = ["id", "title", "description", "document", "template"]
+        guard body.isEmpty || known.contains(where: { body.value($0) != nil }) else {
+            throw FlowCall.Rejection(
+                400, "bad_request", "Send any of id, title, description, and document or template; or nothing.")
+        }
+    }
+
+    /// Makes a flow.
+    ///
+    /// - Parameter places: see `FlowCall.serve`.
+    private static func make(
+        _ id: FlowID, _ request: ServerRequest, _ call: FlowCall, places: Int = 0
+    ) throws(FlowCall.Rejection) {
+        try call.serve(id, request, places: places) { result in
+            // There is no state to read again and to repeat the request with.
+            if case .failure(.conditionFailed) = result { return hasNoState }
+            return .written(result, places: places)
+        }
+    }
+
+    private static let hasNoState = HTTPResponse.failure(
+        412, "conflict", "A flow that is being made is in no state yet; leave If-Match out, or send If-Match: *.")
 
     private func creation(
         of template: Templates.Template, _ body: RequestBody, _ call: FlowCall
@@ -65,9 +96,9 @@ struct DocumentRoutes {
         call.read { body throws(FlowCall.Rejection) in
             let id = try call.newID(call.request.queryValue("id"))
             let flow = try Self.imported(body, body.object, call.limits, isStrict: false)
-            try call.serve(
-                id,
-                Self.creation(flow.operations, bytes: body.text.count, label: "imported", skipped: flow.skipped))
+            try Self.make(
+                id, Self.creation(flow.operations, bytes: body.text.count, label: "imported", skipped: flow.skipped),
+                call)
         }
     }
 
@@ -106,7 +137,7 @@ struct DocumentRoutes {
                 call.work(bytes: reading.document.byteCount) {
                     do throws(FlowCall.Rejection) {
                         let copy = call.services.flows.copy(of: reading, title: title)
-                        try call.serve(copyID, Self.creation(copy, label: "duplicated"))
+                        try Self.make(copyID, Self.creation(copy, label: "duplicated"), call)
                     } catch {
                         call.respond(error.response)
                     }

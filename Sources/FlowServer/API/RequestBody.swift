@@ -29,6 +29,12 @@ struct RequestBody: Sendable {
     private static let rejection = FlowCall.Rejection(
         400, "bad_request", "The body is no JSON object in UTF-8 with at most \(Envelope.depthLimit) levels.")
 
+    /// Whether nothing was said.
+    var isEmpty: Bool {
+        var members = JSONMemberCursor(at: object.lowerBound, depthLimit: Envelope.depthLimit)
+        return (try? members.next(text.span)) == nil
+    }
+
     /// Where a member's value stands.
     func value(_ name: String) -> Range<Int>? { FlowChangeReader.value(name, text.span, object) }
 

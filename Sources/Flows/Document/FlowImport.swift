@@ -31,10 +31,10 @@ public struct FlowImport: Sendable {
     ///   - text: UTF-8.
     ///   - isStrict: whether an element that cannot be taken refuses everything. Then the refusal names its place among
     ///     the nodes followed by the edges.
-    /// - Throws: `badRequest` when it is no object with arrays of nodes and edges: where it has any; for its own
-    ///   properties, and when it is strict, what a transaction would be refused for.
+    /// - Throws: `badRequest` when it is no object with arrays of nodes and edges: both of them, or where it is strict
+    ///   those that it has; for its own properties, and when it is strict, what a transaction would be refused for.
     public init(_ text: [UInt8], _ range: Range<Int>, limits: DocumentLimits, isStrict: Bool) throws(Refused) {
-        let (properties, nodes, edges) = try Self.parts(text.span, range, limits)
+        let (properties, nodes, edges) = try Self.parts(text.span, range, limits, isStrict: isStrict)
         var operations: [Operation]
         if isStrict {
             operations = try Self.elements(.node, text.span, nodes, limits, before: 0)
@@ -63,7 +63,7 @@ public struct FlowImport: Sendable {
 
     /// The flow's own properties, and where the arrays are.
     private static func parts(
-        _ bytes: Span<UInt8>, _ range: Range<Int>, _ limits: DocumentLimits
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ limits: DocumentLimits, isStrict: Bool
     ) throws(Refused) -> (properties: [Property], nodes: Range<Int>?, edges: Range<Int>?) {
         var members = JSONMemberCursor(at: range.lowerBound, depthLimit: .max)
         var found: [String: Range<Int>] = [:]
@@ -75,7 +75,7 @@ public struct FlowImport: Sendable {
         }
         for name in ["nodes", "edges"] {
             let isArray = found[name].map { bytes[$0.lowerBound] == ASCII.openBracket }
-            guard isArray ?? true else { throw Refused(.badRequest(name, .must("an array"))) }
+            guard isArray ?? isStrict else { throw Refused(.badRequest(name, .must("an array"))) }
         }
         return (try properties(bytes, found, limits), found["nodes"], found["edges"])
     }

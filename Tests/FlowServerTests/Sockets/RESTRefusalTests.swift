@@ -66,4 +66,32 @@ import Testing
             }
         }
     }
+
+    @Test("content in the wrong place, and a body in which nothing is understood, make no empty flow")
+    func misplaced() throws {
+        try TestServer.run { server in
+            for (path, body) in [
+                ("", #"{"title":"t","nodes":[],"edges":[]}"#), ("", #"{"titel":"typo"}"#), ("/import", "{}"),
+                ("/import", #"{"nodes":[]}"#), ("/import", #"{"document":{"nodes":[],"edges":[]}}"#),
+            ] {
+                let answer = try server.request("POST", "/api/flows" + path, body: body)
+                #expect(answer.status == 400 && answer.errorCode == "bad_request", "\(path) \(body)")
+            }
+            #expect(server.server.services.flows.storedFlowCount == 0)
+        }
+    }
+
+    @Test("a flow that is being made is in no state that If-Match could name: the refusal names none either")
+    func conditionOfCreation() throws {
+        try TestServer.run { server in
+            let tag = try #require(try server.create("f")["etag"])
+            for (path, body) in [
+                ("/api/flows", ""), ("/api/flows/import", #"{"nodes":[],"edges":[]}"#), ("/api/flows/f/duplicate", ""),
+            ] {
+                let answer = try server.request("POST", path, ["If-Match: \(tag)"], body: body)
+                #expect(answer.status == 412 && answer.errorCode == "conflict")
+                #expect(answer["etag"] == nil && answer.errors?["clock"] == nil)
+            }
+        }
+    }
 }
