@@ -217,8 +217,8 @@ struct DocumentRoutes {
     }
 
     /// For good, with its history.
-    @Sendable private func purge(_ id: FlowID, _ call: FlowCall) {
-        call.ifMatching(id) {
+    @Sendable private func purge(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
+        try call.ifMatching(id) {
             services.flows.purge(id) { result in
                 call.respond(result) { FlowText.purged(id) }
             }

@@ -1,14 +1,18 @@
 import Flows
 
 extension FlowCall {
-    /// Calls `body` with a flow that is there and not in the bin, with all that is on its way into it.
-    func withDocument(_ id: FlowID, _ body: @escaping @Sendable (FlowReading) -> Void) {
+    /// Calls `body` with a flow that is there, with all that is on its way into it.
+    ///
+    /// - Parameter isInBinToo: whether it may be in the bin.
+    func withDocument(
+        _ id: FlowID, isInBinToo: Bool = false, _ body: @escaping @Sendable (FlowReading) -> Void
+    ) {
         services.flows.read(id) { result in
             switch result {
             case .failure(let error): respond(error.response)
             case .success(nil): respond(ServerRefusal.unknownFlow.response)
             case .success(let reading?):
-                guard let at = reading.summary.deletedAt else { return body(reading) }
+                guard !isInBinToo, let at = reading.summary.deletedAt else { return body(reading) }
                 respond(FlowsError.gone(by: reading.summary.deletedBy, at: at).response)
             }
         }

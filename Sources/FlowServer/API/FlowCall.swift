@@ -58,30 +58,33 @@ struct FlowCall: Sendable {
     ) throws(Rejection) {
         let response = response ?? { .written($0, places: places) }
         var serverRequest = serverRequest
-        serverRequest.condition = condition
+        serverRequest.condition = try condition
         serverRequest.key = try key.map { ServerRequest.Key(text: $0, hash: hash) }
         services.flows.serve(id, serverRequest) { respond(response($0)) }
     }
 
     /// Calls `body`, which does no transaction, when the flow is in a state that `If-Match` names.
-    func ifMatching(_ id: FlowID, _ body: @escaping @Sendable () -> Void) {
-        guard let condition else { return body() }
-        services.flows.read(id) { result in
-            switch result {
-            case .failure(let error): respond(error.response)
-            case .success(nil): respond(ServerRefusal.unknownFlow.response)
-            case .success(let reading?):
-                let state = EntityTag.state(of: reading.summary)
-                if condition.contains(state) { body() } else { respond(ServerRefusal.conditionFailed(state).response) }
-            }
+    func ifMatching(_ id: FlowID, _ body: @escaping @Sendable () -> Void) throws(Rejection) {
+        guard let condition = try condition else { return body() }
+        withDocument(id, isInBinToo: true) { reading in
+            let state = EntityTag.state(of: reading.summary)
+            if condition.contains(state) { body() } else { respond(ServerRefusal.conditionFailed(state).response) }
         }
     }
 
     /// The states of which `If-Match` needs one (RFC 9110 §13.1.1); nil when any will do.
     private var condition: [ServerRequest.State]? {
-        let tags = request.fields.all("if-match").flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks() }
-        guard !tags.isEmpty, !tags.contains("*") else { return nil }
-        return tags.compactMap { EntityTag.state($0) }
+        get throws(Rejection) {
+            let fields = request.fields.all("if-match")
+            guard !fields.isEmpty else { return nil }
+            let tags = fields.flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks() }.filter { !$0.isEmpty }
+            // Whoever sends the field wants a condition: to carry out the change without would be worse than to refuse it.
+            guard !tags.isEmpty else {
+                throw Rejection(
+                    400, "bad_request", "If-Match names no state; send the ETag of the flow, or leave the field out.")
+            }
+            return tags.contains("*") ? nil : tags.compactMap { EntityTag.state($0) }
+        }
     }
 
     /// What `Idempotency-Key` says.

@@ -66,7 +66,7 @@ struct HistoryRoutes {
             throw FlowCall.Rejection(400, "bad_request", "The path ends in a clock, a whole number from 0.")
         }
         let name = try call.text("name", limit: Self.nameLimit)
-        call.ifMatching(id) {
+        try call.ifMatching(id) {
             services.flows.removeVersions(of: id, at: clock, name: name) { result in
                 if case .success(0) = result {
                     return call.respond(.failure(404, "not_found", "No version of this flow is named there."))
