@@ -85,6 +85,26 @@ import Testing
         }
     }
 
+    @Test("the ETag of a flow says as well as an id what was read; what is neither is a reset, or refused")
+    func unreadablePlaces() throws {
+        try TestServer.run { server in
+            let tag = try #require(try server.create("f")["etag"])
+            _ = try server.change("f", TestServer.label("1"))
+            let resumed = try open(server, "/api/flows/f/events", ["Last-Event-ID: \(tag)"])
+            #expect(try next(resumed).name == "tx")
+            let quoted = try open(server, "/api/flows/f/events?since=\(PercentEncoding.encode(tag))")
+            #expect(try next(quoted).name == "tx")
+            let epoch = tag.dropFirst().prefix(16)
+            for garbage in ["garbage", "1", "\(epoch)", "\(epoch).", "\(epoch).x"] {
+                let reset = try next(open(server, "/api/flows/f/events", ["Last-Event-ID: \(garbage)"]))
+                #expect(reset.name == "reset" && reset.data["clock"] as? Int == 2, "\(garbage)")
+                let refused = try server.request("GET", "/api/flows/f/events?since=\(garbage)")
+                #expect(refused.status == 400 && refused.errorCode == "bad_request")
+            }
+            #expect(try next(open(server, "/api/flows/f/events", ["Last-Event-ID:"])).name == "state")
+        }
+    }
+
     @Test("whoever missed more than may wait for them gets a reset, and a response that begins with its head")
     func missedTooMuch() throws {
         try TestServer.run({ $0.softMark = 4096 }) { server in
