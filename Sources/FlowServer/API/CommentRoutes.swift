@@ -41,7 +41,7 @@ struct CommentRoutes {
             let comment = call.parameter("comment")
             guard let known = ElementID(comment) else { throw FlowCall.Rejection(Self.missing) }
             let isKeyed = try call.key != nil
-            call.withDocument(id) { reading in
+            call.withDocument(id, isInBinToo: isKeyed) { reading in
                 let isThere = reading.document.contains(.comment, known)
                 guard isThere || isKeyed else { return call.respond(Self.missing) }
                 handler(comment, Place(flow: id, isThere: isThere), call)

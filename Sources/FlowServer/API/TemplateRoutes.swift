@@ -34,7 +34,8 @@ struct TemplateRoutes {
                     400, "bad_request", "Send the id of a template; GET /api/templates lists them.")
             }
             let corner = try Self.position(in: body)
-            call.withDocument(id) { reading in
+            // What was answered before is answered again, whatever has become of the flow since.
+            call.withDocument(id, isInBinToo: try call.key != nil) { reading in
                 let action = services.flows.addition(of: template.flow, at: corner ?? reading.document.freeCorner)
                 var request = ServerRequest(action) { ServerAnswer(status: 200, body: FlowText.change($0)) }
                 request.label = "Template: \(template.name)"

@@ -105,6 +105,47 @@ import Testing
         }
     }
 
+    @Test("a keyed request about a flow gets its answer again when the flow is in the bin; another one is told so")
+    func repeatedInTheBin() throws {
+        try TestServer.run { server in
+            _ = try server.create("f")
+            let comments = "/api/flows/f/comments"
+            _ = try server.request("POST", comments, body: #"{"id":"c","anchor":{"kind":"flow"},\#(words)}"#)
+            let requests = [
+                ("POST", comments + "/c/replies", "{\(words)}"), ("PATCH", comments + "/c", #"{"resolved":true}"#),
+                ("POST", "/api/flows/f/templates", #"{"template":"fraud-detection"}"#),
+            ]
+            func answers(_ key: String) throws -> [HTTPAnswer] {
+                try requests.enumerated().map { number, request in
+                    try server.request(
+                        request.0, request.1, ["Idempotency-Key: \(key)-\(number)"], body: request.2)
+                }
+            }
+            let first = try answers("1")
+            _ = try server.request("DELETE", "/api/flows/f")
+            #expect(try answers("1").map(\.text) == first.map(\.text))
+            #expect(try answers("2").map(\.errorCode) == ["gone", "gone", "gone"])
+            #expect(try server.request("PATCH", comments + "/c", body: #"{"resolved":true}"#).status == 410)
+        }
+    }
+
+    @Test("a refused comment names the property, and no operation: the client has sent none")
+    func refusals() throws {
+        try TestServer.run { server in
+            _ = try server.create("f")
+            for (body, key) in [
+                ("{}", "anchor"), (#"{"anchor":{"kind":"flow"},"author":{"id":"p","name":"P"}}"#, "text"),
+                (#"{"anchor":{"kind":"flow"},"text":"T"}"#, "author"),
+                (#"{"anchor":{"kind":"flow"},"text":"T","author":"Ada"}"#, "author"),
+                (#"{"anchor":{"kind":"x"},\#(words)}"#, "anchor"),
+            ] {
+                let answer = try server.request("POST", "/api/flows/f/comments", body: body)
+                #expect(answer.status == 422 && answer.errorCode == "invalid")
+                #expect(answer.errors?["key"] as? String == key && answer.errors?["op"] == nil)
+            }
+        }
+    }
+
     @Test("R10 a request about a comment that was carried out gets its answer again, also when the comment is gone")
     func repeatedRequests() throws {
         try TestServer.run { server in
