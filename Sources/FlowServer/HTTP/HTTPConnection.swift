@@ -22,9 +22,6 @@ final class HTTPConnection: ConnectionHandler {
     private let takesBody: (HTTPRequest, HTTPConnection) -> Bool
     private let deadlines: Deadlines
     private let dates: PerLoop<HTTPDate.Cache>
-    /// Requests that are taken off one read at once: some are very short, and cost much.
-    private static let requestsAtOnce = 32
-
     private var parser: RequestParser
     private var phase = Phase.idle
     private var timer: TimerEntry?
@@ -60,9 +57,9 @@ final class HTTPConnection: ConnectionHandler {
 
     private func process(_ bytes: Span<UInt8>) {
         var at = 0
-        var taken = 0
+        var share = PipelineShare()
         while connection.isOpen, at < bytes.count {
-            if taken == Self.requestsAtOnce {
+            if share.isUsedUp(at: SystemClock.monotonicNanoseconds()) {
                 unread.append(bytes, at..<bytes.count)
                 return letOthersIn()
             }
@@ -82,7 +79,7 @@ final class HTTPConnection: ConnectionHandler {
                 if parser.awaitsContinue, request == nil { sendContinue() }
                 guard let request else { return waitForMore() }
                 parser.awaitsContinue = false
-                taken += 1
+                share.taken += 1
                 begin(request)
                 if connection.handler !== self {
                     // Another protocol has taken over: the rest is its.
