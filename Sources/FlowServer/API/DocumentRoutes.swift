@@ -175,9 +175,11 @@ struct DocumentRoutes {
     /// React Flow's own form, as a file.
     @Sendable private func export(_ id: FlowID, _ call: FlowCall) {
         call.withDocument(id) { reading in
+            let tag = EntityTag.text(reading.summary)
+            if EntityTag.isKnown(tag, to: call.request) { return call.respond(.notModified(tag)) }
             call.work(bytes: reading.document.byteCount) {
                 call.respond(
-                    .json(reading.document.export).with("etag", EntityTag.text(reading.summary))
+                    .json(reading.document.export).with("etag", tag).with("cache-control", "no-cache")
                         .with("content-disposition", "attachment; filename=\"flow.json\""))
             }
         }

@@ -6,8 +6,6 @@ enum FlowText {
     static func flow(_ summary: FlowSummary, skipped: Int? = nil) -> [UInt8] {
         let text = JSONBuilder().raw("{")
         members(summary, to: text)
-        text.raw(",").member("node_count").number(summary.nodeCount)
-            .raw(",").member("edge_count").number(summary.edgeCount)
         deletion(summary, to: text)
         if let skipped { text.raw(",").member("skipped").number(skipped) }
         return text.raw("}").bytes
@@ -61,6 +59,8 @@ enum FlowText {
             .raw(",").member("clock").number(summary.clock)
             .raw(",").member("created_at").number(summary.createdAt / 1000)
             .raw(",").member("updated_at").number(summary.updatedAt / 1000)
+            .raw(",").member("node_count").number(summary.nodeCount)
+            .raw(",").member("edge_count").number(summary.edgeCount)
     }
 
     private static func deletion(_ summary: FlowSummary, to text: JSONBuilder) {
@@ -73,8 +73,6 @@ enum FlowText {
     static func entry(_ summary: FlowSummary, _ status: FlowStatus?, to text: JSONBuilder) {
         text.raw("{")
         members(summary, to: text)
-        text.raw(",").member("node_count").number(summary.nodeCount)
-            .raw(",").member("edge_count").number(summary.edgeCount)
         presence(status, to: text)
         deletion(summary, to: text)
         text.raw("}")

@@ -18,6 +18,7 @@ import Testing
             #expect(flow.ids("edges") == ["e"])
             #expect(flow.object?["title"] as? String == "Title")
             #expect(flow["etag"] == answer["etag"])
+            #expect(flow.object?["node_count"] as? Int == 2 && flow.object?["edge_count"] as? Int == 1)
             let viewport = (flow.object?["flow"] as? [String: Any])?["viewport"] as? [String: Int]
             #expect(viewport == ["x": 0, "y": 0, "zoom": 1])
         }

@@ -107,4 +107,14 @@ import Testing
             }
         }
     }
+
+    @Test("an export that the client has is not sent again")
+    func knownExport() throws {
+        try TestServer.run { server in
+            let tag = try #require(try server.create("f")["etag"])
+            let known = try server.request("GET", "/api/flows/f/export", ["If-None-Match: \(tag)"])
+            #expect(known.status == 304 && known.text.isEmpty && known["etag"] == tag)
+            #expect(try server.request("GET", "/api/flows/f/export", ["If-None-Match: \"x\""]).status == 200)
+        }
+    }
 }
