@@ -77,7 +77,7 @@ final class Application: Sendable {
     private func run(_ route: Router.Route, _ exchange: Exchange, _ origin: AccessPolicy.OriginVerdict) {
         let request = exchange.request
         guard policy.admits(request, route.access, peer: exchange.connection.peer) else {
-            return exchange.respond(unauthorized(request, route))
+            return exchange.respond(policy.role(request) == .viewer ? Self.forbidden : unauthorized(request, route))
         }
         let changesState = route.method != "GET"
         if origin == .refused, changesState || Handshake.isUpgrade(request) {
@@ -85,14 +85,16 @@ final class Application: Sendable {
                 .failure(403, "forbidden_origin", "This origin is not allowed; start the server with --allow-origin."))
         }
         if changesState, policy.role(request) == .viewer {
-            return exchange.respond(
-                .failure(403, "forbidden", "This key is for looking only; ask for one with which you can edit."))
+            return exchange.respond(Self.forbidden)
         }
         if changesState, !request.body.isEmpty, !request.isJSON {
             return exchange.respond(.failure(415, "unsupported_media_type", "Send a body of type application/json."))
         }
         route.handler(exchange)
     }
+
+    private static let forbidden = HTTPResponse.failure(
+        403, "forbidden", "This key is for looking only; ask for one with which you can edit.")
 
     private func unauthorized(_ request: HTTPRequest, _ route: Router.Route) -> HTTPResponse {
         // A socket is refused as the reference does it: 403 without a body.

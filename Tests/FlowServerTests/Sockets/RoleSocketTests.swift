@@ -78,7 +78,11 @@ import Testing
                 #expect(refused.status == 403, "\(path)")
                 #expect(refused.errorCode == "forbidden", "\(path)")
             }
-            #expect(try server.request("GET", "/metrics", [view]).status == 401)
+            for path in ["/metrics", "/status"] {
+                let refused = try server.request("GET", path, [view])
+                #expect(refused.status == 403 && refused.errorCode == "forbidden", "\(path)")
+                #expect(try server.request("GET", path).status == 401)
+            }
             #expect(try server.request("GET", "/metrics", [edit]).status == 200)
         }
     }
