@@ -190,7 +190,7 @@ extension JoinRefusal {
     var reply: Reply {
         switch self {
         case .unsupportedVersion: .unsupportedVersion
-        case .badRequest: .error("The join's payload has not the shape it must have.", "bad_request", isTerminal: true)
+        case .badRequest(let text): .error(text, "bad_request", isTerminal: true)
         }
     }
 }

@@ -34,11 +34,13 @@ public final class JoinRequest: Sendable {
     /// - Throws: when a member has not the shape it must have.
     public init(_ text: Span<UInt8>, _ payload: Range<Int>, role: Role = .editor) throws(JoinRefusal) {
         self.role = role
-        guard let members = try? PayloadMembers(text, payload) else { throw .badRequest }
+        guard let members = try? PayloadMembers(text, payload) else {
+            throw .badRequest("The join's payload must be an object.")
+        }
         if members.range("since") != nil, members.nested("since") != .null {
             guard let since = members.nested("since"), let epoch = since["epoch"]?.string,
                 let clock = since["clock"]?.double.flatMap(UInt64.init(exactly:))
-            else { throw .badRequest }
+            else { throw .badRequest("since must be an object with epoch, a text, and clock, a whole number from 0.") }
             known = FlowKeeper.Known(epoch: epoch, clock: clock)
         } else {
             known = nil
@@ -47,9 +49,11 @@ public final class JoinRequest: Sendable {
             guard let client = members.nested("client"), let id = client["id"]?.string,
                 (1...255).contains(id.utf8.count),
                 let secret = client["secret"]?.string, secret.utf8.count <= 255
-            else { throw .badRequest }
+            else { throw .badRequest("client must be an object with id and secret, texts of at most 255 bytes.") }
             let join = client["join"]?.double.flatMap(UInt64.init(exactly:))
-            guard client["join"] == nil || join != nil else { throw .badRequest }
+            guard client["join"] == nil || join != nil else {
+                throw .badRequest("client.join must be a whole number from 0.")
+            }
             identity = Identity(id: id, secret: secret, join: join)
         } else {
             identity = nil
@@ -80,6 +84,6 @@ public final class JoinRequest: Sendable {
 public enum JoinRefusal: Error, Sendable {
     /// The generation asked for is not spoken here.
     case unsupportedVersion
-    /// A member of the payload has not the shape it must have.
-    case badRequest
+    /// A member of the payload has not the shape it must have; the text says which.
+    case badRequest(String)
 }

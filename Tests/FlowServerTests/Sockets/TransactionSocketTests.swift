@@ -179,6 +179,10 @@ import Testing
             let reply = try a.call("flow:v", "phx_join", payload)
             #expect(reply.response["code"] as? String == code)
             #expect(reply.response["retry"] as? Bool == false)
+            if code == "bad_request" {
+                let member = payload.contains("since") ? "since" : "client"
+                #expect((reply.response["reason"] as? String)?.contains(member) == true)
+            }
             if code == "unsupported_version" {
                 #expect(reply.response["min"] as? Int == 1)
                 #expect(reply.response["max"] as? Int == 2)
