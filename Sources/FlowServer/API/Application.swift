@@ -90,6 +90,14 @@ final class Application: Sendable {
         if changesState, !request.body.isEmpty, !request.isJSON {
             return exchange.respond(.failure(415, "unsupported_media_type", "Send a body of type application/json."))
         }
+        if changesState, !request.body.isEmpty, let coding = request.fields["content-encoding"],
+            !coding.isToken("identity")
+        {
+            var response = HTTPResponse.failure(
+                415, "unsupported_media_type", "Send the body as it is, without Content-Encoding.")
+            response.fields.append(("accept-encoding", "identity"))
+            return exchange.respond(response)
+        }
         route.handler(exchange)
     }
 
@@ -117,7 +125,8 @@ final class Application: Sendable {
                 ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
                 (
                     "access-control-allow-headers",
-                    "content-type, authorization, if-match, if-none-match, idempotency-key, last-event-id"
+                    "content-type, authorization, if-match, if-none-match, idempotency-key, last-event-id, "
+                        + "x-request-id"
                 ),
                 ("access-control-max-age", "300"),
             ])

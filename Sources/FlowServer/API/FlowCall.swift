@@ -112,7 +112,7 @@ struct FlowCall: Sendable {
             if let given { return try FlowID(given) }
             return try services.flows.newID(key: try? key.map { Array("\(request.path)\n\($0)".utf8) })
         } catch {
-            throw Rejection(400, "invalid_flow_id", "Invalid flow identifier")
+            throw Rejection(error.response)
         }
     }
 
@@ -153,7 +153,7 @@ extension Router {
     ) {
         add(method, path, .member) { exchange in
             guard let id = try? FlowID(exchange.parameters["id"] ?? "") else {
-                return exchange.respond(.failure(400, "invalid_flow_id", "Invalid flow identifier"))
+                return exchange.respond(FlowsError.invalidFlowID.response)
             }
             do throws(FlowCall.Rejection) {
                 try handler(id, FlowCall(exchange, services))

@@ -10,8 +10,14 @@ extension ServerRefusal {
     ///   these says which. Those behind them are the server's own.
     func response(places: Int) -> HTTPResponse {
         switch self {
-        case .unknownFlow: .failure(404, "not_found", "This flow does not exist; create it with POST /api/flows.")
-        case .exists: .failure(409, "exists", "There is a flow with this id; choose another, or leave the id out.")
+        case .unknownFlow:
+            .failure(
+                404, "not_found",
+                "There is no such flow; GET /api/flows lists those there are, POST /api/flows makes one.")
+        case .exists:
+            .failure(
+                409, "exists",
+                "There is a flow with this id, perhaps in the bin; choose another, or leave the id out.")
         case .notInBin:
             .failure(
                 409, "not_in_bin", "Only a flow in the bin is removed for good; DELETE /api/flows/:id puts it there.")
@@ -34,7 +40,10 @@ extension FlowsError {
     /// The answer to a request about a flow that cannot be had.
     var response: HTTPResponse {
         switch self {
-        case .invalidFlowID: .failure(400, code, "Invalid flow identifier")
+        case .invalidFlowID:
+            .failure(
+                400, code,
+                "Invalid flow identifier: it must be 1 to \(FlowID.limit) bytes of UTF-8 without control characters.")
         case .gone(let by, let at):
             .failure(
                 410, code, "This flow is in the bin; POST /api/flows/:id/restore brings it back.",

@@ -21,6 +21,7 @@ final class HTTPConnection: ConnectionHandler {
     private let dispatch: (HTTPRequest, HTTPConnection) -> Void
     private let takesBody: (HTTPRequest, HTTPConnection) -> Bool
     private let deadlines: Deadlines
+    private let limits: RequestParser.Limits
     private let dates: PerLoop<HTTPDate.Cache>
     private var parser: RequestParser
     private var phase = Phase.idle
@@ -44,6 +45,7 @@ final class HTTPConnection: ConnectionHandler {
         self.takesBody = takesBody
         self.dispatch = dispatch
         self.deadlines = deadlines
+        self.limits = limits
         self.dates = dates
         parser = RequestParser(limits: limits)
         setTimer(deadlines.idle)
@@ -92,7 +94,7 @@ final class HTTPConnection: ConnectionHandler {
                 }
             } catch {
                 loop.metrics.httpErrors.add(1, shard: loop.index)
-                return fail(error.response)
+                return fail(error.response(limits))
             }
         }
     }
@@ -225,7 +227,7 @@ final class HTTPConnection: ConnectionHandler {
         case .idle: connection.closeAfterFlush()
         case .head, .body:
             loop.metrics.slowRequests.add(1, shard: loop.index)
-            fail((phase == .head ? HTTPError.headTimeout : .bodyTimeout).response)
+            fail((phase == .head ? HTTPError.headTimeout : .bodyTimeout).response(limits))
         case .answering: break
         }
     }

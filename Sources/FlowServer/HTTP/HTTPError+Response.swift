@@ -1,7 +1,7 @@
 /// What the client is told, in this one place.
 extension HTTPError {
     /// Status, code and text of the answer.
-    var response: HTTPResponse {
+    func response(_ limits: RequestParser.Limits) -> HTTPResponse {
         switch self {
         case .badRequestLine: .failure(400, "bad_request", "The request line is malformed (RFC 9112 §3).")
         case .badTarget: .failure(400, "bad_request", "The request target is malformed (RFC 9112 §3.2).")
@@ -18,9 +18,16 @@ extension HTTPError {
             .failure(501, "not_implemented", "The only transfer coding spoken here is chunked (RFC 9112 §6.1).")
         case .badChunk: .failure(400, "bad_request", "The chunked body is malformed (RFC 9112 §7.1).")
         case .headTooLarge:
-            .failure(431, "head_too_large", "The header section is too large; send fewer or shorter header fields.")
-        case .targetTooLong: .failure(414, "target_too_long", "The request target is too long.")
-        case .bodyTooLarge: .failure(413, "too_large", "The request body is too large.")
+            .failure(
+                431, "head_too_large",
+                "The header section has more than \(limits.head) bytes; send fewer or shorter header fields.")
+        case .targetTooLong:
+            .failure(414, "target_too_long", "The request target has more than \(limits.target) bytes.")
+        case .bodyTooLarge:
+            .failure(
+                413, "too_large",
+                "The body has more than \(limits.body) bytes; send less, or start the server with a larger --max-body."
+            )
         case .unsupportedExpectation:
             .failure(417, "expectation_failed", "The only expectation met here is 100-continue (RFC 9110 §10.1.1).")
         case .headTimeout: .failure(408, "timeout", "The header section did not arrive in time.")

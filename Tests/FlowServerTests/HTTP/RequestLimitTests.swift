@@ -76,7 +76,7 @@ struct RequestLimitTests {
             (.bodyTooLarge, 413), (.unsupportedExpectation, 417), (.headTimeout, 408), (.bodyTimeout, 408),
         ]
         for (error, status) in statuses {
-            #expect(error.response.status == status)
+            #expect(error.response(limits).status == status)
             #expect(HTTPResponse.reason(status) != "Status")
         }
     }

@@ -59,6 +59,7 @@ import Testing
             #expect(allowed["access-control-allow-origin"] == "https://friend.example")
             #expect(allowed["access-control-allow-methods"]?.contains("POST") == true)
             #expect(allowed["access-control-allow-headers"]?.contains("content-type") == true)
+            #expect(allowed["access-control-allow-headers"]?.contains("x-request-id") == true)
             #expect(allowed["vary"] == "Origin")
             let refused = try server.request("OPTIONS", "/api/flows/x/sync", ["Origin: https://evil.example"] + asked)
             #expect(refused.status >= 400)

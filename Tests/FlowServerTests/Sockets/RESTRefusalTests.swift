@@ -117,4 +117,14 @@ import Testing
             #expect(try server.request("GET", "/api/flows/f/export", ["If-None-Match: \"x\""]).status == 200)
         }
     }
+
+    @Test("a coded body is refused by its coding, and not for being no JSON")
+    func codings() throws {
+        try TestServer.run { server in
+            let answer = try server.request("POST", "/api/flows", ["Content-Encoding: gzip"], body: "\u{1f}\u{8b}")
+            #expect(answer.status == 415 && answer.errorCode == "unsupported_media_type")
+            #expect(answer["accept-encoding"] == "identity")
+            #expect(try server.request("POST", "/api/flows", ["Content-Encoding: Identity"], body: "{}").status == 201)
+        }
+    }
 }
