@@ -1,7 +1,6 @@
 """Fixtures: a server, a browser, and pages that must not log an error."""
 
 import re
-import time
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +10,7 @@ import chromium
 from documents import check
 from flow_page import FlowPage
 from server_process import BINARY, PATIENCE, Server
+from waiting import until  # noqa: F401  (tests take it from here)
 
 # What a browser logs by itself while a server is away, and when it is back and has forgotten the flow.
 UNREACHABLE = r"WebSocket connection to .* failed|net::ERR_|status of 404"
@@ -26,15 +26,6 @@ def pytest_runtest_makereport(item, call):
     if report.when == "call":
         item.stash[PASSED] = report.passed
     return report
-
-
-def until(condition, seconds=PATIENCE):
-    """Waits for a condition outside of a page; gives its value."""
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "the condition never came true"
-        time.sleep(0.02)
-    return value
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import json
 from playwright.sync_api import TimeoutError
 
 from documents import leave_out
+from waiting import until
 
 CONTENT = """() => JSON.stringify({
     nodes: [...document.querySelectorAll("[data-node-id]")]
@@ -14,12 +15,13 @@ CONTENT = """() => JSON.stringify({
 })"""
 
 
-KEPT = """(count) => new Promise((resolve, reject) => {
+KEPT = """() => new Promise((resolve, reject) => {
     const opening = indexedDB.open("flows-pending");
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
         const counting = opening.result.transaction("records").objectStore("records").count();
-        counting.onsuccess = () => { opening.result.close(); resolve(counting.result === count); };
+        counting.onerror = () => reject(counting.error);
+        counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
     };
 })"""
 
@@ -44,7 +46,7 @@ class FlowPage:
 
     def wait_kept(self, count):
         """So many own changes wait on the device."""
-        self.page.wait_for_function(KEPT, arg=count)
+        until(lambda: self.page.evaluate(KEPT) == count)
 
     def wait_offline(self):
         self.page.wait_for_selector('.badge[data-state="offline"]')

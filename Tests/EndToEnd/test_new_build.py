@@ -5,7 +5,7 @@ import pytest
 from conftest import UNREACHABLE, until
 from flow_page import FlowPage
 from server_process import BINARY
-from test_offline import KEPT_PAGE, wait_kept_document
+from test_offline import wait_kept_document, wait_kept_page
 
 # What another build says in a page and in a module. The same length: the binary is patched, and so is another build,
 # with another hash in every address, that was never compiled.
@@ -44,7 +44,7 @@ def window(new_page, server, allowed_errors):
     window = FlowPage(new_page(service_workers="allow")).open(f"{server.url}/flow/demo")
     window.add("agent")
     window.wait_live()
-    window.page.wait_for_function(KEPT_PAGE, arg="/flow/")
+    wait_kept_page(window.page, "/flow/")
     until(lambda: window.page.evaluate(KEPT_BUILDS) == [build_of(window)])
     return window
 
@@ -54,8 +54,7 @@ def build_of(window):
     return window.page.locator('meta[name="flows-build"]').get_attribute("content").split("+")[1]
 
 
-def replace(server, binary):
-    server.stop()
+def start(server, binary):
     server.binary = binary
     server.start()
 
@@ -79,14 +78,15 @@ def reload_by_the_remark(window):
 
 
 def wait_only_newer_is_kept(window):
-    window.page.wait_for_function(KEPT_PAGE, arg="/flow/")
+    wait_kept_page(window.page, "/flow/")
     until(lambda: window.page.evaluate(KEPT_BUILDS) == [build_of(window)])
 
 
 def test_a_page_that_was_open_while_the_server_was_replaced_is_offered_the_new_one(window, server, newer):
     older = build_of(window)
-    replace(server, newer)
+    server.stop()
     window.wait_offline()
+    start(server, newer)
     window.try_now()
     reload_by_the_remark(window)
     assert build_of(window) != older
@@ -100,10 +100,10 @@ def test_a_page_that_was_opened_without_a_server_is_offered_the_new_one_and_that
     server.stop()
     window.page.reload()
     window.wait_offline()
+    window.wait_counts(1, 0)
     window.add("skill")
     window.wait_kept(1)
-    server.binary = newer
-    server.start()
+    start(server, newer)
     window.try_now()
     reload_by_the_remark(window)
     window.wait_counts(2, 0)
@@ -120,7 +120,8 @@ def test_a_page_that_was_opened_without_a_server_is_offered_the_new_one_and_that
 
 def test_a_page_that_is_opened_anew_is_the_new_one_at_once(window, server, newer):
     window.page.goto("about:blank")
-    replace(server, newer)
+    server.stop()
+    start(server, newer)
     window.open(f"{server.url}/flow/demo")
     window.wait_counts(1, 0)
     assert is_newer(window)
