@@ -1,6 +1,7 @@
 """Fixtures: a server, a browser, and pages that must not log an error."""
 
 import re
+import socket
 from urllib.parse import quote
 
 import pytest
@@ -46,12 +47,29 @@ def browser(playwright):
 
 
 @pytest.fixture
-def start_server(tmp_path, browser):
-    """Starts servers with flags; all are stopped after the test."""
+def hold_port():
+    """Gives ports that the system gives to nobody else before the test has ended, whoever listens there meanwhile or has
+    stopped: a socket that never listens is bound to each, so who connects is refused, and who names it listens beside."""
+    sockets = []
+
+    def hold():
+        sockets.append(socket.socket())
+        sockets[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sockets[-1].bind(("127.0.0.1", 0))
+        return sockets[-1].getsockname()[1]
+
+    yield hold
+    for each in sockets:
+        each.close()
+
+
+@pytest.fixture
+def start_server(tmp_path, browser, hold_port):
+    """Starts servers with flags, on ports that they keep while they are stopped; all are stopped after the test."""
     servers = []
 
     def start(*flags, **options):
-        servers.append(Server(tmp_path / f"data{len(servers)}", *flags, **options))
+        servers.append(Server(tmp_path / f"data{len(servers)}", *flags, port=hold_port(), **options))
         return servers[-1].start()
 
     yield start

@@ -21,9 +21,9 @@ WEB = ["--web", os.environ["FLOWS_WEB"]] if "FLOWS_WEB" in os.environ else []
 
 
 class Server:
-    """Listens on a port that the system chose; a restart keeps it."""
+    """Listens on a port that it was given, or that the system chose; a restart keeps it."""
 
-    def __init__(self, data, *flags, descriptors=None, binary=None, user=None):
+    def __init__(self, data, *flags, port=0, descriptors=None, binary=None, user=None):
         """`descriptors`: the most that the process may have open; `binary`: another one, with the page that is in it;
         `user`: the number of another user that it runs as."""
         self.data = data
@@ -32,7 +32,7 @@ class Server:
         self.descriptors = descriptors
         self.account = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.address = "127.0.0.1"
-        self.port = 0
+        self.port = port
         self.process = None
 
     def start(self):

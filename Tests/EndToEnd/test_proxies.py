@@ -2,7 +2,6 @@
 
 import http.client
 import shutil
-import socket
 import ssl
 import subprocess
 
@@ -16,13 +15,7 @@ DEPLOY = ROOT / "docs/deploy"
 NAME = "flows.example.org"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def nginx(directory, port, server):
+def nginx(directory, port, plain_port, server):
     """The program and its arguments; the example differs in names, ports and the place of the certificate."""
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
                     "-keyout", directory / "privkey.pem", "-out", directory / "fullchain.pem"],
@@ -30,7 +23,7 @@ def nginx(directory, port, server):
     text = (DEPLOY / "nginx.conf").read_text()
     for old, new in ((NAME, "localhost"), ("/etc/ssl/flows", str(directory)), ("127.0.0.1:4000", f"127.0.0.1:{server.port}"),
                      ("listen [::]:443 ssl http2;", ""), ("listen [::]:80;", ""), ("listen 443", f"listen 127.0.0.1:{port}"),
-                     ("listen 80", f"listen 127.0.0.1:{free_port()}")):
+                     ("listen 80", f"listen 127.0.0.1:{plain_port}")):
         assert old in text, old
         text = text.replace(old, new)
     (directory / "flows.conf").write_text(text)
@@ -41,7 +34,7 @@ def nginx(directory, port, server):
     return ["nginx", "-e", directory / "log", "-c", directory / "nginx.conf"]
 
 
-def caddy(directory, port, server):
+def caddy(directory, port, _, server):
     text = (DEPLOY / "Caddyfile").read_text()
     for old, new in ((f"{NAME} {{", f"https://localhost:{port} {{\n\ttls internal\n"),
                      ("127.0.0.1:4000", f"127.0.0.1:{server.port}")):
@@ -53,17 +46,17 @@ def caddy(directory, port, server):
 
 
 @pytest.fixture(params=[nginx, caddy], ids=lambda example: example.__name__)
-def proxied(request, tmp_path, start_server):
+def proxied(request, tmp_path, start_server, hold_port):
     """A server as the unit starts it, and the port of the proxy in front of it."""
     program = request.param.__name__
     if not shutil.which(program):
         pytest.skip(f"no {program} found")
-    port = free_port()
+    port, plain_port = hold_port(), hold_port()
     server = start_server("--public-url", f"https://localhost:{port}", "--auth", "key")
     directory = tmp_path / program
     directory.mkdir()
     with (directory / "output").open("wb") as output:
-        process = subprocess.Popen(request.param(directory, port, server), stdout=output, stderr=output)
+        process = subprocess.Popen(request.param(directory, port, plain_port, server), stdout=output, stderr=output)
     try:
         until(lambda: answers(port) or process.poll() is not None)
         assert process.poll() is None, (directory / "output").read_text()
