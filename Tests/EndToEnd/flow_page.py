@@ -1,6 +1,7 @@
 """The editor as a person uses it."""
 
 import json
+import re
 
 from playwright.sync_api import TimeoutError
 
@@ -40,8 +41,9 @@ class FlowPage:
         return self
 
     def wait_badge(self, text):
-        """The badge says so, as a person reads it."""
-        self.page.locator(".badge", has_text=text).wait_for()
+        """The badge says exactly so, as a person reads it: where the changes are, or how many wait."""
+        exactly = re.compile(f"^{re.escape(text)}$")
+        self.page.locator(".badge-text, .badge-waiting", has_text=exactly).wait_for()
         return self
 
     def wait_kept(self, count):
