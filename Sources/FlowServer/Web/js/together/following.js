@@ -120,10 +120,14 @@ export class Following {
 
     #viewMoved() {
         this.#tellView();
-        if (this.leader === null || this.#applied === null) return;
+        if (this.leader !== null && this.#isMovedHere) this.follow(null);
+    }
+
+    /** Whether this person has moved the view since it followed last. */
+    get #isMovedHere() {
+        if (this.#applied === null) return false;
         const { x, y, zoom } = this.canvas.viewport;
-        const isOwn = x !== this.#applied.x || y !== this.#applied.y || zoom !== this.#applied.zoom;
-        if (isOwn) this.follow(null);
+        return x !== this.#applied.x || y !== this.#applied.y || zoom !== this.#applied.zoom;
     }
 
     #aim() {
@@ -150,6 +154,11 @@ export class Following {
 
     #step() {
         if (this.leader === null) return;
+        // The canvas tells it with its own next frame, which may come after this one.
+        if (this.#isMovedHere) {
+            this.follow(null);
+            return;
+        }
         const now = performance.now();
         const [x, y, zoom] = this.#glide.at(now);
         this.canvas.viewport.set({ x, y, zoom });
