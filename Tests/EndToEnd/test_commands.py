@@ -4,6 +4,7 @@ import pytest
 
 from agreement import agree
 from conftest import until
+from fingers import Fingers, touch
 from flow_page import FlowPage
 from server_process import BINARY, ROOT
 
@@ -73,21 +74,18 @@ def test_a_finger_that_stays_opens_the_menu_and_one_that_moves_does_not(server, 
         window.wait_counts(4, 2)
     page = window.page
     session = page.context.new_cdp_session(page)
-
-    def touch(kind, *points):
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
-
     x, y = window.middle(window.node("a"))
-    touch("touchStart", (x, y))
+    touch(session, "touchStart", [(x, y)])
     page.get_by_role("menu", name="Node").wait_for()
-    touch("touchEnd")
+    touch(session, "touchEnd", [])
     page.keyboard.press("Escape")
     page.locator(".menu").wait_for(state="detached")
     before = window.nodes()["a"]
-    touch("touchStart", (x, y))
-    touch("touchMove", (x + 60, y + 40))
+    fingers = Fingers(page)
+    fingers.send("touchStart", [(x, y)])
+    fingers.send("touchMove", [(x + 60, y + 40)])
     until(lambda: window.nodes()["a"] != before)
-    touch("touchEnd")
+    fingers.send("touchEnd", [])
     assert page.locator(".menu").count() == 0
     agree(server, window)
 

@@ -2,26 +2,9 @@
 
 import pytest
 
+from fingers import Fingers
+
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
-
-
-class Fingers:
-    """Touches of a page, as a touch screen reports them."""
-
-    def __init__(self, page):
-        self.session = page.context.new_cdp_session(page)
-
-    def _send(self, kind, points):
-        self.session.send("Input.dispatchTouchEvent", {
-            "type": kind, "touchPoints": [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(points)]})
-
-    def move(self, *ways, steps=8):
-        """Each finger goes from the first point of its way to the second; then all are lifted."""
-        self._send("touchStart", [start for start, _ in ways])
-        for step in range(1, steps + 1):
-            self._send("touchMove", [tuple(a + (b - a) * step / steps for a, b in zip(start, end))
-                                     for start, end in ways])
-        self._send("touchEnd", [])
 
 
 def selected(window, node):
@@ -72,13 +55,13 @@ def test_a_second_finger_that_comes_later_zooms_too(open_flow):
     node = window.add("agent")
     width = window.node(node).bounding_box()["width"]
     fingers = Fingers(window.page)
-    fingers._send("touchStart", [(800, 600)])
+    fingers.send("touchStart", [(800, 600)])
     for x in (806, 812, 818):
-        fingers._send("touchMove", [(x, 600)])
-    fingers._send("touchStart", [(818, 600), (718, 600)])
+        fingers.send("touchMove", [(x, 600)])
+    fingers.send("touchStart", [(818, 600), (718, 600)])
     for step in range(1, 11):
-        fingers._send("touchMove", [(818 + 5 * step, 600), (718 - 5 * step, 600)])
-    fingers._send("touchEnd", [])
+        fingers.send("touchMove", [(818 + 5 * step, 600), (718 - 5 * step, 600)])
+    fingers.send("touchEnd", [])
     window.settle()
     assert window.node(node).bounding_box()["width"] == pytest.approx(2 * width, rel=0.1)
 
@@ -99,10 +82,10 @@ def test_a_second_finger_ends_a_drag_as_if_it_had_not_been(open_flow):
     before = window.nodes()
     x, y = window.middle(window.node(node))
     fingers = Fingers(window.page)
-    fingers._send("touchStart", [(x, y)])
-    fingers._send("touchMove", [(x + 60, y + 40)])
+    fingers.send("touchStart", [(x, y)])
+    fingers.send("touchMove", [(x + 60, y + 40)])
     window.settle()
     assert window.nodes() != before
-    fingers._send("touchStart", [(x + 60, y + 40), (x + 160, y + 140)])
-    fingers._send("touchEnd", [])
+    fingers.send("touchStart", [(x + 60, y + 40), (x + 160, y + 140)])
+    fingers.send("touchEnd", [])
     assert window.nodes() == before
