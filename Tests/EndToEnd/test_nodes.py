@@ -2,8 +2,29 @@
 
 import json
 
+import pytest
+
 from conftest import until
 from home_page import request
+
+
+# The types of nodes are here: what is added from now on has the configuration of its type.
+KNOWS_TYPES = """async () => {
+    const { editor } = await import(document.querySelector('script[src$="/js/pages/flow.js"]').src);
+    return editor.schemas.names.length > 0;
+}"""
+
+
+@pytest.fixture
+def open_flow(open_flow):
+    """Opens a flow in a window of its own that knows the types of nodes."""
+
+    def make():
+        window = open_flow()
+        until(lambda: window.page.evaluate(KNOWS_TYPES))
+        return window
+
+    return make
 
 
 def open_panel(window):
@@ -74,7 +95,7 @@ def test_on_a_locked_canvas_forms_show_what_is_there_and_typing_is_not_lost_in_s
     open_panel(window)
     node, other = window.add("agent"), window.add("skill")
     properties(window, node)
-    until(lambda: config(server, node).get("model") == "gpt-4")
+    window.wait_live()
     before = server.nodes()
     reasoning = field(window, "Reasoning").input_value()
     window.page.locator("#canvas").press("Control+Shift+l")
@@ -139,7 +160,7 @@ def test_two_people_on_different_fields_of_one_node_both_keep_their_work(open_fl
     field(other, "Label").press("Enter")
     until(lambda: config(server, node)["model"] == "mine" and config(server, node)["provider"] == "theirs")
     one.page.wait_for_function("() => document.querySelector('[data-key=\"data.config.provider\"] input').value === 'theirs'")
-    assert field(other, "Model").input_value() == "mine"
+    until(lambda: field(other, "Model").input_value() == "mine")
     one.wait_label(node, "Together")
     agree(server, one, other)
 

@@ -18,6 +18,7 @@ const least = 100;
 /** The properties and the outline of a flow in the side panel, its problems, and the focus on the canvas. */
 export function installNodes(editor, page) {
     const schemas = new NodeSchemas();
+    editor.schemas = schemas;
     const problems = new Problems(editor.flow, schemas);
     const pane = new PropertiesPane(editor, schemas, problems);
     const outline = new Outline(editor);
