@@ -29,7 +29,8 @@ def test_typing_is_saved_after_a_pause_and_is_one_step_of_undo_each(open_bench):
     ann.page.keyboard.type(" one")
     bob.wait_text("Agent one")
     depth = ann.undo_depth()
-    ann.page.keyboard.type(" two")
+    # At once: a pause between two keys would be one more step.
+    ann.page.keyboard.insert_text(" two")
     bob.wait_text("Agent one two")
     assert ann.undo_depth() == depth + 1
     ann.page.evaluate("() => bench.editor.undo()")
@@ -129,7 +130,7 @@ def test_undo_in_the_field_undoes_typing(open_bench):
     ann, bob = open_bench("Ann"), open_bench("Bob")
     ann.input.focus()
     ann.page.keyboard.press("End")
-    ann.page.keyboard.type(" typed")
+    ann.page.keyboard.insert_text(" typed")
     bob.wait_text("Agent typed")
     ann.page.keyboard.press("Control+z")
     ann.wait_text("Agent")

@@ -53,6 +53,7 @@ def test_a_template_is_added_to_a_flow_below_what_is_there_as_one_change(new_pag
         page.get_by_role("menuitem", name="Add a template").click()
         page.get_by_role("button", name=f"Add {template['name']}").click()
         window.wait_counts(2 + times * template["node_count"], 1 + times * template["edge_count"])
+    window.wait_live()
     assert listed(server)["Begun"]["node_count"] == 2 + 2 * template["node_count"]
     two.wait_content(window.content())
 
