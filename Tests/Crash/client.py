@@ -16,7 +16,7 @@ RETRY_REFUSED = 0.2
 """The same when it was refused something."""
 THINKING = 0.01
 """Seconds at most between two things that a client does."""
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds until an answer that does not come is missing, and the client joins again."""
 ANSWERS_KEPT = 200
 """Answers a client compares when it asks for them again; the server keeps 256."""

@@ -25,7 +25,7 @@ LIFE = (0, 1)
 """Seconds until the kill."""
 EARLY = 0.15
 """Share of kills while the server starts."""
-FORGOTTEN = 2.0
+FORGOTTEN = 10.0
 """Seconds to settle where that cannot succeed."""
 LATE = 0.7
 """Share of lives that begin to count with the first answer; so does one that follows a life without any."""

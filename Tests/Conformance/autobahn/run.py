@@ -83,11 +83,15 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+# In seconds: the suite's own second is less than a busy machine may need.
+PATIENCE = {"openHandshakeTimeout": 30, "closeHandshakeTimeout": 10, "serverConnectionDropTimeout": 10}
+
+
 def run_suite(options: argparse.Namespace) -> int | None:
     """Runs the fuzzing client; returns how many cases it selected, None when it never got that far."""
     specification = {
         "outdir": str(options.report),
-        "options": {"failByDrop": False},
+        "options": {"failByDrop": False, **PATIENCE},
         "servers": [{"agent": "FlowServer", "url": options.url, "options": {"version": 18}}],
         "cases": split(options.cases),
         "exclude-cases": split(options.exclude),
