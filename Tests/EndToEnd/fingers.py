@@ -1,19 +1,22 @@
 """Fingers on a touch screen."""
 
-# The time after which the page opens a menu for a finger that has stayed, in ms: with this timer gone, a finger that is
-# about to move may wait for a busy machine.
-NO_LONG_PRESS = """() => {
-    const set = window.setTimeout.bind(window);
-    window.setTimeout = (action, ms, ...more) => (ms === 500 ? 0 : set(action, ms, ...more));
-}"""
+from timers import held_timers, hold_timers
+
+# The page opens a menu for a finger that has stayed so long, in ms.
+LONG_PRESS = 500
 
 
 class Fingers:
-    """Touches of a page, as a touch screen reports them. From now on no finger there counts as one that stays."""
+    """Touches of a page, as a touch screen reports them. None counts as one that stays, however slow the machine is."""
 
     def __init__(self, page):
         self.session = page.context.new_cdp_session(page)
-        page.evaluate(NO_LONG_PRESS)
+        self.page = page
+        hold_timers(page, LONG_PRESS)
+
+    def may_stay(self):
+        """Whether the page waits for a finger to stay."""
+        return held_timers(self.page) > 0
 
     def send(self, kind, points):
         touch(self.session, kind, points)

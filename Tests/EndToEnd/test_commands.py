@@ -83,8 +83,10 @@ def test_a_finger_that_stays_opens_the_menu_and_one_that_moves_does_not(server, 
     before = window.nodes()["a"]
     fingers = Fingers(page)
     fingers.send("touchStart", [(x, y)])
+    assert fingers.may_stay()
     fingers.send("touchMove", [(x + 60, y + 40)])
     until(lambda: window.nodes()["a"] != before)
+    assert not fingers.may_stay()
     fingers.send("touchEnd", [])
     assert page.locator(".menu").count() == 0
     agree(server, window)
