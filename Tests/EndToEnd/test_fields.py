@@ -5,6 +5,10 @@ import pytest
 from conftest import until
 from field_bench import FieldBench, stored
 from line import Line
+from timers import hold_timers
+
+# A pause in typing after which the page makes it a change, in ms.
+PAUSE = 600
 
 
 @pytest.fixture
@@ -69,6 +73,7 @@ def test_a_composition_is_not_saved_before_it_is_done(open_bench):
 
 def test_a_field_with_the_caret_never_changes_and_shows_the_others_text_beside(open_bench):
     ann, bob = open_bench("Ann"), open_bench("Bob")
+    hold_timers(ann.page, PAUSE)
     ann.input.focus()
     ann.page.keyboard.press("Home")
     ann.page.keyboard.type("My ")
@@ -139,6 +144,7 @@ def test_undo_in_the_field_undoes_typing(open_bench):
 
 def test_a_node_deleted_while_somebody_types_can_be_restored_with_the_typing(open_bench):
     ann, bob = open_bench("Ann"), open_bench("Bob")
+    hold_timers(ann.page, PAUSE)
     ann.input.fill("Not lost")
     bob.delete_node()
     notice = ann.page.locator("#bench .gone-notice", has_text="Bob deleted this node")
