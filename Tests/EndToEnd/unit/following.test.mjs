@@ -2,27 +2,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Viewport } from "../../../Sources/FlowServer/Web/js/canvas/viewport.js";
 import { Emitter } from "../../../Sources/FlowServer/Web/js/client/emitter.js";
+import { fakeDocument } from "./fake-element.mjs";
 
 const frames = [];
 Object.assign(globalThis, {
     matchMedia: () => ({ matches: true }),
     requestAnimationFrame: (action) => frames.push(action),
-    document: { activeElement: null, createElement: () => new FakeElement() },
+    document: fakeDocument,
 });
 const { Following } = await import("../../../Sources/FlowServer/Web/js/together/following.js");
-
-/** As much of an element as following needs. */
-class FakeElement {
-    style = { setProperty() {}, removeProperty() {} };
-
-    setAttribute() {}
-
-    addEventListener() {}
-
-    append() {}
-
-    contains() { return false; }
-}
 
 /** A window that follows "ada", and what moves it. */
 function follower() {

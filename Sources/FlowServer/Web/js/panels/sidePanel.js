@@ -85,7 +85,7 @@ export class SidePanel {
             // Once, however often it is opened meanwhile.
             pane.loading ??= pane.load();
             Object.assign(pane, await pane.loading);
-            if (this.shown === pane.id) this.#fill(pane);
+            if (this.shown === pane.id && !this.#body.contains(pane.element)) this.#fill(pane);
         } catch {
             pane.loading = null;
             if (this.shown !== pane.id) return;
