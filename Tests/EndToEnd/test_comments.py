@@ -280,8 +280,8 @@ def tip(window, text):
     return box["x"] + 14, box["y"] + 20
 
 
-def pinned(open_flow, *texts):
-    """A window with a node and these threads on it, with a second window beside it."""
+def pinned(open_flow, server, *texts):
+    """A window with a node and these threads on it, which the server has, with a second window beside it."""
     one, two = open_flow(), open_flow()
     node = one.add("agent")
     one.wait_live()
@@ -290,11 +290,13 @@ def pinned(open_flow, *texts):
         comment(one, text)
         one.page.keyboard.press("Escape")
     one.page.keyboard.press("Escape")
+    one.wait_live()
+    until(lambda: anchors(server).keys() == set(texts))
     return one, two, node
 
 
 def test_a_pin_dragged_off_its_node_is_a_place_and_dropped_on_a_node_is_about_it(open_flow, server):
-    one, two, node = pinned(open_flow, "Where?", "And this?")
+    one, two, node = pinned(open_flow, server, "Where?", "And this?")
     move_pin = pin(one, "Where?")
     until(lambda: anchors(server)["Where?"] == {"kind": "node", "id": node})
     before, clock = tip(one, "Where?"), server.flow("demo")["clock"]
@@ -325,7 +327,7 @@ def test_a_pin_dragged_off_its_node_is_a_place_and_dropped_on_a_node_is_about_it
 
 
 def test_escape_puts_a_dragged_pin_back_and_a_click_still_opens_it(open_flow, server):
-    one, _, node = pinned(open_flow, "Stays")
+    one, _, node = pinned(open_flow, server, "Stays")
     before, clock = tip(one, "Stays"), server.flow("demo")["clock"]
     one.page.mouse.move(*before)
     one.page.mouse.down()
@@ -340,7 +342,7 @@ def test_escape_puts_a_dragged_pin_back_and_a_click_still_opens_it(open_flow, se
 
 
 def test_a_pin_is_moved_by_the_keyboard_with_one_change(open_flow, server):
-    one, two, node = pinned(open_flow, "By keys")
+    one, two, node = pinned(open_flow, server, "By keys")
     pin(one, "By keys").click()
     card(one).get_by_role("button", name="Move the pin").click()
     keys, before, clock = one.page.keyboard, tip(one, "By keys"), server.flow("demo")["clock"]
@@ -363,7 +365,7 @@ def test_a_pin_is_moved_by_the_keyboard_with_one_change(open_flow, server):
 
 
 def test_a_pin_stays_where_it_is_while_the_canvas_is_locked(open_flow, server):
-    one, _, node = pinned(open_flow, "Fixed")
+    one, _, node = pinned(open_flow, server, "Fixed")
     one.page.keyboard.press("Control+k")
     one.page.keyboard.type("Lock the canvas")
     one.page.keyboard.press("Enter")

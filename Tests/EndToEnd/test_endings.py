@@ -55,6 +55,12 @@ def banner(window):
 
 def test_a_flow_deleted_while_it_is_open_says_who_did_it_and_can_be_restored(opened):
     window, line = opened
+
+    def restored(route):
+        line.to_server = lambda frame: frame
+        route.fulfill(json={"id": "demo"})
+
+    window.page.route(re.compile("/api/flows/demo/restore$"), restored)
     join = join_ref_of(line)
     node = window.add("agent")
     window.wait_live()
@@ -75,12 +81,6 @@ def test_a_flow_deleted_while_it_is_open_says_who_did_it_and_can_be_restored(ope
     field.fill("Typed in vain")
     field.press("Enter")
     window.page.locator(".properties .field-error", has_text="open it again to change it").wait_for()
-
-    def restored(route):
-        line.to_server = lambda frame: frame
-        route.fulfill(json={"id": "demo"})
-
-    window.page.route(re.compile("/api/flows/demo/restore$"), restored)
     # The server never lost this page, and lets it in again.
     alert.get_by_role("button", name="Restore").click()
     window.wait_live()
@@ -197,12 +197,12 @@ def test_a_deleted_flow_that_is_opened_offers_to_restore_it_and_no_copy_of_nothi
 def test_a_restore_that_fails_is_said_in_words(opened, allowed_errors):
     allowed_errors.append("status of 404")
     window, line = opened
+    window.page.route(re.compile("/api/flows/demo/restore$"), lambda route: route.fulfill(
+        status=404, content_type="application/json", body=json.dumps({"errors": {"detail": "It is gone for good"}})))
     line.cut()
     window.wait_offline()
     answer_joins_with_gone(line)
     line.mend()
-    window.page.route(re.compile("/api/flows/demo/restore$"), lambda route: route.fulfill(
-        status=404, content_type="application/json", body=json.dumps({"errors": {"detail": "It is gone for good"}})))
     window.page.evaluate("() => document.querySelector('.badge-action').click()")
     banner(window).get_by_role("button", name="Restore").click()
     window.wait_notice("It is gone for good")

@@ -156,7 +156,7 @@ def test_a_flow_is_duplicated_from_its_menu(server, open_flow):
 def test_a_flow_deleted_in_the_editor_is_gone_for_all_and_undone_on_the_list(server, open_flow):
     make_flow(server, "Shared", nodes=2, flow_id="shared")
     one, two = open_flow("shared"), open_flow("shared")
-    one.page.wait_for_function("() => document.querySelectorAll('.avatar, .face').length >= 1")
+    one.page.wait_for_selector('.people[data-count="2"]')
     one.page.get_by_role("button", name="More for this flow").click()
     one.page.get_by_role("menuitem", name="Delete the flow").click()
     dialog = one.page.get_by_role("dialog", name="Delete “Shared”?")

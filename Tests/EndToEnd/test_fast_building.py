@@ -132,7 +132,7 @@ def test_the_view_glides_to_a_node_that_the_plus_adds_out_of_sight(row):
 
     until(is_in_the_middle)
     # Where it began, where it ended, and at least once between them.
-    assert one.page.evaluate("() => window.views.size") >= 3
+    one.page.wait_for_function("() => window.views.size >= 3")
 
 
 def test_a_type_dropped_on_an_edge_comes_between_and_the_edge_says_so_before(server, row):

@@ -62,8 +62,9 @@ def test_a_history_that_cannot_be_fetched_says_so_and_comes_when_it_is_opened_ag
     allowed_errors.append("net::ERR_FAILED")
     # A page whose modules are joined has it; from a directory it is fetched when it is wanted.
     server = start_server("--web", str(ROOT / "Sources/FlowServer/Web"), binary=BINARY)
-    window = FlowPage(new_page()).open(f"{server.url}/flow/demo")
-    window.page.route("**/js/trust/historyPane.js", lambda route: route.abort())
+    page = new_page()
+    page.route("**/js/trust/historyPane.js", lambda route: route.abort())
+    window = FlowPage(page).open(f"{server.url}/flow/demo")
     window.page.get_by_role("button", name="Panel", exact=True).click()
     window.page.get_by_role("tab", name="History").click()
     window.page.get_by_role("alert").get_by_text("History could not be fetched").wait_for()
@@ -75,12 +76,12 @@ def test_a_history_that_cannot_be_fetched_says_so_and_comes_when_it_is_opened_ag
 
 def test_a_history_that_is_opened_twice_while_it_is_fetched_is_there_once(start_server, new_page):
     server = start_server("--web", str(ROOT / "Sources/FlowServer/Web"), binary=BINARY)
-    window = FlowPage(new_page()).open(f"{server.url}/flow/demo")
-    page = window.page
-    node = window.add("agent")
-    renamed(window, node, "Helper")
+    page = new_page()
     held = []
     page.route("**/js/trust/historyPane.js", lambda route: held.append(route))
+    window = FlowPage(page).open(f"{server.url}/flow/demo")
+    node = window.add("agent")
+    renamed(window, node, "Helper")
     page.get_by_role("button", name="Panel", exact=True).click()
     page.get_by_role("tab", name="History").click()
     until(lambda: page.evaluate("() => true") and held)
@@ -117,6 +118,7 @@ def test_an_earlier_state_is_shown_and_cannot_be_changed(open_flow, server):
     history.wait_earlier(*plain("AI Agent"))
     history.pane.get_by_role("button", name="Back to now").click()
     history.wait_now()
+    one.wait_counts(3, 0)
     two.wait_content(one.content())
     until(lambda: len(server.nodes()) == 3)
 

@@ -156,7 +156,9 @@ def test_who_deletes_a_flow_with_people_in_it_is_told_how_many(home, server, ope
 
 
 def test_a_flow_is_imported_from_text_after_a_look_at_it(home, server):
-    home.open().page.get_by_role("button", name="Import").click()
+    # Before that there is another button beside the heading.
+    home.open().page.get_by_role("heading", name="No flows yet").wait_for()
+    home.page.get_by_role("button", name="Import").click()
     dialog = home.page.get_by_role("dialog", name="Import a flow")
     assert dialog.get_by_role("button", name="Import").is_disabled()
     text = dialog.get_by_role("textbox", name="Or paste")
