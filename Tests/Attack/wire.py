@@ -37,7 +37,8 @@ END = Frame(-1, b"")
 
 
 class Peer:
-    """A TCP connection to the server."""
+    """A TCP connection to the server. What waits here is over as soon as it is cancelled: before Python 3.12 `wait_for`
+    keeps that to itself when what it waits for comes in the same moment."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
@@ -45,14 +46,15 @@ class Peer:
 
     @classmethod
     async def connect(cls, target: Target) -> "Peer":
-        return cls(*await asyncio.wait_for(
-            asyncio.open_connection(target.host, target.port, local_addr=(target.source, 0)), PATIENCE))
+        async with asyncio.timeout(PATIENCE):
+            return cls(*await asyncio.open_connection(target.host, target.port, local_addr=(target.source, 0)))
 
     async def send(self, data: bytes) -> None:
         """Sends, as far as the server takes it."""
         try:
             self.writer.write(data)
-            await asyncio.wait_for(self.writer.drain(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self.writer.drain()
         except (ConnectionError, TimeoutError):
             pass
 
@@ -64,7 +66,8 @@ class Peer:
     async def head(self) -> list[bytes]:
         """The lines of the next HTTP answer's head."""
         try:
-            text = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                text = await self.reader.readuntil(b"\r\n\r\n")
         except (asyncio.IncompleteReadError, ConnectionError):
             return [b""]
         return text.split(b"\r\n")
@@ -114,7 +117,8 @@ class WebSocket(Peer):
         """The next frame but pings, which it answers; END when there is none any more."""
         while True:
             try:
-                got = await asyncio.wait_for(self.receive_any(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    got = await self.receive_any()
             except (asyncio.IncompleteReadError, ConnectionError):
                 return END
             if got.opcode != 9:
