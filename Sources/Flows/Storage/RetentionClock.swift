@@ -7,8 +7,28 @@ public final class RetentionClock: Sendable {
     private struct Belief {
         /// By how much the wall clock is ahead of the steady one.
         var offset: Int64
-        /// When, on the steady clock, the wall clock was first found to be ahead by more.
-        var doubtedSince: Int64?
+        var doubt: Doubt?
+
+        /// The wall clock is ahead by `offset` now.
+        mutating func hear(_ offset: Int64, at steady: Int64) {
+            guard offset > self.offset else {
+                self = Belief(offset: offset)
+                return
+            }
+            let doubt = Doubt(since: doubt?.since ?? steady, least: min(doubt?.least ?? offset, offset))
+            self.doubt = doubt
+            guard steady &- doubt.since >= RetentionClock.patience else { return }
+            // What is ahead by still more has yet to stay so.
+            self = Belief(offset: doubt.least, doubt: offset > doubt.least ? Doubt(since: steady, least: offset) : nil)
+        }
+    }
+
+    /// The wall clock is ahead by more than is believed.
+    private struct Doubt {
+        /// On the steady clock.
+        let since: Int64
+        /// By how much it has been ahead all the time.
+        var least: Int64
     }
 
     private static let patience: Int64 = 86_400_000
@@ -32,12 +52,7 @@ public final class RetentionClock: Sendable {
     public var now: Int64 {
         belief.withLock { belief in
             let steady = steady()
-            let offset = wall() &- steady
-            if offset > belief.offset, steady &- (belief.doubtedSince ?? steady) < Self.patience {
-                belief.doubtedSince = belief.doubtedSince ?? steady
-            } else {
-                belief = Belief(offset: offset)
-            }
+            belief.hear(wall() &- steady, at: steady)
             return steady &+ belief.offset
         }
     }

@@ -57,6 +57,21 @@ struct RetentionClockTests {
         #expect(clock.now == 1066 * Self.hour)
     }
 
+    @Test("what was ahead by little before does not make a jump believed sooner")
+    func jumpInDoubt() {
+        let clock = clocks.clock()
+        clocks.set(ahead: 1)
+        #expect(clock.now == 1000 * Self.hour)
+        clocks.pass(23)
+        clocks.set(ahead: 800)
+        clocks.pass(1)
+        #expect(clock.now == 1025 * Self.hour, "the first hour has stayed for a day")
+        clocks.pass(23)
+        #expect(clock.now == 1048 * Self.hour)
+        clocks.pass(1)
+        #expect(clock.now == 1849 * Self.hour)
+    }
+
     @Test("one that is set back is believed at once")
     func back() {
         let clock = clocks.clock()
