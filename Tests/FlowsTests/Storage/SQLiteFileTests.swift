@@ -231,7 +231,7 @@ struct SQLiteFileTests {
         #expect(database.owner == owner && database.mode == 0o640)
         #expect(lock.owner == owner && lock.mode == 0o600)
         try FileManager.default.removeItem(atPath: path)
-        #expect(unsafe chown(directory.path, owner, getegid()) == 0 && chmod(directory.path, 0o700) == 0)
+        #expect(unsafe chown(directory.path, owner, getegid()) == 0 && chmod(directory.path, 0o777) == 0)
         (database, lock) = try restore()
         #expect(database.owner == owner && database.mode == 0o600)
         #expect(lock.owner == owner && lock.mode == 0o600)

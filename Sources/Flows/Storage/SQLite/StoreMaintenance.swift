@@ -46,27 +46,40 @@ public enum StoreMaintenance {
     ) throws(StoreOpeningError) -> String? {
         try requireDatabase(file)
         let owner = FileOwner(ofDatabase: database)
+        try owner?.requireGiving(database)
         let lock = try DatabaseLock(database: database)
         defer { lock.release() }
         try owner?.take(DatabaseLock.path(database), mode: 0o600)
         let part = database + ".restoring"
         try attempt(file) {
-            for suffix in ["", "-wal", "-shm"] { unsafe unlink(part + suffix) }
-            let source = try Connection(path: file, mode: .existing)
-            defer { source.close() }
-            if let problem = try source.text("PRAGMA integrity_check(1)"), problem != "ok" {
-                throw StoreOpeningError.unusable(path: file, problem)
-            }
-            try Backup.copy(source, to: part, replacing: true)
-            let copy = try Connection.writing(SQLiteConfiguration(path: part))
-            try copy.renewEpochs { random.epoch() }
-            try copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            copy.close()
+            try copy(file, to: part, random)
             // Here and not before: it has the newest schema now.
             try verify(part, report: report)
             try owner?.take(part)
             try FileSync.sync(part)
         }
+        return try replace(database, by: part, at: now)
+    }
+
+    /// Makes a database of a copy: with the newest schema, and with new epochs.
+    private static func copy(_ file: String, to part: String, _ random: any RandomSource) throws {
+        for suffix in ["", "-wal", "-shm"] { unsafe unlink(part + suffix) }
+        let source = try Connection(path: file, mode: .existing)
+        defer { source.close() }
+        if let problem = try source.text("PRAGMA integrity_check(1)"), problem != "ok" {
+            throw StoreOpeningError.unusable(path: file, problem)
+        }
+        try Backup.copy(source, to: part, replacing: true)
+        let copy = try Connection.writing(SQLiteConfiguration(path: part))
+        try copy.renewEpochs { random.epoch() }
+        try copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        copy.close()
+    }
+
+    /// Puts the old database aside, if there is one, and `part` in its place. Gives where the old one is.
+    private static func replace(
+        _ database: String, by part: String, at now: Int64
+    ) throws(StoreOpeningError) -> String? {
         let aside = "\(database).before-restore-\(now)"
         let hadDatabase = unsafe access(database, F_OK) == 0
         for suffix in ["", "-wal", "-shm"] where unsafe access(database + suffix, F_OK) == 0 {
