@@ -133,7 +133,7 @@ struct DocumentRoutes {
         call.read { body throws(FlowCall.Rejection) in
             let copyID = try call.newID(try body.text("id") ?? nil)
             let title = try body.text("title") ?? nil
-            call.withDocument(id) { reading in
+            call.withDocument(id, refused: { call.respondAgain(copyID, otherwise: $0) }) { reading in
                 call.work(bytes: reading.document.byteCount) {
                     do throws(FlowCall.Rejection) {
                         let copy = call.services.flows.copy(of: reading, title: title)

@@ -3,17 +3,21 @@ import Flows
 extension FlowCall {
     /// Calls `body` with a flow that is there, with all that is on its way into it.
     ///
-    /// - Parameter isInBinToo: whether it may be in the bin.
+    /// - Parameters:
+    ///   - isInBinToo: whether it may be in the bin.
+    ///   - refused: called with what to say when it is not there; nil: that is the answer.
     func withDocument(
-        _ id: FlowID, isInBinToo: Bool = false, _ body: @escaping @Sendable (FlowReading) -> Void
+        _ id: FlowID, isInBinToo: Bool = false, refused: (@Sendable (HTTPResponse) -> Void)? = nil,
+        _ body: @escaping @Sendable (FlowReading) -> Void
     ) {
+        let refused = refused ?? { respond($0) }
         services.flows.read(id) { result in
             switch result {
-            case .failure(let error): respond(error.response)
-            case .success(nil): respond(ServerRefusal.unknownFlow.response)
+            case .failure(let error): refused(error.response)
+            case .success(nil): refused(ServerRefusal.unknownFlow.response)
             case .success(let reading?):
                 guard !isInBinToo, let at = reading.summary.deletedAt else { return body(reading) }
-                respond(FlowsError.gone(by: reading.summary.deletedBy, at: at).response)
+                refused(FlowsError.gone(by: reading.summary.deletedBy, at: at).response)
             }
         }
     }

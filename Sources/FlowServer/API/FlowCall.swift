@@ -19,9 +19,7 @@ struct FlowCall: Sendable {
     struct Rejection: Error {
         let response: HTTPResponse
 
-        init(_ status: Int, _ code: String, _ detail: String, op: Int? = nil) {
-            response = .failure(status, code, detail, op: op)
-        }
+        init(_ status: Int, _ code: String, _ detail: String) { response = .failure(status, code, detail) }
 
         init(_ response: HTTPResponse) { self.response = response }
     }
@@ -61,6 +59,18 @@ struct FlowCall: Sendable {
         serverRequest.condition = try condition
         serverRequest.key = try key.map { ServerRequest.Key(text: $0, hash: hash) }
         services.flows.serve(id, serverRequest) { respond(response($0)) }
+    }
+
+    /// Gives again what a keyed request was answered that has been carried out before; to any other `otherwise`.
+    func respondAgain(_ id: FlowID, otherwise: HTTPResponse) {
+        guard let key = try? key else { return respond(otherwise) }
+        // No flow is in none of the states: it is not carried out.
+        var request = ServerRequest(.create([], bytes: 0)) { _ in ServerAnswer(status: 201, body: []) }
+        request.condition = []
+        request.key = ServerRequest.Key(text: key, hash: hash)
+        services.flows.serve(id, request) { result in
+            if case .failure(.conditionFailed) = result { respond(otherwise) } else { respond(.written(result)) }
+        }
     }
 
     /// Calls `body`, which does no transaction, when the flow is in a state that `If-Match` names.

@@ -259,6 +259,28 @@ import Testing
         }
     }
 
+    @Test("Idempotency-Key: a copy that was made is answered again when what it was made of is gone")
+    func copyOfWhatIsGone() throws {
+        try TestServer.run { server in
+            _ = try server.create("f")
+            func copy(_ key: String) throws -> HTTPAnswer {
+                try server.request("POST", "/api/flows/f/duplicate", ["Idempotency-Key: \(key)"])
+            }
+            let first = try copy("k")
+            #expect(first.status == 201)
+            #expect(try server.request("DELETE", "/api/flows/f").status == 200)
+            let again = try copy("k")
+            #expect(again.status == 201 && again.text == first.text)
+            #expect(try copy("other").status == 410)
+            #expect(try server.request("DELETE", "/api/bin/f").status < 300)
+            #expect(try copy("k").text == first.text)
+            #expect(try copy("other").status == 404)
+            #expect(try server.request("POST", "/api/flows/f/duplicate").status == 404)
+            let listed = try server.request("GET", "/api/flows").object?["flows"] as? [Any]
+            #expect(listed?.count == 1)
+        }
+    }
+
     @Test("what is exported is imported as the same flow; elements that cannot be taken are left out and counted")
     func exports() throws {
         try TestServer.run { server in
