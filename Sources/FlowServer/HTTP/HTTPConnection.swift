@@ -59,7 +59,7 @@ final class HTTPConnection: ConnectionHandler {
 
     private func process(_ bytes: Span<UInt8>) {
         var at = 0
-        var share = PipelineShare()
+        var share = PipelineShare(began: loop.now.nanoseconds)
         while connection.isOpen, at < bytes.count {
             if share.isUsedUp(at: SystemClock.monotonicNanoseconds()) {
                 unread.append(bytes, at..<bytes.count)
