@@ -70,6 +70,17 @@ struct BlockingSocket: ~Copyable {
         }
     }
 
+    /// Reads until the peer ends, or there are so many bytes.
+    func readToEnd(limit: Int) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            let part = try read()
+            if part.isEmpty { break }
+            bytes += part
+        }
+        return bytes
+    }
+
     /// Reads what is there, at most 64 KiB; nothing at the end.
     func read() throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 64 * 1024)

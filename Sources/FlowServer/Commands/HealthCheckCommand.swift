@@ -10,12 +10,7 @@ enum HealthCheckCommand {
         do throws(SystemError) {
             let socket = try BlockingSocket(host: address.host, port: address.port, patience: patience)
             try socket.write(address.request("/health/ready", fields: [("connection", "close")]))
-            var answer: [UInt8] = []
-            while answer.count < 64 * 1024 {
-                let part = try socket.read()
-                if part.isEmpty { break }
-                answer += part
-            }
+            let answer = try socket.readToEnd(limit: 64 * 1024)
             let line = String(decoding: answer.prefix { $0 != .carriageReturn }, as: UTF8.self)
             if line.hasPrefix("HTTP/1.1 200") { return 0 }
             Terminal.complain("\(address.authority) is not ready: \(line)")

@@ -45,12 +45,7 @@ enum TransferCommands {
         do throws(SystemError) {
             let socket = try BlockingSocket(host: address.host, port: address.port, patience: patience)
             try socket.write(request)
-            var answer: [UInt8] = []
-            while answer.count < answerLimit {
-                let part = try socket.read()
-                if part.isEmpty { break }
-                answer += part
-            }
+            let answer = try socket.readToEnd(limit: answerLimit)
             let (status, isWhole, body) = parts(of: answer)
             guard (200..<300).contains(status) else {
                 Terminal.complain("\(address.authority) answers \(status): \(body)")
