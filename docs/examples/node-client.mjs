@@ -27,11 +27,10 @@ try {
     // The flow is in the bin, say, or its id is none: the status has said it.
     process.exit(1);
 }
-const node = { id: randomId(), type: "agent", position: { x: 40, y: 40 }, data: { label: "From Node" } };
-const outcome = await flow.transact([create("node", node)], { label: "add a node" });
-console.log("outcome:", outcome.status, "at clock", outcome.clock);
-
 process.once("SIGINT", async () => {
     await flow.saved();
     await flow.close();
 });
+const node = { id: randomId(), type: "agent", position: { x: 40, y: 40 }, data: { label: "From Node" } };
+const outcome = await flow.transact([create("node", node)], { label: "add a node" });
+console.log("outcome:", outcome.status, "at clock", outcome.clock);
