@@ -127,6 +127,27 @@ test("what a closed tab left stays on the device when the flow has ended for the
     assert.deepEqual([server.objects.get({ kind: "node", id: "a" }).position.x, one.flow.status.name], [5, "live"]);
 });
 
+test("what a closed tab left stays on the device when the flow ends while it is brought home", async () => {
+    const { world, open, kept, locks, server = world.server } = await started();
+    const [one, lost] = [open(), open()];
+    await world.pass();
+    lost.network.isUp = false;
+    lost.network.line.broken();
+    lost.flow.transact([moveOp("a", 5)]);
+    await world.pass();
+    lost.crash();
+    server.refuse = (event) => (event === "tx" ? { code: "storage_full", retry: true, retry_after: 5_000 } : null);
+    await world.pass(61_000);
+    const lines = one.network.sockets.filter((line) => line.pushes("tx").length > 0);
+    assert.deepEqual([locks.names.length, lines.length], [2, 1]);
+    server.gone(lines[0], "phx_close");
+    await world.pass(1_000);
+    assert.deepEqual([locks.names.length, (await kept()).flatMap((slot) => slot.records).length], [1, 1]);
+    server.refuse = () => null;
+    await world.pass(65_000);
+    assert.deepEqual([server.objects.get({ kind: "node", id: "a" }).position.x, one.flow.status.name], [5, "live"]);
+});
+
 test("a close of 4100 to 4199 ends the flow, and reopening connects again", async () => {
     const { world } = await started();
     const tab = await world.joined();
@@ -209,18 +230,20 @@ test("a large change arrives on a slow line also where the others do something a
     assert.deepEqual([tab.flow.pendingCount, tab.network.sockets.length], [0, 3]);
 });
 
-test("as long as requests are answered one after the other, the last may wait for its turn", async () => {
-    const { world, server = world.server } = await started();
-    const tab = await world.joined();
-    const handle = server.handle;
-    server.handle = (connection, frame) => {
-        const wait = frame[3] === "tx" ? frame[4].cseq * 20_000 : 0;
-        world.time.after(wait, () => handle.call(server, connection, frame));
-    };
-    for (let x = 1; x <= 4; x += 1) tab.flow.transact([moveOp("a", x)]);
-    await world.pass(80_001);
-    assert.deepEqual([tab.flow.pendingCount, tab.network.sockets.length], [0, 1]);
-});
+for (const [what, op] of [["carried out", (x) => moveOp("a", x)], ["refused", () => nodeOp("a")]]) {
+    test(`as long as requests are ${what} one after the other, the last may wait for its turn`, async () => {
+        const { world, server = world.server } = await started();
+        const tab = await world.joined();
+        const handle = server.handle;
+        server.handle = (connection, frame) => {
+            const wait = frame[3] === "tx" ? frame[4].cseq * 20_000 : 0;
+            world.time.after(wait, () => handle.call(server, connection, frame));
+        };
+        for (let x = 1; x <= 4; x += 1) tab.flow.transact([op(x)]);
+        await world.pass(80_001);
+        assert.deepEqual([tab.flow.pendingCount, tab.network.sockets.length], [0, 1]);
+    });
+}
 
 test("a connection that breaks without a sign while requests come and go is noticed within 10 s, too", async () => {
     const { world } = await started();
@@ -355,6 +378,25 @@ test("a tab that ends between the join and its first answer leaves nothing that 
     await world.pass();
     const applied = server.clock - 2;
     assert.deepEqual([applied, next.flow.pendingCount], [1, 0]);
+});
+
+test("a device that fails when the same identity is seen again keeps what waits there for a decision", async () => {
+    const { world, open, store } = await started();
+    const first = open();
+    await world.pass();
+    first.flow.transact([nodeOp("a")]);
+    await world.pass();
+    assert.equal(first.flow.rejected.length, 1);
+    const { putClient } = store;
+    store.putClient = () => Promise.reject(new Error("full"));
+    first.network.line.broken();
+    await world.pass(5_000);
+    assert.deepEqual([first.flow.persistence, first.flow.status.name], ["tab", "live"]);
+    first.crash();
+    store.putClient = putClient;
+    const next = open(first.session);
+    await world.pass();
+    assert.deepEqual(next.flow.rejected.map((entry) => entry.code), ["exists"]);
 });
 
 test("what a device could not write any more is still taken from it when the server has it", async () => {

@@ -11,7 +11,7 @@ test("P7.11 the refusal of a request counts though that of the next one came fir
         setTimeout: (run, wait) => timers.push({ run, wait }),
     };
     const channel = {
-        socket: { platform, drop: assert.fail },
+        socket: { platform, drop: assert.fail, answered() {} },
         request: (event, { cseq }, { failed }) => sent.push({ cseq, failed }),
     };
     const handlers = { answered() {}, refused: assert.fail, changed() {}, kept: () => null, returned() {} };

@@ -37,16 +37,15 @@ async function submit(copy, parts) {
     const group = randomId();
     const outcomes = parts.map((part) => copy.transact(part, { label: "Copy", group }));
     const known = await Promise.race([Promise.all([copy.ready, ...outcomes]), kept(copy)]);
-    const refused = known?.find((outcome) => outcome?.status === "rejected");
+    const refused = known?.find((outcome) => outcome?.status === "rejected") ?? copy.rejected[0];
     if (refused) throw new Error(refused.reason);
 }
 
 /** Nothing of a copy that was refused stays: on this device, or in the list of flows. Throws why. */
 async function takeBack(copy, error) {
-    for (const entry of copy.rejected) entry.discard();
-    await copy.close();
+    await copy.close({ discard: true });
     await removeFlow(copy.id).catch(({ status }) => {
-        if (status !== 404) throw new Error(`${error.message} A part of it is in the list of flows: delete that.`);
+        if (status !== 404) throw new Error(`${error.message} A part of it may be in the list of flows: delete that.`);
     });
     throw error;
 }

@@ -333,8 +333,8 @@ export interface Flow {
     keep(): Promise<void>;
     /** Comes back after the flow has ended. */
     reopen(): void;
-    /** Leaves. What is pending stays in the store. */
-    close(): Promise<void>;
+    /** Leaves. What is pending or refused stays in the store; with `discard` nothing of it does. */
+    close(options?: { discard?: boolean }): Promise<void>;
 }
 
 /** One WebSocket to a server, shared by any number of flows. */

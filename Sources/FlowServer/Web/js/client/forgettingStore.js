@@ -3,20 +3,25 @@ const forgetWithin = 2_000;
 
 /**
  * What is left of a lasting store that has failed. Of what would be written there it forgets what it has: a later tab
- * would take it for the truth, and send once more what was sent under another number or identity. A full device can
- * still forget; one that cannot either is let be.
+ * would take it for the truth, and send once more what was sent under another number or identity. The same identity that
+ * was only seen again changes nothing of that. A full device can still forget; one that cannot either is let be.
  */
 export class ForgettingStore {
     lasts = true;
     #isAnswering = true;
 
-    /** @param failed the PendingStore that could not write */
-    constructor(failed, platform) {
-        Object.assign(this, { failed, platform });
+    /**
+     * @param failed the PendingStore that could not write
+     * @param clientID whose requests it has
+     */
+    constructor(failed, platform, clientID) {
+        Object.assign(this, { failed, platform, clientID });
     }
 
-    putClient(flow, slot) {
-        return this.drop(flow, slot);
+    async putClient(flow, slot, { id }) {
+        if (id === this.clientID) return;
+        this.clientID = id;
+        await this.drop(flow, slot);
     }
 
     put(flow, slot, records) {

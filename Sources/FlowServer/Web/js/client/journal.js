@@ -10,6 +10,8 @@ import { MemoryStore } from "./memoryStore.js";
 export class Journal {
     #dirty = new Map();
     #client = undefined;
+    /** The identity that the slot has. */
+    #clientID = undefined;
     #slot = null;
     #release = () => {};
     #writing = null;
@@ -41,6 +43,7 @@ export class Journal {
             : { slot: "tab", release: () => {} });
         const found = await store.read(flow, slot.slot);
         this.#slot = slot.slot;
+        this.#clientID = found.client?.id;
         this.#release = slot.release;
         this.#write();
         return found;
@@ -68,10 +71,10 @@ export class Journal {
         return claimOrphans({ store, locks, flow, slot: this.#slot }).catch(() => []);
     }
 
-    /** All is written, and another tab may have the slot. With `isEmpty` nothing of it is left. */
-    async close({ isEmpty = false } = {}) {
+    /** All is written, and another tab may have the slot. With `forgets` nothing of it is left. */
+    async close({ forgets = false } = {}) {
         while (this.#writing) await this.#writing;
-        if (isEmpty && this.#slot !== null) await this.store.drop(this.flow, this.#slot).catch(() => {});
+        if (forgets && this.#slot !== null) await this.store.drop(this.flow, this.#slot).catch(() => {});
         this.#release();
         this.#slot = null;
     }
@@ -125,7 +128,10 @@ export class Journal {
     }
 
     async #writeTo(store, client, dirty) {
-        if (client !== undefined) await store.putClient(this.flow, this.#slot, client);
+        if (client !== undefined) {
+            await store.putClient(this.flow, this.#slot, client);
+            this.#clientID = client.id;
+        }
         const kept = dirty.filter(([, record]) => record !== null).map(([, record]) => record);
         const removed = dirty.filter(([, record]) => record === null).map(([order]) => order);
         if (kept.length > 0) await store.put(this.flow, this.#slot, kept);
@@ -136,7 +142,7 @@ export class Journal {
     #lost() {
         if (this.persistence === "tab") return;
         this.persistence = "tab";
-        this.store = this.#slot === null ? new MemoryStore() : new ForgettingStore(this.store, this.platform);
+        this.store = this.#slot === null ? new MemoryStore() : new ForgettingStore(this.store, this.platform, this.#clientID);
         this.onChange();
     }
 }

@@ -249,7 +249,7 @@ export class LiveFlow {
         this.#changed();
     }
 
-    async close() {
+    async close({ discard = false } = {}) {
         if (this.#isClosed) return;
         this.#isClosed = true;
         this.#sync.leave();
@@ -260,8 +260,8 @@ export class LiveFlow {
         this.#requests.abandon();
         await this.#orphans.close();
         await this.#opening;
-        await this.#kept.keep();
-        await this.#journal.close({ isEmpty: this.#requests.isEmpty });
+        if (!discard) await this.#kept.keep();
+        await this.#journal.close({ forgets: discard || this.#requests.isEmpty });
         if (this.#options.ownsConnection) await this.#connection.close();
     }
 

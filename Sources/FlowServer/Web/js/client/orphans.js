@@ -39,17 +39,25 @@ export class Orphans {
 
     async #drain(orphan) {
         this.#open.add(orphan);
-        // Where the flow has ended it stays in the store.
+        // Where the flow has ended, before or meanwhile, it stays in the store.
         await orphan.flow.ready.then(() => this.#bringHome(orphan), () => {});
         await orphan.connection.close();
         this.#open.delete(orphan);
     }
 
     async #bringHome({ flow }) {
-        await flow.saved();
+        await Promise.race([flow.saved(), ended(flow)]);
         for (const entry of flow.rejected) {
             this.rejected(entry);
             entry.discard();
         }
     }
+}
+
+function ended(flow) {
+    return new Promise((resolve) => {
+        const look = () => flow.status.name === "ended" && resolve();
+        flow.on("status", look);
+        look();
+    });
 }

@@ -138,7 +138,10 @@ export class Outbox {
                 this.#watch.answered(sentAt);
                 this.#answered(request, response ?? {});
             },
-            failed: (error) => this.#failed(request, error, round),
+            failed: (error) => {
+                if (error.code !== "closed") this.#watch.answered(sentAt);
+                this.#failed(request, error, round);
+            },
         });
     }
 

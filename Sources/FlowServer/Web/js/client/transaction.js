@@ -25,10 +25,20 @@ export function prepared(ops, limits) {
 
 /** JSON has no `NaN` and no infinity: it would make them null, and nobody would be told. */
 function textOf(ops) {
+    try {
+        const text = JSON.stringify(ops);
+        if (!text?.includes("null")) return text;
+    } catch {
+        // What it is, and where, is found out below.
+    }
+    return finiteTextOf(ops);
+}
+
+function finiteTextOf(ops) {
     // Of the operation that is being written.
     let index;
     const finite = function (name, value) {
-        if (this === ops) index = Number(name);
+        if (this === ops && Array.isArray(ops)) index = Number(name);
         if (typeof value !== "number" || Number.isFinite(value)) return value;
         throw new TypeError(`${name} is ${value}; it is a finite number`);
     };
