@@ -110,15 +110,21 @@ test("who waits for the first state of a flow that has ended is told, and after 
     await assert.rejects(closed.flow.ready, { code: "ended" });
 });
 
-test("what a closed tab left stays on the device when the flow has ended for the one that brings it home", async () => {
-    const { world, open, kept, locks, server = world.server } = await started();
+/** A tab that lives, and one that ended without a connection and left a move of `a` on the device. */
+async function withLostTab() {
+    const { open, ...others } = await started();
     const [one, lost] = [open(), open()];
-    await world.pass();
+    await others.world.pass();
     lost.network.isUp = false;
     lost.network.line.broken();
     lost.flow.transact([moveOp("a", 5)]);
-    await world.pass();
+    await others.world.pass();
     lost.crash();
+    return { one, ...others };
+}
+
+test("what a closed tab left stays on the device when the flow has ended for the one that brings it home", async () => {
+    const { one, world, kept, locks, server = world.server } = await withLostTab();
     server.refuse = (event) => (event === "phx_join" ? { code: "gone", retry: false } : null);
     await world.pass(65_000);
     assert.deepEqual([locks.names.length, (await kept()).flatMap((slot) => slot.records).length], [1, 1]);
@@ -128,14 +134,7 @@ test("what a closed tab left stays on the device when the flow has ended for the
 });
 
 test("what a closed tab left stays on the device when the flow ends while it is brought home", async () => {
-    const { world, open, kept, locks, server = world.server } = await started();
-    const [one, lost] = [open(), open()];
-    await world.pass();
-    lost.network.isUp = false;
-    lost.network.line.broken();
-    lost.flow.transact([moveOp("a", 5)]);
-    await world.pass();
-    lost.crash();
+    const { one, world, kept, locks, server = world.server } = await withLostTab();
     server.refuse = (event) => (event === "tx" ? { code: "storage_full", retry: true, retry_after: 5_000 } : null);
     await world.pass(61_000);
     const lines = one.network.sockets.filter((line) => line.pushes("tx").length > 0);

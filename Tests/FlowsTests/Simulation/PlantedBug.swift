@@ -45,3 +45,21 @@ enum PlantedBug: String, CaseIterable, Sendable {
         }
     }
 }
+
+extension SimulatedClient {
+    /// A mistake to be found out.
+    enum Mistake {
+        /// Takes what it sent for what was logged.
+        case ignoresLoggedOperations
+        /// Applies what comes, gap or not.
+        case ignoresGaps
+        /// Gives what it sends again a new number.
+        case renumbersResent
+        /// Leaves out an operation when the server has made others of them.
+        case dropsOperationOnRebase
+        /// Applies what it has already.
+        case takesOldClocks
+        /// Forgets what it has not sent when the connection is gone.
+        case losesUnsent
+    }
+}

@@ -3,63 +3,6 @@
 /// The algorithm of flow-client.js: the stream of clocks, the requests without an answer, and what is shown. The names
 /// are those of `stream.js`, `outbox.js` and `synchronizer.js`.
 final class SimulatedClient {
-    /// A mistake to be found out.
-    enum Mistake {
-        /// Takes what it sent for what was logged.
-        case ignoresLoggedOperations
-        /// Applies what comes, gap or not.
-        case ignoresGaps
-        /// Gives what it sends again a new number.
-        case renumbersResent
-        /// Leaves out an operation when the server has made others of them.
-        case dropsOperationOnRebase
-        /// Applies what it has already.
-        case takesOldClocks
-        /// Forgets what it has not sent when the connection is gone.
-        case losesUnsent
-    }
-
-    final class Request {
-        let event: String
-        let operations: [JSON]
-        let label: String
-        let group: String?
-        var cseq: UInt64
-        var isSent = false
-        var isSettled = false
-        /// Part of the view, not of the confirmed document.
-        var isShown = true
-        var answer: JSON?
-        /// Steps back of the client when it was sent last.
-        var round = 0
-
-        init(_ event: String, _ operations: [JSON], label: String, group: String?, cseq: UInt64) {
-            self.event = event
-            self.operations = operations
-            self.label = label
-            self.group = group
-            self.cseq = cseq
-        }
-
-        var payload: String {
-            guard event == "tx" else { return #"{"cseq":\#(cseq)}"# }
-            let operations = operations.map(\.text).joined(separator: ",")
-            let group = group.map { #","group":"\#($0)""# } ?? ""
-            return #"{"cseq":\#(cseq),"ops":[\#(operations)],"label":"\#(label)"\#(group)}"#
-        }
-    }
-
-    enum Outcome: Equatable {
-        case made(clock: Int, client: String, cseq: UInt64)
-        case noop, rejected, unknown
-    }
-
-    private struct Parts {
-        let epoch: String, clock: Int, count: Int
-        var next = 1
-        var document = WireDocument()
-    }
-
     private enum Frame {
         case transaction(JSON)
         case answer(Request, JSON)
