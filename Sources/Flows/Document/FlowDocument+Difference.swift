@@ -6,9 +6,10 @@ extension FlowDocument {
         operations += deletions(of: .edge, edges, missingIn: target.edges)
         operations += creations(of: .node, Element.parentsFirst(missing(target.nodes, in: nodes)))
         operations += edits(of: .node, from: nodes, to: target.nodes)
-        operations += deletions(of: .node, nodes, missingIn: target.nodes)
         operations += creations(of: .edge, missing(target.edges, in: edges))
         operations += edits(of: .edge, from: edges, to: target.edges)
+        // Behind the edges: a node takes along those that are still at it, and some of them go elsewhere just now.
+        operations += deletions(of: .node, nodes, missingIn: target.nodes)
         operations += edits(of: .flow, id: .flow, from: flow, to: target.flow)
         return operations.map { .operation($0) }
     }
