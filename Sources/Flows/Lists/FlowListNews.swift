@@ -70,14 +70,19 @@ public final class FlowListNews: Sendable {
     /// The flow is durably in another state.
     func changed(_ summary: FlowSummary) {
         note(summary.id) { pending in
-            pending.summary = summary
-            pending.isStored = true
+            pending = Pending(summary: summary, isStored: true)
         }
     }
 
     /// Somebody has come or gone.
     func membersChanged(_ id: FlowID, isStored: Bool) {
-        note(id) { $0.isStored = $0.isStored || isStored }
+        guard isWatched else { return }
+        // Whoever is in a flow that was purged has come since.
+        let isActive = registry.lookup(id)?.status.isActive == true
+        note(id) { pending in
+            pending.isStored = pending.isStored || isStored
+            if isActive { pending.isPurged = false }
+        }
     }
 
     /// There is nothing of it any more.

@@ -187,4 +187,20 @@ struct FlowListNewsTests {
         second(world)
         #expect(later.batches.isEmpty)
     }
+
+    @Test("P11.3 a flow that is made anew within the second in which it was purged is there")
+    func purgedAndMade() throws {
+        let (world, id, watcher, _) = try watched()
+        let news = world.flows.sessions.news
+        let summary = FlowSummary(
+            id: id, epoch: 1, clock: 1, nodeCount: 0, edgeCount: 0, createdAt: 1, updatedAt: 1)
+        news.purged(id)
+        news.changed(summary)
+        second(world)
+        #expect(watcher.told == [["\(id) clock 1 in 0"]])
+        news.purged(id)
+        _ = world.member(id)
+        second(world)
+        #expect(watcher.told.last == ["\(id) unstored in 1"])
+    }
 }
