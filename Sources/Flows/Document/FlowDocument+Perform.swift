@@ -250,7 +250,7 @@ extension FlowDocument {
 
     /// Deletes what cannot be without something that is deleted.
     private mutating func delete(
-        _ kind: ElementKind, _ elements: BucketedDictionary<ElementID, Element>, _ ids: IncidentEdges?,
+        _ kind: ElementKind, _ elements: BucketedDictionary<ElementID, Element>, _ ids: RelatedElements?,
         _ run: inout OperationRun
     ) {
         let attached = (ids?.ids ?? []).compactMap { elements[$0] }.sorted { $0.birth < $1.birth }

@@ -7,24 +7,22 @@ extension FlowDocument {
             nodes[id] = new
             let (oldParent, newParent) = (old?.reference(.parentID), new?.reference(.parentID))
             guard oldParent != newParent else { return }
-            if let oldParent { countChildren(of: oldParent, -1) }
-            if let newParent { countChildren(of: newParent, 1) }
+            if let oldParent { childrenOfNode.detach(id, from: oldParent) }
+            if let newParent { childrenOfNode.attach(id, to: newParent) }
         case .comment:
             comments[id] = new
             commentByteCount += (new?.byteCount ?? 0) - (old?.byteCount ?? 0)
             let (oldThread, newThread) = (old?.reference(.thread), new?.reference(.thread))
             guard oldThread != newThread else { return }
             if let oldThread { repliesOfThread.detach(id, from: oldThread) }
-            if let newThread { repliesOfThread.update(newThread, default: IncidentEdges()) { $0.insert(id) } }
+            if let newThread { repliesOfThread.attach(id, to: newThread) }
         case .flow:
             flow = new ?? Element(id: .flow, birth: 0, properties: [])
         case .edge:
             edges[id] = new
             let (oldEnds, newEnds) = (ends(of: old), ends(of: new))
             for end in oldEnds where !newEnds.contains(end) { edgesOfNode.detach(id, from: end) }
-            for end in newEnds where !oldEnds.contains(end) {
-                edgesOfNode.update(end, default: IncidentEdges()) { $0.insert(id) }
-            }
+            for end in newEnds where !oldEnds.contains(end) { edgesOfNode.attach(id, to: end) }
         }
     }
 
@@ -33,18 +31,17 @@ extension FlowDocument {
         // Both may be the same in the middle of a transaction.
         return (source == target ? [source] : [source, target]).compactMap { $0 }
     }
-
-    private mutating func countChildren(of parent: ElementID, _ change: Int) {
-        let count = (childCount[parent] ?? 0) + change
-        childCount[parent] = count > 0 ? count : nil
-    }
 }
 
-extension BucketedDictionary where Key == ElementID, Value == IncidentEdges {
+extension BucketedDictionary where Key == ElementID, Value == RelatedElements {
+    fileprivate mutating func attach(_ id: ElementID, to place: ElementID) {
+        update(place, default: RelatedElements()) { $0.insert(id) }
+    }
+
     /// Takes `id` from those at `place`, and the place away with the last of them.
     fileprivate mutating func detach(_ id: ElementID, from place: ElementID) {
         var isLast = false
-        update(place, default: IncidentEdges()) {
+        update(place, default: RelatedElements()) {
             $0.remove(id)
             isLast = $0.count == 0
         }

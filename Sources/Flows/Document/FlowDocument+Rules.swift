@@ -26,7 +26,7 @@ extension FlowDocument {
         where element(kind, id)?.properties.count ?? 0 > limits.properties {
             note(GraphRules(limits: limits).tooManyProperties, index)
         }
-        for (id, index) in run.deletedNodes where nodes[id] == nil && childCount[id] != nil {
+        for (id, index) in run.deletedNodes where nodes[id] == nil && childrenOfNode[id] != nil {
             note(BrokenRule(.dangling, Fault(nil, .says(Self.stillParent))), index)
         }
         for (broken, index) in violations(of: run.writes) { note(broken, index) }
@@ -35,7 +35,10 @@ extension FlowDocument {
 
     /// The writes that break a rule as things are now, each with the index of the last operation that wrote the same.
     private func violations(of writes: [OperationRun.Write]) -> [(broken: BrokenRule, index: Int)] {
-        let broken = writes.compactMap { write in violation(of: write).map { (write: write, rule: $0) } }
+        var heights = NodeHeights(children: childrenOfNode, limit: limits.ancestors)
+        let broken = writes.compactMap { write in
+            violation(of: write, &heights).map { (write: write, rule: $0) }
+        }
         guard !broken.isEmpty else { return [] }
         var last: [String: (broken: BrokenRule, index: Int)] = [:]
         for (write, rule) in broken {
@@ -47,7 +50,7 @@ extension FlowDocument {
         return Array(last.values)
     }
 
-    private func violation(of write: OperationRun.Write) -> BrokenRule? {
+    private func violation(of write: OperationRun.Write, _ heights: inout NodeHeights) -> BrokenRule? {
         guard let element = element(write.kind, write.id) else { return nil }
         guard element[write.key] != nil else {
             return GraphRules.required(write.kind).contains(write.key)
@@ -63,14 +66,14 @@ extension FlowDocument {
             let isRoot = comments[thread].map { $0[.thread] == nil } ?? false
             return isRoot ? nil : Self.dangling(write.key, "a comment that is not there, or is a reply itself")
         case .node where write.key == .parentID:
-            return parentViolation(of: element)
+            return parentViolation(of: element, &heights)
         case .node, .flow:
             return nil
         }
     }
 
-    /// What is wrong with the nodes above a node, from parent to parent.
-    private func parentViolation(of element: Element) -> BrokenRule? {
+    /// What is wrong with the nodes above a node, from parent to parent, or above those below it.
+    private func parentViolation(of element: Element, _ heights: inout NodeHeights) -> BrokenRule? {
         var ancestor = element.reference(.parentID)
         var passed: [ElementID] = []
         while let id = ancestor {
@@ -86,7 +89,7 @@ extension FlowDocument {
             passed.append(id)
             ancestor = node.reference(.parentID)
         }
-        return nil
+        return passed.count + heights.height(of: element.id) > limits.ancestors ? tooDeep : nil
     }
 
     // MARK: What is said of it

@@ -21,12 +21,12 @@ public struct FlowDocument: Sendable {
     var nodes = BucketedDictionary<ElementID, Element>()
     var edges = BucketedDictionary<ElementID, Element>()
     /// The edges that begin or end at a node.
-    var edgesOfNode = BucketedDictionary<ElementID, IncidentEdges>()
-    /// How many nodes have a node for their parent.
-    var childCount = BucketedDictionary<ElementID, Int>()
+    var edgesOfNode = BucketedDictionary<ElementID, RelatedElements>()
+    /// The nodes that have a node for their parent.
+    var childrenOfNode = BucketedDictionary<ElementID, RelatedElements>()
     var comments = BucketedDictionary<ElementID, Element>()
     /// The replies to the root of a thread.
-    var repliesOfThread = BucketedDictionary<ElementID, IncidentEdges>()
+    var repliesOfThread = BucketedDictionary<ElementID, RelatedElements>()
     /// What the comments are of ``byteCount``.
     var commentByteCount = 0
     /// The elements that were deleted last.

@@ -1,5 +1,6 @@
-/// The edges that begin or end at one node: a plain list while there are few, as at most nodes.
-enum IncidentEdges: Sendable {
+/// The elements that refer to one: edges to an end of theirs, nodes to their parent, replies to their thread. A plain list
+/// while there are few, as mostly.
+enum RelatedElements: Sendable {
     case few([ElementID])
     case many(BucketedDictionary<ElementID, Void>)
 
@@ -25,7 +26,7 @@ enum IncidentEdges: Sendable {
         }
     }
 
-    /// Adds an edge that is not among them.
+    /// Adds one that is not among them.
     mutating func insert(_ id: ElementID) {
         switch self {
         case .few(var ids):
@@ -46,7 +47,7 @@ enum IncidentEdges: Sendable {
         }
     }
 
-    /// Removes an edge.
+    /// Removes one.
     mutating func remove(_ id: ElementID) {
         switch self {
         case .few(var ids):

@@ -120,7 +120,7 @@ struct Undo {
         func isForeign(_ element: Element?) -> Bool { element?.clocks.contains { !isOwn($0) } ?? false }
         if isForeign(now.element(kind, id)) { return false }
         guard kind == .node else { return true }
-        return preview.childCount[id] == nil
+        return preview.childrenOfNode[id] == nil
             && !(preview.edgesOfNode[id]?.ids ?? []).contains { isForeign(now.edges[$0]) }
     }
 

@@ -15,7 +15,7 @@ public struct StoreRetention: Equatable, Sendable {
 
     /// The newest answers that are kept of each client (docs/protocol.md).
     static let answersPerClient = 256
-    /// The newest transactions that a client can undo.
+    /// The newest transactions that a client can take back.
     static let undoDepth = 100
     /// Requests of a client among which those are sought.
     static let undoSearch = 1024

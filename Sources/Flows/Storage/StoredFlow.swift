@@ -102,8 +102,8 @@ public struct StoredClient: Equatable, Sendable {
     public var lastCseq: UInt64
     /// Its newest 256 answered requests, in order, with the clocks behind them.
     public var answers: [(request: LogRecord.Request, clock: UInt64)]
-    /// Its newest transactions above the history floor, at most 100, in order, for undo; sought among its newest 1,024
-    /// requests.
+    /// Its transactions above the history floor, in order, as far back as is needed for undo: to the hundredth that can be
+    /// taken back, or among its newest 1,024 requests.
     public var transactions: [LogRecord]
 
     /// Whether both are the same.

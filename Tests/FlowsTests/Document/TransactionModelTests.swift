@@ -63,7 +63,7 @@ struct TransactionModelTests: DocumentTesting {
     private func checkIndexes(of document: FlowDocument) {
         #expect(document.digest == document.computedDigest())
         var ends: [ElementID: Set<ElementID>] = [:]
-        var children: [ElementID: Int] = [:]
+        var children: [ElementID: Set<ElementID>] = [:]
         var bytes = document.flow.byteCount - Element(id: .flow, birth: 0, properties: []).byteCount
         for (id, edge) in document.edges {
             for end in [edge.reference(.source), edge.reference(.target)].compactMap(\.self) {
@@ -71,12 +71,13 @@ struct TransactionModelTests: DocumentTesting {
             }
             bytes += edge.byteCount
         }
-        for (_, node) in document.nodes {
-            if let parent = node.reference(.parentID) { children[parent, default: 0] += 1 }
+        for (id, node) in document.nodes {
+            if let parent = node.reference(.parentID) { children[parent, default: []].insert(id) }
             bytes += node.byteCount
         }
         #expect(document.byteCount == bytes)
-        #expect(Dictionary(uniqueKeysWithValues: document.childCount.map { ($0.key, $0.value) }) == children)
+        let parents = Dictionary(uniqueKeysWithValues: document.childrenOfNode.map { ($0.key, Set($0.value.ids)) })
+        #expect(parents == children)
         let kept = Dictionary(uniqueKeysWithValues: document.edgesOfNode.map { ($0.key, Set($0.value.ids)) })
         #expect(kept == ends)
     }

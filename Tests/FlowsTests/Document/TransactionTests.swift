@@ -135,6 +135,27 @@ struct TransactionTests: DocumentTesting {
         }
     }
 
+    @Test("a node that takes others along below too many is refused, and one that just fits is not")
+    func ancestorsOfThoseBelow() throws {
+        var document = FlowDocument(limits: DocumentLimits(ancestors: 3))
+        let chains = try ["a", "b"].flatMap { name in
+            try (0..<3).map { try createNode("\(name)\($0)", parent: $0 > 0 ? "\(name)\($0 - 1)" : nil) }
+        }
+        _ = try document.transact(chains.map { .operation($0) }, clock: 1)
+        for parent in ["b1", "b2"] {
+            #expect(throws: OperationRefused(code: .tooLarge, index: 1)) {
+                try document.transact(
+                    [.operation(try createNode("m")), .operation(try set(.node, "a0", "parentId", "\"\(parent)\""))],
+                    clock: 2)
+            }
+        }
+        _ = try document.transact([.operation(try set(.node, "a0", "parentId", "\"b0\""))], clock: 2)
+        // What it makes can be made anew, as a copy and a check of what is stored do.
+        var anew = FlowDocument(limits: document.limits)
+        _ = try anew.transact(anew.changes(to: document), clock: 1)
+        #expect(anew.naive == document.naive)
+    }
+
     @Test("a cycle is the fault of a node on it, not of those below")
     func cycle() throws {
         var document = try documentWithNodes(3)

@@ -21,10 +21,14 @@ extension MemoryFlow {
         guard let client = clients[ExactText(name)], retention.knowsClient(at: client.at, now: now),
             let last = client.answers.last
         else { return nil }
-        let transactions = client.transactions.compactMap { position in record(at: position).map(current) }
+        var search = UndoSearch()
+        for position in client.positions.reversed() where !search.isOver {
+            guard let record = record(at: position) else { break }
+            search.look(at: current(record), isKept: true)
+        }
         return StoredClient(
             secretHash: client.secretHash, lastCseq: last.request.cseq, answers: client.answers,
-            transactions: transactions)
+            transactions: search.transactions.reversed())
     }
 
     /// Transactions behind a clock, if they are there and within the limits.

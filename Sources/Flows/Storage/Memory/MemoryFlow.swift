@@ -5,7 +5,8 @@ struct MemoryFlow {
         var secretHash: [UInt8]
         var at: Int64
         var answers: [(request: LogRecord.Request, clock: UInt64)] = []
-        var transactions: [UInt64] = []
+        /// Where its newest requests stand in the log.
+        var positions: [UInt64] = []
     }
 
     /// A named version and the state there.
@@ -52,12 +53,12 @@ struct MemoryFlow {
         client = client ?? Client(secretHash: record.request?.secretHash ?? [], at: record.at)
         client?.at = record.at
         client?.answers.append((request, record.clock))
-        if record.kind.changesDocument { client?.transactions.append(record.position) }
+        client?.positions.append(record.position)
         if let surplus = client.map({ $0.answers.count - StoreRetention.answersPerClient }), surplus > 0 {
             client?.answers.removeFirst(surplus)
         }
-        if let surplus = client.map({ $0.transactions.count - StoreRetention.undoDepth }), surplus > 0 {
-            client?.transactions.removeFirst(surplus)
+        if let surplus = client.map({ $0.positions.count - StoreRetention.undoSearch }), surplus > 0 {
+            client?.positions.removeFirst(surplus)
         }
         clients[name] = client
     }

@@ -70,21 +70,17 @@ extension Connection {
         }
         guard let found, known(found.at) else { return nil }
         var answers: [(request: LogRecord.Request, clock: UInt64)] = []
-        var transactions: [LogRecord] = []
+        var search = UndoSearch()
         var (position, seen) = (found.position, 0)
         while position > 0, seen < StoreRetention.undoSearch,
-            answers.count < StoreRetention.answersPerClient || transactions.count < StoreRetention.undoDepth,
+            answers.count < StoreRetention.answersPerClient || !search.isOver,
             let (record, previous) = try record(of: head, at: position)
         {
             guard let request = record.request, request.client == client, previous < position else {
                 throw .damaged("record \(position) of flow \(head.summary.id) is not of its client")
             }
             if answers.count < StoreRetention.answersPerClient { answers.append((request, record.clock)) }
-            if record.kind.changesDocument, position > head.floorPosition,
-                transactions.count < StoreRetention.undoDepth
-            {
-                transactions.append(record)
-            }
+            search.look(at: record, isKept: position > head.floorPosition)
             position = previous
             seen += 1
         }
@@ -94,7 +90,7 @@ extension Connection {
         }
         return StoredClient(
             secretHash: found.secret ?? [], lastCseq: found.cseq, answers: answers.reversed(),
-            transactions: transactions.reversed())
+            transactions: search.transactions.reversed())
     }
 
     private func keptAnswers(
