@@ -93,7 +93,7 @@ final class KeeperTable: @unchecked Sendable {
                 id: id, loop: loop, environment: environment, owner: loaded.owner, state: loaded.state,
                 recent: loaded.recent, snapshots: loaded.snapshots)
             let flow = LoadedFlow(keeper: keeper, bridge: WholeFlowBridge(keeper: keeper))
-            keeper.tookBack = { [weak bridge = flow.bridge] in bridge?.forgetWriters() }
+            keeper.tookBack = { [weak bridge = flow.bridge] in bridge?.tookBack() }
             keeper.superseded = { [weak self, weak keeper] in
                 if let self, let keeper, held[id]?.flow.keeper === keeper { discard(id) }
             }

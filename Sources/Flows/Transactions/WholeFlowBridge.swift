@@ -32,17 +32,34 @@ final class WholeFlowBridge: @unchecked Sendable {
         }
     }
 
-    /// What one client has written and not seen merged.
-    private final class Writer {
+    /// What one client is known to hold.
+    private struct Known {
         var memory = BridgeMemory()
         /// The last relay that `memory` knows of.
         var seen = 0
+    }
+
+    /// What one client has written and not seen merged.
+    private final class Writer {
+        /// What it is known to hold.
+        var known = Known()
+        /// The same before each of its merges that is not stored yet, the oldest first.
+        var before: [Known] = []
         var pending: Write?
         var isConverting = false
         var hasLeft = false
         var lastConversion: LoopInstant?
         var timer: (any LoopTimer)?
         var outcome: Outcome?
+
+        /// A merge is stored.
+        func stored() { if !before.isEmpty { before.removeFirst() } }
+
+        /// A merge has not happened, and what came behind it neither: the next write brings it again.
+        func takenBack() {
+            if let first = before.first { known = first }
+            before = []
+        }
     }
 
     /// What has become of a write that somebody waits for. On the flow's loop.
@@ -97,8 +114,8 @@ final class WholeFlowBridge: @unchecked Sendable {
         if flow == nil, history.newest == 0, writers[client] == nil { return }
         let writer = writer(client)
         writer.hasLeft = false
-        if let flow { writer.memory.didSend(flow) }
-        writer.seen = history.newest
+        if let flow { writer.known.memory.didSend(flow) }
+        writer.known.seen = history.newest
     }
 
     /// All generation 1 members are being sent `flow`.
@@ -122,7 +139,7 @@ final class WholeFlowBridge: @unchecked Sendable {
             restWrites += 1
             writer = self.writer("rest \(restWrites)")
             writer.hasLeft = true
-            writer.seen = history.newest
+            writer.known.seen = history.newest
             writer.outcome = outcome
         }
         if writer.pending != nil { environment.telemetry.writesCoalesced.add(1, shard: loop.index) }
@@ -140,11 +157,8 @@ final class WholeFlowBridge: @unchecked Sendable {
         dropWritersThatLeft()
     }
 
-    /// What had been merged was taken back: whoever writes next brings all that the document lacks.
-    func forgetWriters() {
-        round += 1
-        for writer in writers.values { writer.memory = BridgeMemory() }
-    }
+    /// Some of what the document had was taken back: what is being merged into it is merged anew.
+    func tookBack() { round += 1 }
 
     /// Calls `body` when everything written so far is merged: at once if nothing large is under way.
     func whenSettled(_ body: @escaping () -> Void) {
@@ -222,10 +236,10 @@ final class WholeFlowBridge: @unchecked Sendable {
         writer.timer = nil
         writer.lastConversion = loop.now
         for (client, known) in writers where known === writer {
-            let numbers = writer.seen...max(writer.seen, write.number)
-            for relayed in history.flows(sentTo: client, numbers) { writer.memory.didSend(relayed) }
+            let numbers = writer.known.seen...max(writer.known.seen, write.number)
+            for relayed in history.flows(sentTo: client, numbers) { writer.known.memory.didSend(relayed) }
         }
-        writer.seen = max(writer.seen, write.number)
+        writer.known.seen = max(writer.known.seen, write.number)
         let isLarge = max(write.bytes, document.byteCount) > environment.configuration.conversionOnLoop
         writer.pending = nil
         // Who writes all the time must not keep others waiting for ever: in the end here, where nothing comes between.
@@ -243,7 +257,7 @@ final class WholeFlowBridge: @unchecked Sendable {
     /// Converts on a worker over a copy of the document; here when no worker takes it.
     private func mergeOnWorker(_ writer: Writer, _ write: Write) {
         begin(writer)
-        let (memory, round) = (writer.memory, round)
+        let (memory, round) = (writer.known.memory, round)
         keeper.onWorker { state in
             Merge(write.flow, memory: memory, state: state, mayDelete: write.mayDelete)
         } then: { [self] result in
@@ -257,7 +271,7 @@ final class WholeFlowBridge: @unchecked Sendable {
     }
 
     private func merge(_ writer: Writer, _ write: Write) -> Merge {
-        Merge(write.flow, memory: writer.memory, state: keeper.state, mayDelete: write.mayDelete)
+        Merge(write.flow, memory: writer.known.memory, state: keeper.state, mayDelete: write.mayDelete)
     }
 
     private func begin(_ writer: Writer) {
@@ -309,19 +323,22 @@ final class WholeFlowBridge: @unchecked Sendable {
         telemetry.elementsSkipped.add(UInt64(clamping: merge.conversion.skipped), shard: loop.index)
         telemetry.elementsSkipped.add(UInt64(clamping: merge.outcome.refused.count), shard: loop.index)
         guard !merge.outcome.effective.isEmpty else {
-            return writer.memory.didReceive(write.flow, merge.conversion)
+            return writer.known.memory.didReceive(write.flow, merge.conversion)
         }
         // Not remembered as received, so that the client's next write brings it again.
         guard keeper.reserve() else { return refuse(writer) }
-        writer.memory.didReceive(write.flow, merge.conversion)
+        writer.before.append(writer.known)
+        writer.known.memory.didReceive(write.flow, merge.conversion)
         var next = keeper.state
         next.document = merge.document
         var commit = FlowKeeper.Commit(next: next)
         commit.operations = Operation.encode(merge.outcome.effective)
         commit.inverse = Operation.encode(merge.outcome.inverse)
         commit.label = CommittedTransaction.bridgeLabel
-        commit.takenBack = { [loop, outcome = writer.outcome] _ in
-            outcome?.isRefused = true
+        commit.answered = { writer.stored() }
+        commit.takenBack = { [loop] _ in
+            writer.takenBack()
+            writer.outcome?.isRefused = true
             telemetry.writesRefused.add(1, shard: loop.index)
         }
         keeper.commit(commit)

@@ -113,6 +113,49 @@ struct BridgeWriteTests {
         #expect(try world.stored(id) == ["n": 0, "m": 1])
     }
 
+    @Test(
+        "P2.21 a client with an old copy undoes nothing of others, also when some change was taken back before",
+        arguments: [false, true])
+    func oldCopyBehindFailure(fails: Bool) throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let old = world.join(id)
+        for x in 0...1 {
+            world.send(Canvas("a", "b").moving("a", to: x).json, from: old)
+            world.advance(by: .seconds(1))
+        }
+        let other = world.member(id)
+        if fails {
+            world.store.failSaving(id, with: .failed("test"))
+            #expect(world.transact(other, 1, Ops.node("z"))?.code == "storage_error")
+            world.store.failSaving(id, false)
+        }
+        #expect(world.transact(other, 1, Ops.move("a", 70), Ops.delete("b"))?.isOkay == true)
+        world.send(Canvas("a", "b").moving("a", to: 1).adding("d", x: 9).json, from: old)
+        world.advance(by: .seconds(1))
+        #expect(try world.stored(id) == ["a": 70, "d": 9])
+    }
+
+    @Test("P2.20 what the store refused is brought again by the client's next whole flow: a deletion too")
+    func refusedDeletion() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let member = world.join(id)
+        for x in 0...1 {
+            world.send(Canvas("a", "b").moving("a", to: x).json, from: member)
+            world.advance(by: .seconds(1))
+        }
+        world.store.failSaving(id, with: .failed("test"))
+        for x in 2...3 {
+            world.send(Canvas("a").moving("a", to: x).json, from: member)
+            world.advance(by: .seconds(1))
+        }
+        #expect(try world.stored(id) == ["a": 1, "b": 1])
+        world.store.failSaving(id, false)
+        world.send(Canvas("a").moving("a", to: 4).json, from: member)
+        #expect(try world.stored(id) == ["a": 4])
+    }
+
     @Test("a store that holds no more flows refuses a new one and takes changes of those it has")
     func flowLimit() throws {
         let world = try SessionWorld(store: FaultyStore(flowLimit: 1))
