@@ -97,9 +97,8 @@ final class ChannelSocket: MessageHandler {
         if JSONScanner.stringEquals(text, envelope.event, "phx_leave") {
             leave(channel, envelope, text)
         } else if let channel {
-            guard !envelope.isTooDeep else {
-                let tooDeep = Reply.error("The payload is nested too deeply.", "too_deep")
-                refuse(tooDeep, envelope, text, joinRef: channel.joinRef)
+            if let fault = envelope.fault {
+                refuse(fault.reply, envelope, text, joinRef: channel.joinRef)
                 return .handled
             }
             let ref = Envelope.token(text, envelope.ref)

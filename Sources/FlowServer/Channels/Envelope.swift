@@ -9,12 +9,20 @@ struct Envelope {
     var topic: Range<Int> = 0..<0
     var event: Range<Int> = 0..<0
     var payload: Range<Int> = 0..<0
-    /// Well-formed, but nested deeper than is handled.
-    var isTooDeep = false
+    /// Why it is refused, though it is of the serializer's shape.
+    var fault: Fault?
     /// What a `flow_change` changes, where that was found out before.
     var change: (json: Range<Int>, isWholeFlow: Bool)?
     /// What a `tx` asks, where it was read before.
     var transaction: ReadTransaction?
+
+    /// What is wrong with a message that is JSON.
+    enum Fault {
+        /// It is nested deeper than is handled.
+        case tooDeep
+        /// A text has a `\u` escape of half a surrogate pair: grammatical (RFC 8259 §8.2), but no character.
+        case halfCharacter
+    }
 
     /// The deepest nesting of a message that is handled.
     static let depthLimit = 130
@@ -26,14 +34,23 @@ struct Envelope {
         do {
             try read(text, serializer, depthLimit: Self.depthLimit)
         } catch .tooDeep {
-            isTooDeep = true
-            do {
-                try read(text, serializer, depthLimit: .max)
-            } catch { throw .malformed }
+            try read(text, serializer, in: .tooDeep)
+        } catch .loneSurrogate {
+            try read(text, serializer, in: .halfCharacter)
         } catch {
             throw .malformed
         }
         guard isReference(text, joinRef), isReference(text, ref) else { throw .malformed }
+    }
+
+    /// Finds out what is to be answered to a message that is refused.
+    private mutating func read(
+        _ text: Span<UInt8>, _ serializer: Serializer, in fault: Fault
+    ) throws(EnvelopeError) {
+        self.fault = fault
+        do {
+            try read(HalfCharacters.replaced(in: text).span, serializer, depthLimit: .max)
+        } catch { throw .malformed }
     }
 
     private mutating func read(
@@ -95,7 +112,7 @@ struct PreparedMessage: Sendable {
     init(_ message: Span<UInt8>, _ serializer: Serializer, limits: DocumentLimits) {
         do throws(EnvelopeError) {
             var envelope = try Envelope(message, serializer)
-            if envelope.isTooDeep {
+            if envelope.fault != nil {
                 // It is refused.
             } else if JSONScanner.stringEquals(message, envelope.event, "flow_change") {
                 envelope.change = FlowChangeReader.read(message, envelope.payload)

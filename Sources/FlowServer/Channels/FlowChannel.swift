@@ -103,14 +103,23 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
         }
     }
 
-    /// The channel whose place this one has taken ends without the session noticing: the client stays.
+    /// The channel whose place this one has taken ends without the session noticing where the client stays.
     private func closePrevious(leaves: Bool) {
         guard let previous else { return }
         self.previous = nil
         // The session may have ended it meanwhile; it has been told then.
         guard previous.state != .closed else { return }
-        if leaves { previous.leave() } else { previous.finish() }
-        socket.pushClose(previous)
+        guard leaves else {
+            previous.finish()
+            return socket.pushClose(previous)
+        }
+        // Later: what this channel is being told of who is here has the other client in it still, and it must hear of that
+        // one's leaving.
+        loop.post { [self] in
+            guard previous.state != .closed else { return }
+            previous.leave()
+            socket.pushClose(previous)
+        }
     }
 
     // MARK: Pushes

@@ -77,12 +77,31 @@ struct EnvelopeTests {
             let text = serializer == .v2 ? "[1,2,\"t\",\"e\",\(payload)]" : "{\"topic\":\"t\",\"payload\":\(payload)}"
             let bytes = Array(text.utf8)
             let envelope = try Envelope(bytes.span, serializer)
-            #expect(envelope.isTooDeep == isTooDeep)
+            #expect((envelope.fault == .tooDeep) == isTooDeep)
             #expect(String(decoding: bytes[envelope.topic], as: UTF8.self) == "\"t\"")
             #expect(envelope.payload.count == payload.utf8.count)
             // One bracket is missing.
             let cut = text.replacing("]]]", with: "]]", maxReplacements: 1)
             #expect(throws: EnvelopeError.malformed) { try parts(cut, serializer) }
+        }
+    }
+
+    @Test(
+        "P1.17 tells a text with half of a character from one that is malformed",
+        arguments: [
+            (#"\ud83d"#, true), (#"\ude00"#, true), (#"\ud83d\ud83d"#, true), (#"\ud83d\\ude00"#, true),
+            (#"\ud83dx"#, true), (#"\ud83d\ude00\udbff"#, true), (#"\ud83d\ude00"#, false), (#"\\ud83d"#, false),
+            (#"\ud7ff\ue000"#, false),
+        ])
+    func halfCharacter(_ content: String, _ isHalf: Bool) throws {
+        for (serializer, text) in [
+            (Serializer.v2, #"[1,2,"t","e",{"a":"\#(content)"}]"#), (.v1, #"{"topic":"t","payload":["\#(content)"]}"#),
+        ] {
+            let bytes = Array(text.utf8)
+            let envelope = try Envelope(bytes.span, serializer)
+            #expect(envelope.fault == (isHalf ? .halfCharacter : nil))
+            #expect(String(decoding: bytes[envelope.topic], as: UTF8.self) == "\"t\"")
+            #expect(throws: EnvelopeError.malformed) { try parts(String(text.dropLast()), serializer) }
         }
     }
 

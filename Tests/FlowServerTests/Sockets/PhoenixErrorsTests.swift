@@ -171,4 +171,17 @@ import Testing
             #expect(try client.call("flow:deep", "ping").status == "ok")
         }
     }
+
+    @Test("P1.17 a text with half of a character gets an error reply, and the socket stays")
+    func halfCharacter() throws {
+        try TestServer.run { server in
+            let client = try server.client()
+            try client.join("flow:half")
+            for text in [#"\ud83d"#, #"\ude00\ud83d"#] {
+                let reply = try client.call("flow:half", "flow_change", #"{"changes":"\#(text)"}"#)
+                #expect(reply.status == "error" && reply.response["code"] as? String == "bad_request")
+            }
+            #expect(try client.call("flow:half", "ping").status == "ok")
+        }
+    }
 }
