@@ -18,9 +18,11 @@ extension FlowSessionManager {
 
     /// The members of a flow in the bin are told who put it there, and are out.
     private func wentToBin(_ keeper: FlowKeeper) {
-        guard keeper.state.deletedAt != nil, !keeper.isAbandoned else { return }
-        keeper.observers.end(.deleted(by: keeper.state.deletedBy))
-        _ = session(keeper.id)?.assumeIsolated { $0.close(reason: "deleted", by: keeper.state.deletedBy) }
+        // What is accepted behind it may never be stored.
+        let state = keeper.durableState
+        guard state.deletedAt != nil, !keeper.isAbandoned else { return }
+        keeper.observers.end(.deleted(by: state.deletedBy))
+        _ = session(keeper.id)?.assumeIsolated { $0.close(reason: "deleted", by: state.deletedBy) }
     }
 
     /// The flow with all that is on its way into it, durable; nil for one that was never written.

@@ -115,7 +115,14 @@ public actor SessionServer {
             environment.telemetry.sessionsStarted.add(1, shard: loop.index)
             scheduleIdleCheck()
         }
-        withFlow { _ in }
+        withFlow { [weak self] flow in
+            self?.assumeIsolated { $0.closeIfInBin(flow.keeper.state) }
+        }
+    }
+
+    /// The instance before may have failed before it could tell its members that the flow was put into the bin.
+    private func closeIfInBin(_ flow: FlowState) {
+        if flow.deletedAt != nil, !clients.isEmpty { _ = close(reason: "deleted", by: flow.deletedBy) }
     }
 
     /// What the next instance gets when this one has failed.

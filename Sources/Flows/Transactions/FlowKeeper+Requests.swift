@@ -15,6 +15,8 @@ extension FlowKeeper {
             if let answer = try client.answered(request) {
                 return whenDurable({ reply(answer) }, otherwise: { reply(Answer($0)) })
             }
+            // Its members are about to be told; if it does not stay there, they ask again.
+            guard state.deletedAt == nil else { throw .restarting }
             if let barred = request.barred { throw barred }
             switch request.action {
             case .version(let name): return nameVersion(name, request, client, reply)

@@ -5,7 +5,11 @@ extension FlowKeeper {
         _ name: String, _ request: TransactionRequest, _ client: FlowClient, _ reply: @escaping (Answer) -> Void
     ) {
         client.isBusy = true
-        whenRoomForVersion { [self] refusal in
+        whenRoomForVersion { [self] refusal, named in
+            let reply = { (answer: Answer) in
+                reply(answer)
+                named()
+            }
             resume(client) {
                 guard canAnswer(request, client) else { return refuse(.restarting, reply) }
                 if let refusal { return refuse(refusal, reply) }
@@ -20,8 +24,34 @@ extension FlowKeeper {
     /// Versions that a flow keeps.
     static let versionLimit = 500
 
-    /// Calls `body` with why the flow takes no more names; nil when it does.
-    func whenRoomForVersion(_ body: @escaping (Refusal?) -> Void) {
+    /// Names the state, unless it gets why the flow takes no more names; calls `named` when the name is stored, or is not.
+    typealias NameInTurn = (_ refusal: Refusal?, _ named: @escaping () -> Void) -> Void
+
+    /// Calls `body` with why the flow takes no more names; nil when it does. One after the other, because the store counts
+    /// those only that it has.
+    func whenRoomForVersion(_ body: @escaping NameInTurn) {
+        guard waitingToName == nil else {
+            waitingToName?.append(body)
+            return
+        }
+        waitingToName = []
+        beginToName(body)
+    }
+
+    private func beginToName(_ body: @escaping NameInTurn) {
+        countVersions { [self] refusal in
+            body(refusal) { [self] in
+                guard let next = waitingToName?.first else {
+                    waitingToName = nil
+                    return
+                }
+                waitingToName?.removeFirst()
+                beginToName(next)
+            }
+        }
+    }
+
+    private func countVersions(_ body: @escaping (Refusal?) -> Void) {
         let loop = loop
         // Used on the loop only; the store carries it there.
         nonisolated(unsafe) let body = body
@@ -62,8 +92,13 @@ extension FlowKeeper {
         }
     }
 
-    /// The document as it was at `clock`, made on a worker.
+    /// The document as it was at `clock`, which has been: made on a worker when the clock is durable, since the store
+    /// knows no other.
     func past(at clock: UInt64, _ body: @escaping (Result<FlowDocument, Refusal>) -> Void) {
+        whenDurable({ [self] in readPast(at: clock, body) }, otherwise: { body(.failure($0)) })
+    }
+
+    private func readPast(at clock: UInt64, _ body: @escaping (Result<FlowDocument, Refusal>) -> Void) {
         let (loop, workers, limits, id) = (loop, environment.workers, document.limits, id)
         // Used on the loop only; the store and the worker carry it there.
         nonisolated(unsafe) let body = body

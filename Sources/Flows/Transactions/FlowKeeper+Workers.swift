@@ -84,7 +84,7 @@ extension FlowKeeper {
 
     /// Whether a request that took longer than a turn can still be answered.
     func canAnswer(_ request: TransactionRequest, _ client: FlowClient) -> Bool {
-        !isAbandoned && !client.isStale && request.cseq == client.lastCseq + 1
+        !isAbandoned && !client.isStale && state.deletedAt == nil && request.cseq == client.lastCseq + 1
     }
 
     /// Carries the request out when nobody holds the flow any more. The client is kept until then: what is under way is

@@ -30,6 +30,9 @@ final class FlowKeeper: @unchecked Sendable {
     /// Who waits for the parts that a worker makes; nil when none does.
     var waitingForState: [() -> Void]?
 
+    /// Who waits for one who names the state; nil when none does.
+    var waitingToName: [NameInTurn]?
+
     /// What waits until the flow is let go; nil when nobody holds it.
     var heldBack: [() -> Void]?
 

@@ -215,6 +215,50 @@ struct ServerRequestTests {
         #expect(old.updates.count == 1 && !old.seen.contains(.deleted("deleted")))
     }
 
+    @Test("whoever is in a flow when its session fails behind the deletion is told of it by the next one")
+    func binnedByFailedSession() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        _ = serve(world, id, request(.create(try nodes("a"), bytes: 0)))
+        let (member, old) = (world.member(id), world.join(id))
+        world.store.holdAnswers()
+        let removed = serve(world, id, request(.remove(by: "Ann")))
+        let session = try #require(world.flows.sessions.registry.lookup(id)?.session)
+        world.scheduler.run(on: 0) {
+            session.assumeIsolated { session in _ = session.perform { throw StoreError.failed("test") } }
+        }
+        world.store.answerHeld()
+        world.run()
+        #expect(refusal(removed) == .flow(.restarting))
+        #expect(world.read(id)??.summary.deletedBy == "Ann")
+        #expect(member.events.contains("deleted"))
+        #expect(old.seen.last == .deleted("deleted"))
+        #expect(world.flows.status(id).clientCount == 0)
+    }
+
+    @Test("P6.1 the members are told of the deletion that is durable, also when a restore behind it never is")
+    func restoreNotDurable() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        _ = serve(world, id, request(.create(try nodes("a"), bytes: 0)))
+        let (member, old) = (world.member(id), world.join(id))
+        world.store.holdAnswers()
+        let removed = serve(world, id, request(.remove(by: "Ann")))
+        let late = member.transact(1, Ops.node("late"))
+        let restored = serve(world, id, request(.putBack))
+        world.store.answerHeld(1)
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.run()
+        #expect(clock(removed) == 1)
+        #expect(refusal(restored) == .transaction(.storageFull))
+        #expect(old.seen.last == .deleted("deleted"))
+        #expect(world.flows.status(id).clientCount == 0)
+        #expect(world.read(id)??.summary.deletedBy == "Ann")
+        #expect(member.reply(late)?.isOkay != true, "nothing is acknowledged into the bin")
+        #expect(try world.storedDocument(id).nodeCount == 1)
+    }
+
     @Test("a flow in the bin is removed for good after 30 days, by a chore that looks once a day")
     func bin() throws {
         let world = try SessionWorld()

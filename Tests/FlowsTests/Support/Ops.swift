@@ -27,5 +27,9 @@ enum Ops {
         #"{"op":"restore","kind":"\#(kind)","id":"\#(id)"}"#
     }
 
+    static func comment(_ id: String, _ text: String) -> String {
+        #"{"op":"create","kind":"comment","id":"\#(id)","props":{"anchor":{"kind":"point","x":0,"y":0},"text":"\#(text)","author":{"id":"a","name":"Ann"}}}"#
+    }
+
     static func title(_ text: String) -> String { #"{"op":"set","kind":"flow","key":"title","value":"\#(text)"}"# }
 }

@@ -184,6 +184,19 @@ struct UndoRequestTests {
         #expect(try editor.columns == ["n": 0])
     }
 
+    @Test("P7.6 what a client only said, and what it took back and did again, leaves its hundred after a reload too")
+    func searchedBehind() throws {
+        let editor = try Editor()
+        _ = editor.transact(Ops.node("n"))
+        for x in 1...60 { _ = editor.transact(Ops.move("n", x)) }
+        for _ in 1...60 { _ = editor.ask("undo") }
+        for _ in 1...59 { _ = editor.ask("redo") }
+        for number in 1...110 { _ = editor.transact(Ops.comment("c\(number)", "said")) }
+        try editor.reload()
+        #expect(editor.depth == #"{"undo":60,"redo":1}"#)
+        #expect(editor.ask("redo")?.response["ops"]?.text == "[\(Ops.move("n", 60))]")
+    }
+
     @Test("what another client of the same person did cannot be undone")
     func ownOnly() throws {
         let editor = try Editor()
@@ -312,5 +325,57 @@ struct VersionRequestTests {
         #expect(world.ask(a, "version", #"{"cseq":502,"name":"more"}"#)?.code == "too_many_versions")
         #expect(world.ask(a, "versions", "{}")?.response["versions"]?.array?.count == FlowKeeper.versionLimit)
         #expect(world.transact(a, 502, Ops.move("n", 1))?.clock == 2, "its number is free")
+    }
+
+    @Test("P7.8 names that are asked for at the same time count against the limit too")
+    func versionsAtOnce() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let a = world.member(id)
+        _ = world.transact(a, 1, Ops.node("n"))
+        for cseq in 2...499 { _ = world.ask(a, "version", #"{"cseq":\#(cseq),"name":"v\#(cseq)"}"#) }
+        let others = (1...4).map { _ in world.member(id) }
+        world.store.holdAnswers()
+        let asked = others.map { ($0, $0.push("version", #"{"cseq":1,"name":"late"}"#)) }
+        world.run()
+        world.store.answerHeld()
+        world.run()
+        let codes = asked.map { member, request in member.reply(request)?.code ?? "ok" }
+        #expect(codes == ["ok", "ok", "too_many_versions", "too_many_versions"])
+        #expect(world.ask(a, "versions", "{}")?.response["versions"]?.array?.count == FlowKeeper.versionLimit)
+    }
+
+    @Test("P7.7 going back to a state that is not stored yet waits for it", arguments: [1, 2])
+    func restoreOfWhatIsUnderWay(clock: Int) throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let a = world.member(id)
+        world.store.holdAnswers()
+        let created = [a.transact(1, Ops.node("n")), a.transact(2, Ops.node("m"))]
+        let restored = a.push("restore", #"{"cseq":3,"clock":\#(clock)}"#)
+        world.run()
+        world.store.answerHeld()
+        world.run()
+        #expect(created.map { a.reply($0)?.clock } == [1, 2])
+        #expect(a.reply(restored)?.status == (clock == 2 ? "noop" : "rebased"))
+        #expect(try world.stored(id).keys.sorted() == (clock == 2 ? ["m", "n"] : ["n"]))
+    }
+
+    @Test("P7.7 going back to a state that is never stored is refused, and can be asked again")
+    func restoreOfWhatIsTakenBack() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let (a, b) = (world.member(id), world.member(id))
+        _ = world.transact(a, 1, Ops.node("n"))
+        world.store.holdAnswers()
+        _ = b.transact(1, Ops.node("m"))
+        let restored = a.push("restore", #"{"cseq":2,"clock":2}"#)
+        world.run()
+        world.store.failSaving(id, with: .full)
+        world.store.answerHeld()
+        world.run()
+        #expect(a.reply(restored)?.isOkay == false)
+        world.store.failSaving(id, false)
+        #expect(world.ask(a, "restore", #"{"cseq":2,"clock":1}"#)?.status == "noop")
     }
 }
