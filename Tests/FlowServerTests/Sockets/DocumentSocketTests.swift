@@ -297,4 +297,21 @@ import Testing
             #expect(ids(try b.next()).count == 3000)
         }
     }
+
+    @Test("P8.2 who joins anew under another identity on the same socket hears that the one before has left")
+    func noGhost() throws {
+        try TestServer.run { server in
+            let client = try server.client()
+            let before = try client.joinDocument("flow:ghost").identity
+            let after = try client.joinDocument("flow:ghost", ref: "\"2\"").identity
+            try #require(before.id != after.id)
+            var left: Set<String> = []
+            while !left.contains(before.id) {
+                let message = try client.next("presence_diff")
+                guard message.joinRef == "\"2\"" else { continue }
+                left.formUnion((message.object["leaves"] as? [String: Any] ?? [:]).keys)
+            }
+            #expect(!left.contains(after.id))
+        }
+    }
 }
