@@ -45,23 +45,77 @@ def test_it_can_be_tried_again_when_the_node_is_back(new_page, open_flow, server
     one.page.locator(".tray").wait_for(state="hidden")
 
 
-def test_a_change_to_a_node_that_somebody_deleted_is_not_lost_in_silence(new_page, open_flow, server):
+def test_a_refused_connection_has_the_names_of_its_ends_and_is_offered_with_the_node_that_it_needs(
+        new_page, open_flow, server):
+    one, two = refused(new_page, open_flow, server)
+    item = one.page.locator(".tray-item")
+    assert "Connect: Input → Output" in item.inner_text()
+    assert item.get_by_role("button").all_inner_texts() == ["Restore", "Discard"]
+    item.get_by_role("button", name="Restore").click()
+    for window in (one, two):
+        window.wait_counts(2, 1)
+    item.wait_for(state="detached")
+
+
+def changed_in_vain(new_page, open_flow, server, change, node_type="input"):
+    """A window that has made a change of a node without a connection, while another window has deleted the node."""
     page = new_page()
     line = Line(page)
     one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
-    node = two.add("input")
+    node = two.add(node_type)
     one.wait_counts(1, 0)
     line.cut()
     one.wait_offline()
-    one.rename(node, "In vain")
+    change(one, node)
     two.select(node)
     two.page.keyboard.press("Delete")
     two.wait_counts(0, 0)
     two.wait_live()
     line.mend()
     one.try_now()
-    one.wait_notice("Somebody has deleted what you changed")
     one.wait_counts(0, 0)
+    return one, two, node
+
+
+def test_a_move_of_a_node_that_somebody_deleted_is_told_and_that_is_all(new_page, open_flow, server):
+    one, _, _ = changed_in_vain(new_page, open_flow, server, lambda window, node: window.drag(node, 40, 40))
+    one.wait_notice("Somebody has deleted what you changed")
+    assert not one.page.locator(".tray").is_visible()
+
+
+def test_a_text_for_a_node_that_somebody_deleted_waits_in_the_tray_and_comes_back_with_the_node(
+        new_page, open_flow, server):
+    text = "Written in the train"
+    one, two, node = changed_in_vain(new_page, open_flow, server, lambda window, node: window.rename(node, text))
+    # The device still has it when the page is opened again.
+    one.wait_kept(1)
+    one.page.reload()
+    tray = one.page.get_by_role("region", name="Changes that were not made")
+    item = tray.get_by_role("listitem")
+    item.get_by_text(text).wait_for()
+    assert "Rename: Input\nSomebody has deleted this node" in item.inner_text()
+    assert item.get_by_role("button", name="Try again").count() == 0
+    one.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    item.get_by_role("button", name="Copy text").click()
+    one.wait_notice("Text copied")
+    assert one.page.evaluate("() => navigator.clipboard.readText()") == text
+    item.get_by_role("button", name="Restore").click()
+    for window in (one, two):
+        window.wait_label(node, text)
+    tray.wait_for(state="hidden")
+
+
+def test_a_text_for_a_node_that_is_deleted_here_too_is_not_told(new_page, open_flow, server):
+    def change(window, node):
+        window.rename(node, "Soon gone")
+        window.select(node)
+        window.page.keyboard.press("Delete")
+        window.wait_counts(0, 0)
+
+    one, _, _ = changed_in_vain(new_page, open_flow, server, change)
+    one.wait_live()
+    one.wait_kept(0)
+    assert not one.page.locator(".tray").is_visible() and one.page.locator(".notice").count() == 0
 
 
 def test_the_tray_is_there_again_after_a_reload(new_page, open_flow, server):

@@ -384,6 +384,28 @@ test("a rejected transaction leaves the view for the tray with reason, code and 
     assert.deepEqual(told, ["exists", "dangling", null, null]);
 });
 
+test("the last text for what somebody has deleted lies in the tray; no place, and nothing that is deleted here too", async () => {
+    const { world, server, tab, flow } = await live();
+    const given = { label: "Rename", note: { "node a": "A" } };
+    cut(tab);
+    flow.transact([labelOp("a", "One")], given);
+    flow.transact([moveOp("a", 7), labelOp("a", "One two"), moveOp("b", 8)], given);
+    flow.transact([moveOp("a", 9)]);
+    flow.transact([labelOp("b", "Mine, and soon gone")]);
+    flow.transact([deleteOp("node", "b")]);
+    server.write([deleteOp("node", "a"), deleteOp("node", "b")]);
+    await back(world, tab);
+    assert.deepEqual(flow.rejected.map(({ code, ops, label, note }) => ({ code, ops, label, note })), [
+        { code: "lost", ops: [labelOp("a", "One two")], ...given },
+    ]);
+    assert.equal(txs(tab).some((tx) => "note" in tx), false);
+    const [entry] = flow.rejected;
+    flow.transact([{ op: "restore", kind: "node", id: "a" }, ...entry.ops]);
+    entry.discard();
+    await world.pass();
+    assert.deepEqual([flow.nodes.get("a").get("data.label"), x(tab, "a"), flow.rejected], ["One two", 0, []]);
+});
+
 test("what the server refuses for now goes out again from there, in order, after the time it names", async () => {
     for (const code of ["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending"]) {
         const { world, server, tab, flow } = await live();

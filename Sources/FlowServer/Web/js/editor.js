@@ -8,6 +8,8 @@ import { nudgingCommands } from "./commands/nudging.js";
 import { viewingCommands } from "./commands/viewing.js";
 import { batches } from "./model/batches.js";
 import { randomId } from "./model/ids.js";
+import { namesIn } from "./model/names.js";
+import { isWritten } from "./model/written.js";
 import { Notices } from "./panels/notices.js";
 import { HeldBackTexts } from "./together/heldBackTexts.js";
 import { KnownPeople } from "./together/knownPeople.js";
@@ -58,7 +60,7 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
         const parts = batches(ops, flow.info.limits);
         const shared = parts.length > 1 ? randomId() : group;
         const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
-            const outcome = await flow.transact(part, { label, group: shared });
+            const outcome = await flow.transact(part, { label, group: shared, note: namesIn(part, flow) });
             return { part, dropped: outcome.dropped ?? [] };
         })));
         if (outcomes?.some(isInVain)) notices.show(inVain, "warning");
@@ -92,9 +94,11 @@ function whyClosed(flow) {
     return flow.status.name === "ended" ? isEnded : null;
 }
 
-/** Whether a change met an object that somebody had deleted. To delete it again is no loss. */
+/**
+ * Whether a change met an object that somebody had deleted. To delete it again is no loss; texts lie in the tray.
+ */
 function isInVain({ part, dropped }) {
-    return dropped.some(({ op, why }) => why === "gone" && part[op]?.op !== "delete");
+    return dropped.some(({ op, why }) => why === "gone" && part[op]?.op !== "delete" && !isWritten(part[op]));
 }
 
 function explained(error) {

@@ -89,11 +89,16 @@ export type Status =
 /** An own transaction that is not part of the flow, until somebody decides what becomes of it. */
 export interface Rejected {
     readonly reason: string;
-    /** As in docs/protocol.md, or "outcome_unknown": the server has forgotten this client. */
+    /**
+     * As in docs/protocol.md, or "outcome_unknown": the server has forgotten this client; or "lost": all was made but
+     * `ops`, texts that were written on what somebody had deleted.
+     */
     readonly code: string;
     readonly op?: number;
     readonly ops: Operation[];
     readonly label?: string;
+    /** What was given to `transact`. */
+    readonly note?: Json;
     /** Makes it again, as a new transaction. */
     retry(): void;
     discard(): void;
@@ -303,11 +308,14 @@ export interface Flow {
     /**
      * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
      * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it
-     * (`conflict`) unless the flow is at that clock. Throws FlowError, and nothing is sent: `bad_request` for what is no
+     * (`conflict`) unless the flow is at that clock. `note` is kept with it on this device, is not sent, and is given
+     * back by the tray. Throws FlowError, and nothing is sent: `bad_request` for what is no
      * operation (`op` is its index) or holds `NaN` or an infinity, `too_large`, `too_many_pending`, `ended`, and
      * `forbidden` where the link is for looking only.
      */
-    transact(ops: Operation[], options?: { label?: string; group?: string; ifClock?: number }): Promise<Outcome>;
+    transact(
+        ops: Operation[], options?: { label?: string; group?: string; ifClock?: number; note?: Json },
+    ): Promise<Outcome>;
     /** Undoes this client's newest transaction, where nobody has changed it since. Seen when the server has answered. */
     undo(): Promise<Outcome>;
     redo(): Promise<Outcome>;

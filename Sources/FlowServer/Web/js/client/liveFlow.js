@@ -170,13 +170,13 @@ export class LiveFlow {
         return this.#info.role !== "viewer";
     }
 
-    transact(ops, { label, group, ifClock } = {}) {
+    transact(ops, { label, group, ifClock, note } = {}) {
         const clean = prepared(ops, this.#info.limits);
         if (clean.length === 0) return Promise.resolve({ status: "noop", clock: this.clock });
         return this.#submit("tx", clean, {
             label: label === undefined ? undefined : shortened(label, longestLabel), group,
             if: ifClock === undefined ? undefined : { clock: ifClock },
-        });
+        }, note);
     }
 
     undo() {
@@ -306,10 +306,10 @@ export class LiveFlow {
         });
     }
 
-    #submit(event, ops, given) {
+    #submit(event, ops, given, note) {
         if (this.#isClosed || this.#sync.ended) throw new FlowError("ended", "This flow has ended");
         if (!this.canEdit) throw new FlowError("forbidden", "This link is for looking only");
-        return this.#requests.submit(event, ops, given);
+        return this.#requests.submit(event, ops, given, note);
     }
 
     /** Comments are an event of their own: a canvas knows nodes, edges and the flow. */

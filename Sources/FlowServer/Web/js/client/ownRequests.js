@@ -1,4 +1,5 @@
 import { FlowError } from "./flowError.js";
+import { isWritten } from "../model/written.js";
 import { firstFault } from "./operationFault.js";
 import { PendingRequest } from "./request.js";
 import { Tray } from "./tray.js";
@@ -26,7 +27,7 @@ export class OwnRequests {
     constructor({ view, outbox, journal }, { retry, changed, rejected }) {
         Object.assign(this, { view, outbox, journal, changed });
         this.#tray = new Tray({
-            retry: ({ ops, fields }) => retry(ops, { label: fields.label, group: fields.group }),
+            retry: ({ ops, fields, note }) => retry(ops, { label: fields.label, group: fields.group, note }),
             kept: (record) => journal.put([record]),
             dropped: (record) => journal.remove(record),
             changed: rejected,
@@ -68,12 +69,12 @@ export class OwnRequests {
         this.#isLoaded = true;
     }
 
-    /** Gives the promise of its outcome. */
-    submit(event, ops, given) {
+    /** Gives the promise of its outcome. @param note stays here */
+    submit(event, ops, given, note) {
         const { outbox } = this;
         if (this.count >= mostPending) throw new FlowError("too_many_pending", "Too many unsent changes");
         const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-        const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields });
+        const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields, note });
         outbox.add(request);
         this.view.add(request);
         outbox.flush();
@@ -89,7 +90,9 @@ export class OwnRequests {
     done(request, response) {
         this.outbox.remove(request);
         this.view.commit([], [request]);
-        this.journal.remove(request);
+        const lost = this.#lost(request, response);
+        if (lost.length > 0) this.#tray.add({ ...request.record, ops: lost, refusal: forgone });
+        else this.journal.remove(request);
         const isNew = !request.isInDepth && response.status !== "noop";
         if (isNew || response.depth) this.#depth.confirm(request, response.depth);
         this.hasSaved = true;
@@ -112,15 +115,27 @@ export class OwnRequests {
     }
 
     /** What was refused of a closed tab. */
-    reject({ ops, label, reason, code, op }) {
-        this.#tray.add({ order: this.#order++, event: "tx", ops, fields: { label }, refusal: { reason, code, op } });
+    reject({ ops, label, note, reason, code, op }) {
+        this.#tray.add({ order: this.#order++, event: "tx", ops, fields: { label }, note, refusal: { reason, code, op } });
     }
 
     /** The flow is closed: nobody waits any longer. */
     abandon() {
         for (const request of this.outbox.requests) request.settle({ status: "pending" });
     }
+
+    /** Texts of a request whose objects are gone: not what was written anew, or deleted here, since. */
+    #lost({ ops }, { dropped = [] }) {
+        const later = this.outbox.requests.flatMap((request) => request.ops);
+        const isOvertaken = (lost) => later.some(({ op, kind, id, key }) =>
+            kind === lost.kind && id === lost.id && (op === "delete" || key === lost.key));
+        return dropped.filter(({ why }) => why === "gone").map(({ op }) => ops[op])
+            .filter((op) => op !== undefined && isWritten(op) && !isOvertaken(op));
+    }
 }
+
+/** Why texts lie in the tray that the server has dropped. */
+const forgone = { code: "lost", reason: "Somebody has deleted what was written on" };
 
 /** Why a request that an earlier page has kept cannot be shown: it was made when operations were not looked at. */
 function refusalOf({ event, ops }) {

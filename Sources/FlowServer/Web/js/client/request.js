@@ -23,24 +23,25 @@ export class PendingRequest {
     /**
      * @param order its place among the requests of this tab, for good
      * @param cseq its number for the server; it may change while the server has not counted it
+     * @param note for who made it; not sent
      */
-    constructor({ order, cseq, event, ops = [], fields = {} }) {
-        Object.assign(this, { order, cseq, event, ops, fields });
+    constructor({ order, cseq, event, ops = [], fields = {}, note }) {
+        Object.assign(this, { order, cseq, event, ops, fields, note });
         this.base = undefined;
         this.outcome = new Promise((resolve) => {
             this.#settle = resolve;
         });
     }
 
-    static fromRecord({ order, cseq, event, ops, fields, base, isSent, isProvisional = false }) {
-        const request = new PendingRequest({ order, cseq, event, ops, fields });
+    static fromRecord({ order, cseq, event, ops, fields, note, base, isSent, isProvisional = false }) {
+        const request = new PendingRequest({ order, cseq, event, ops, fields, note });
         return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional });
     }
 
     /** What a store keeps. */
     get record() {
-        const { order, cseq, event, ops, fields, base, isSent, isProvisional } = this;
-        return { order, cseq, event, ops, fields, base, isSent, isProvisional };
+        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional } = this;
+        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional };
     }
 
     /** Whether the server may have counted it, as far as this tab can know. */

@@ -1,5 +1,6 @@
 import { courseOf, edgeMiddle } from "../canvas/edgeCourse.js";
 import { rectOf } from "../canvas/geometry.js";
+import { connectionName } from "../model/names.js";
 import { labelOf } from "../model/nodeTypes.js";
 
 /** Where in the flow a thread is pinned, or null: what it is about is not there, or it is the flow as a whole. */
@@ -20,8 +21,7 @@ export function nameOf({ anchor }, flow) {
     const element = flow[`${anchor.kind}s`].get(anchor.id);
     if (!element) return anchor.kind === "node" ? "A deleted node" : "A deleted connection";
     if (anchor.kind === "node") return labelOf(element);
-    const ends = ["source", "target"].map((end) => labelOf(flow.nodes.get(element.get(end))));
-    return `${ends[0]} → ${ends[1]}`;
+    return connectionName(element.get("source"), element.get("target"), flow.nodes);
 }
 
 /** Threads about the same thing share a pin. */

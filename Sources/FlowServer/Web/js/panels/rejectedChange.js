@@ -1,0 +1,55 @@
+import { placeOf } from "../model/names.js";
+import { counted } from "../model/words.js";
+import { isWritten } from "../model/written.js";
+
+const reasons = {
+    exists: "It is there already",
+    self_edge: "A node cannot be connected to itself",
+    cycle: "It would close a circle",
+    conflict: "Somebody was faster",
+    outcome_unknown: "The server has forgotten this window: nobody knows whether it was made",
+};
+const nouns = { node: "node", edge: "connection", comment: "comment" };
+
+/** What was not made, and of what: under the names that it had then. */
+export function titleOf({ label, ops, note }) {
+    const what = typeof label === "string" && label !== "" ? label : "Change";
+    const [about, ...others] = new Set(ops.map((op) => note?.[placeOf(op)]).filter(Boolean));
+    const parts = ops.length > 1 ? ` (${counted(ops.length, "part")})` : "";
+    return about === undefined ? `${what}${parts}` : `${what}: ${about}${others.length > 0 ? parts : ""}`;
+}
+
+export function reasonOf({ code, reason, ops }) {
+    if (code === "lost") return `Somebody has deleted this ${nouns[ops[0].kind]}`;
+    if (code !== "dangling") return reasons[code] ?? reason;
+    return ops.every(({ kind }) => kind === "comment")
+        ? "Somebody has deleted these comments" : "Somebody has deleted a node that it needs";
+}
+
+/** What somebody wrote in it, to be kept elsewhere; "" if nothing. */
+export function writtenIn({ ops }) {
+    const said = ops.filter(({ op, kind }) => op === "create" && kind === "comment").map(({ props }) => props.text);
+    return [...ops.filter(isWritten).map(({ value }) => value), ...said].join("\n\n");
+}
+
+/** What has to be there again before it can be made, as `[kind, id]`. */
+export function missingFor({ code, ops }, flow) {
+    if (code !== "lost" && code !== "dangling") return [];
+    const made = new Set(ops.filter(({ op }) => op !== "set").map(placeOf));
+    const needed = new Map(ops.flatMap(needs).map((each) => [placeOf(each), each]));
+    return Array.from(needed.values()).filter((each) => !made.has(placeOf(each)) && !isThere(each, flow))
+        .map(({ kind, id }) => [kind, id]);
+}
+
+function needs({ op, kind, id, key, value, props }) {
+    const named = op === "create" ? props : op === "set" ? { [key]: value } : {};
+    const nodes = ["source", "target", "parentId"].map((name) => named[name]).filter((node) => typeof node === "string");
+    const threads = kind === "comment" && named.thread !== undefined ? [{ kind, id: named.thread }] : [];
+    return [...op === "set" ? [{ kind, id }] : [], ...nodes.map((node) => ({ kind: "node", id: node })), ...threads];
+}
+
+function isThere({ kind, id }, flow) {
+    if (kind === "flow") return true;
+    if (kind !== "comment") return flow[`${kind}s`].has(id);
+    return flow.comments.threads.some((thread) => thread.id === id || thread.replies.some((reply) => reply.id === id));
+}
