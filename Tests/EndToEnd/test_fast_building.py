@@ -1,5 +1,7 @@
 """Building quickly: picker, plus, inserting, joining, and how an empty flow starts."""
 
+import itertools
+
 import pytest
 
 from agreement import agree
@@ -29,6 +31,14 @@ def links(server):
 
 def new_node(server):
     return until(lambda: next((key for key in server.nodes() if key not in ("first", "second", "third")), None))
+
+
+def assert_apart(window):
+    """No node lies on another."""
+    boxes = [window.node(key).bounding_box() for key in window.nodes()]
+    for a, b in itertools.combinations(boxes, 2):
+        assert (a["x"] >= b["x"] + b["width"] or b["x"] >= a["x"] + a["width"]
+                or a["y"] >= b["y"] + b["height"] or b["y"] >= a["y"] + a["height"])
 
 
 def choose(window, text):
@@ -93,11 +103,7 @@ def test_the_plus_at_a_handle_adds_connected_nodes_beside_that_overlap_nothing(s
             one.page.keyboard.press("Shift+N")
         choose(one, "skill")
         one.wait_counts(count, count - 1)
-    boxes = [one.node(key).bounding_box() for key in one.nodes()]
-    for index, a in enumerate(boxes):
-        for b in boxes[index + 1:]:
-            assert (a["x"] >= b["x"] + b["width"] or b["x"] >= a["x"] + a["width"]
-                    or a["y"] >= b["y"] + b["height"] or b["y"] >= a["y"] + a["height"])
+    assert_apart(one)
     agree(server, one, two)
     assert len([each for each in links(server) if each[0] == "second"]) == 3
 
@@ -205,6 +211,26 @@ def test_a_node_is_inserted_into_a_selected_edge_by_key(server, row):
     node = new_node(server)
     agree(server, one, two)
     assert links(server) == sorted([("first", "second"), ("second", node), (node, "third")])
+
+
+@pytest.mark.parametrize("way", ["N", "the palette of commands", "the menu by key"])
+def test_nodes_that_are_added_without_a_pointer_lie_beside_each_other(server, row, way):
+    one, two = row
+    for count in (4, 5, 6):
+        if way == "N":
+            one.page.keyboard.press("n")
+        elif way == "the palette of commands":
+            one.page.keyboard.press("Control+k")
+            choose(one, "Add a node")
+        else:
+            one.page.keyboard.press("Escape")
+            one.page.evaluate("() => document.activeElement.blur()")
+            one.page.keyboard.press("Shift+F10")
+            one.page.get_by_role("menuitem", name="Add a node").click()
+        choose(one, "memo")
+        one.wait_counts(count, 2)
+    assert_apart(one)
+    agree(server, one, two)
 
 
 def test_a_double_click_on_nothing_offers_nodes_there(server, row):

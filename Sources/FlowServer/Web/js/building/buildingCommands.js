@@ -4,9 +4,9 @@ import { changeType } from "./changingType.js";
 import { openCommandPalette } from "./commandPalette.js";
 import { openMenuForFocus } from "./contextMenu.js";
 import { pickNodeType } from "./nodePicker.js";
-import { offerBeside, offerNode } from "./offering.js";
+import { offerBeside, offerInView, offerNode } from "./offering.js";
 import { placeInEdge } from "./placing.js";
-import { inWindow, middleOfEdge, middleOfView } from "./spots.js";
+import { inWindow, middleOfEdge } from "./spots.js";
 
 /** The selected nodes, or the one with the focus if none is selected. */
 const nodesFor = (editor) => (editor.canvas.selection.nodes.size > 0
@@ -16,7 +16,7 @@ const nodesFor = (editor) => (editor.canvas.selection.nodes.size > 0
 export const buildingCommands = [
     {
         id: "node.add", changesFlow: true, title: "Add a node…", group: "Build", icon: "plus",
-        keys: ["N", "Tab"], onCanvas: true, run: (editor, { at }) => offerNode(editor, at ?? middleOfView(editor)),
+        keys: ["N", "Tab"], onCanvas: true, run: (editor, { at }) => (at ? offerNode(editor, at) : offerInView(editor)),
     },
     {
         id: "node.addNext", changesFlow: true, title: "Add the next node…", group: "Build", icon: "next",

@@ -56,7 +56,8 @@ export function openMenuForFocus(editor) {
         return { x: x + width / 2, y: y + height };
     };
     const point = place();
-    show(editor, point ? inWindow(editor, point) : middleOfView(editor));
+    if (point) show(editor, inWindow(editor, point));
+    else show(editor, middleOfView(editor), { isPlace: false });
 }
 
 function openAt(editor, target, at) {
@@ -70,7 +71,8 @@ function openAt(editor, target, at) {
     show(editor, at);
 }
 
-function show(editor, at) {
+/** @param isPlace whether what is added is meant for there; else it finds a free spot */
+function show(editor, at, { isPlace = true } = {}) {
     const { canvas } = editor;
     const { nodes, edges } = canvas.selection;
     const count = nodes.size + edges.size;
@@ -79,7 +81,7 @@ function show(editor, at) {
     const others = editor.commands.list().filter((command) => command.menus?.includes(kind)).map(({ id }) => id);
     const [node] = kind === "node" ? nodes : [];
     const [edge] = kind === "edge" ? edges : [];
-    const context = { at, point, node, edge };
+    const context = { ...(isPlace ? { at, point } : {}), node, edge };
     openMenu({ label: names[kind], at, items: entries(editor, [...others, null, ...menus[kind]], context) });
 }
 

@@ -1,8 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { openDialog } from "../panels/dialog.js";
-import { inWindow } from "./spots.js";
-import { offerNode } from "./offering.js";
+import { offerInView } from "./offering.js";
 
 /**
  * What an empty flow shows: three ways to start. Templates come from the command `templates.open`.
@@ -13,14 +12,10 @@ export function fillEmptyFlow(editor, element) {
     const way = (name, title, hint, onclick) => html("button", { class: "start-way", type: "button", onclick },
         html("span", { class: "start-icon" }, icon(name, 20)), html("span", { class: "start-text" },
             html("span", { class: "start-title" }, title), html("span", { class: "start-hint" }, hint)));
-    const first = () => {
-        const { x, y, width, height } = editor.canvas.seen;
-        offerNode(editor, inWindow(editor, { x: x + width / 2, y: y + height / 2 }));
-    };
     element.replaceChildren(
         html("h2", {}, "How do you want to start?"),
         html("div", { class: "start-ways" },
-            way("plus", "Add the first node", "Search for it, or take it from the list of nodes", first),
+            way("plus", "Add the first node", "Search for it, or take it from the list of nodes", () => offerInView(editor)),
             way("template", "Start from a template", "A flow that works, to change as you like",
                 () => commands.run("templates.open")),
             way("paste", "Paste or open a flow", "JSON of this program or of React Flow", () => openPaste(editor))),

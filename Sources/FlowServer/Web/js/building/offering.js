@@ -6,12 +6,18 @@ import { defaultSize } from "../model/nodeTypes.js";
 import { create } from "../model/operations.js";
 import { pickNodeType } from "./nodePicker.js";
 import { glide } from "./revealing.js";
-import { around, placeNode, reachedAt, spotBeside } from "./placing.js";
+import { around, placeInView, placeNode, reachedAt, spotBeside } from "./placing.js";
+import { middleOfView } from "./spots.js";
 
 /** Offers the types of nodes at a point of the window; the chosen one is added there. */
 export function offerNode(editor, at) {
     const point = editor.canvas.viewport.toFlow(editor.canvas.pointOf({ clientX: at.x, clientY: at.y }));
     return pickNodeType({ at, onChoose: (type) => placeNode(editor, type, around(point)) });
+}
+
+/** Offers the types of nodes in the middle of what is seen; the chosen one is added on a free spot. */
+export function offerInView(editor) {
+    return pickNodeType({ at: middleOfView(editor), onChoose: (type) => placeInView(editor, type) });
 }
 
 /**

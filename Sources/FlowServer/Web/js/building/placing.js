@@ -1,5 +1,6 @@
 import { freeSpot } from "../canvas/placement.js";
 import { intersects, middleOf, rectOf } from "../canvas/geometry.js";
+import { nodeFor } from "../commands/subject.js";
 import { addNode } from "../model/commands.js";
 import { isGroup, placeOf } from "../model/groups.js";
 import { defaultSize, nodeType } from "../model/nodeTypes.js";
@@ -47,11 +48,11 @@ export function placeInEdge(editor, typeName, point, edgeId, isFocused) {
     return placeNode(editor, typeName, position, { alsoFor, isFocused });
 }
 
-/** Adds a node on a free spot in view, beside the selected node if there is room. By pointer it also gets the keys. */
-export function placeInView(editor, typeName, { detail }) {
+/** Adds a node on a free spot in view, beside the node with the focus, or the selected one, if there is room. */
+export function placeInView(editor, typeName, isFocused) {
     const { canvas, flow } = editor;
-    const beside = flow.nodes.get(canvas.selection.onlyNode) ?? null;
-    return placeNode(editor, typeName, freeSpot(flow.nodes, canvas.seen, beside), { isFocused: detail > 0 });
+    const beside = flow.nodes.get(nodeFor(editor)) ?? null;
+    return placeNode(editor, typeName, freeSpot(flow.nodes, canvas.seen, beside), { isFocused });
 }
 
 /** The upper left corner of a new node whose middle is at a point. */

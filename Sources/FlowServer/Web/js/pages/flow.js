@@ -43,7 +43,8 @@ const person = new Person();
 const flow = openFlow(location.origin, flowId, { presence: person.presence ?? undefined, documents });
 person.on("change", (presence) => flow.setPresence(presence));
 const types = palette({
-    add: (type, event) => placeInView(editor, type, event),
+    // By pointer it also gets the keys.
+    add: (type, { detail }) => placeInView(editor, type, detail > 0),
     drag: () => dropNode(editor),
 });
 at("workspace").prepend(types);
