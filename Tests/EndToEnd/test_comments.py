@@ -74,6 +74,7 @@ def test_comments_can_be_about_a_connection_and_a_place(open_flow):
     comment(one, "Why this way?")
     one.page.keyboard.press("Escape")
     one.page.keyboard.press("Escape")
+    one.page.mouse.click(900, 700)
     comment(one, "More will come here")
     for window in (one, two):
         pin(window, "Why this way?").wait_for()
@@ -82,6 +83,24 @@ def test_comments_can_be_about_a_connection_and_a_place(open_flow):
     lines = two.page.locator(".comments-line")
     lines.filter(has_text="AI Agent → Skill").wait_for()
     lines.filter(has_text="A place").wait_for()
+
+
+def test_a_comment_by_key_is_about_what_has_the_focus_and_not_about_what_is_selected(open_flow):
+    window = open_flow()
+    a, b = window.add("agent"), window.add("skill")
+    edge = window.connect(a, b)
+    window.select(a)
+    for element, name in ((window.node(b), "Skill"), (window.edge(edge), "AI Agent → Skill")):
+        element.focus()
+        window.page.keyboard.press("Shift+C")
+        field = window.page.get_by_role("combobox", name="Say something about this")
+        field.fill(f"About {name}")
+        field.press("Enter")
+        card(window).locator(".comment-text", has_text=f"About {name}").wait_for()
+        window.page.keyboard.press("Escape")
+    window.page.locator(".comments-button").click()
+    for name in ("Skill", "AI Agent → Skill"):
+        window.page.locator(".comments-line", has_text=f"About {name}").filter(has_text=f"You on {name} ·").wait_for()
 
 
 def test_a_thread_is_resolved_found_again_and_reopened(open_flow):

@@ -1,3 +1,4 @@
+import { edgeFor, nodeFor } from "../commands/subject.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { openDialog } from "../panels/dialog.js";
@@ -76,7 +77,8 @@ export function installComments(editor, page) {
     }
 
     /**
-     * Writes a new thread: about the one selected node or edge, else about `context.point` or the middle of the view.
+     * Writes a new thread: about the node or edge of `context`, else about its `point`; without one about what has the
+     * focus or is selected, else about the middle of the view.
      */
     function begin(context = {}) {
         if (isWriting()) return;
@@ -96,10 +98,12 @@ export function installComments(editor, page) {
         field.input.focus();
     }
 
-    function anchorFor({ point }) {
-        const { nodes, edges } = canvas.selection;
-        if (nodes.size === 1 && edges.size === 0) return { kind: "node", id: only(nodes) };
-        if (edges.size === 1 && nodes.size === 0) return { kind: "edge", id: only(edges) };
+    function anchorFor({ point, node, edge }) {
+        // A point without either is empty canvas.
+        const edgeId = edge ?? (point ? null : edgeFor(editor));
+        if (edgeId !== null) return { kind: "edge", id: edgeId };
+        const nodeId = node ?? (point ? null : nodeFor(editor));
+        if (nodeId !== null) return { kind: "node", id: nodeId };
         const { seen } = canvas;
         const { x, y } = point ?? { x: seen.x + seen.width / 2, y: seen.y + seen.height / 2 };
         return { kind: "point", x: Math.round(x), y: Math.round(y) };
@@ -148,5 +152,3 @@ export function installComments(editor, page) {
         }
     }
 }
-
-const only = (ids) => ids.values().next().value;
