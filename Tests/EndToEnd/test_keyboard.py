@@ -1,5 +1,7 @@
 """Everything by keyboard alone: the focus on the canvas, connecting, the outline."""
 
+import pytest
+
 from conftest import until
 
 
@@ -180,6 +182,32 @@ def test_a_panel_that_is_closed_gives_the_focus_back_to_where_it_came_from_else_
     wait_focus(window, "#canvas")
 
 
+PANES = [("Control+Shift+o", "outline", ".outline-tree"), ("Control+Alt+c", "comments", ".side-body"),
+         ("Control+Alt+h", "history", ".side-body")]
+
+
+@pytest.mark.parametrize(("keys", "name", "place"), PANES)
+def test_a_panel_by_key_gets_the_focus_and_the_same_key_or_escape_gives_it_back(open_flow, keys, name, place):
+    window = open_flow()
+    page = window.page
+    node = window.add("agent")
+    window.node(node).focus()
+    page.keyboard.press(keys)
+    wait_focus(window, place)
+    assert page.locator(".side-body").get_attribute("aria-labelledby") == f"side-tab-{name}"
+    page.keyboard.press(keys)
+    wait_focused(window, node)
+    assert not page.locator(".side").is_visible()
+    page.keyboard.press(keys)
+    wait_focus(window, place)
+    # It stays open; what is selected is the next that Escape ends.
+    page.keyboard.press("Escape")
+    wait_focused(window, node)
+    assert page.locator(".side").is_visible() and page.locator(".node.selected").count() == 1
+    page.keyboard.press("Escape")
+    page.locator(".node.selected").wait_for(state="detached")
+
+
 def test_another_panel_by_key_keeps_the_focus_in_the_panel(open_flow):
     window = open_flow()
     window.node(window.add("agent")).focus()
@@ -187,7 +215,35 @@ def test_another_panel_by_key_keeps_the_focus_in_the_panel(open_flow):
     wait_focus(window, '[data-key="data.label"] input')
     window.page.locator(".side-body").focus()
     window.page.keyboard.press("Control+Shift+o")
-    wait_focus(window, "#side-tab-outline")
+    wait_focus(window, ".outline-tree")
+
+
+def test_escape_leaves_a_field_of_the_panel_only_when_there_is_nothing_to_end_in_it(open_flow, server):
+    window = open_flow()
+    page = window.page
+    node = window.add("agent")
+    window.node(node).focus()
+    page.keyboard.press("Enter")
+    label = page.locator('[data-key="data.label"] input')
+    wait_focus(window, '[data-key="data.label"] input')
+    # At once: a pause would make it a change of the flow.
+    label.evaluate("""(field) => {
+        field.value = "x";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+    }""")
+    wait_focus(window, '[data-key="data.label"] input')
+    assert label.input_value() == "AI Agent"
+    page.keyboard.press("Escape")
+    wait_focused(window, node)
+    page.keyboard.press("Control+Shift+o")
+    search = page.get_by_role("searchbox", name="Search nodes")
+    search.fill("agent")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => document.querySelector('.outline-search').value === ''")
+    page.keyboard.press("Escape")
+    wait_focused(window, node)
+    assert server.nodes()[node]["data"]["label"] == "AI Agent"
 
 
 def test_dialogs_menus_and_choosers_leave_the_focus_on_the_canvas_when_it_came_from_nowhere(open_flow):

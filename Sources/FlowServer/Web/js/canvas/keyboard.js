@@ -1,14 +1,18 @@
 import { isEditable } from "../dom.js";
 
-/** Keys run commands; in text fields they are only text. Holding Space makes the pointer pan. */
-export function attachKeyboard(editor, gestures) {
+/**
+ * Keys run commands; in text fields they are only text, but for Escape in a panel. Holding Space makes the pointer pan.
+ */
+export function attachKeyboard(editor, gestures, side) {
     const { canvas, commands } = editor;
     const { root, selection } = canvas;
 
     commands.add({
-        id: "edit.escape", title: "Cancel, go back to now, follow nobody, or select nothing", group: "Edit", keys: ["Escape"],
+        id: "edit.escape", title: "Cancel, go back to now, follow nobody, leave the panel, or select nothing",
+        group: "Edit", keys: ["Escape"],
         run: () => {
-            if (!gestures.cancel() && !editor.lookingBack?.stop() && !editor.following?.stop()) selection.set();
+            const isEnded = gestures.cancel() || editor.lookingBack?.stop() || editor.following?.stop() || side.leave();
+            if (!isEnded) selection.set();
         },
     });
     /** Whether the canvas is used with the pointer: then Tab adds a node, else it moves the focus as everywhere. */
@@ -26,8 +30,11 @@ export function attachKeyboard(editor, gestures) {
     /** Whether Space was only tapped: held, it makes the pointer pan. */
     let isTap = false;
     addEventListener("pointerdown", () => { isTap = false; }, true);
+    // Of a search that is not empty Escape makes an empty one.
+    const isLeaving = ({ key, target }) => key === "Escape" && side.element.contains(target)
+        && (target.type !== "search" || target.value === "");
     document.addEventListener("keydown", (event) => {
-        if (event.defaultPrevented || event.isComposing || isEditable(event.target)) return;
+        if (event.defaultPrevented || event.isComposing || (isEditable(event.target) && !isLeaving(event))) return;
         const isOnCanvas = root.contains(event.target) || event.target === document.body;
         if (event.key === "Tab") {
             const isFree = !isPointing || !isOnCanvas;

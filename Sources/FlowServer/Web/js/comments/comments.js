@@ -41,7 +41,7 @@ export function installComments(editor, page) {
         },
         {
             id: "comments.open", title: "Comments", group: "People", icon: "comment", keys: ["Mod+Alt+C"],
-            run: () => page.side.toggle("comments"),
+            run: () => page.side.visit("comments"),
         });
 
     /** What somebody is writing is not thrown away for another card: Escape does that. */

@@ -34,7 +34,7 @@ export function installNodes(editor, page) {
         },
         onHide: () => pane.hide() });
     page.side.add({ id: "outline", title: "Outline", icon: "outline", element: outline.element,
-        onShow: () => outline.show(), onHide: () => outline.hide() });
+        onShow: () => outline.show(), onHide: () => outline.hide(), focus: () => outline.focus() });
     editor.commands.add(...focusCommands(editor.focus, page.side, pane));
     page.bar.append(panelButton(page.side));
     const load = async () => {

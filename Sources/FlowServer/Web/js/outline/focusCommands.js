@@ -26,7 +26,7 @@ export function focusCommands(focus, side, pane) {
         },
         {
             id: "view.outline", title: "Outline", group: "View", icon: "outline", keys: ["Mod+Shift+O"],
-            run: () => side.open("outline"),
+            run: () => side.visit("outline"),
         },
     ];
 }

@@ -41,6 +41,11 @@ export class Outline {
         this.#draw();
     }
 
+    /** To the nodes; to the search while none is there. */
+    focus() {
+        (this.tree.hidden ? this.field : this.tree).focus();
+    }
+
     hide() {
         this.#isShown = false;
     }

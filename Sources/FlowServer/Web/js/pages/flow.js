@@ -64,8 +64,8 @@ const tray = new RejectedTray(flow, notices);
 const remarks = new Remarks(flow, document.querySelector('meta[name="flows-build"]').content);
 
 at("bar-end").append(badge.element, copyLink(notices), themeSwitch());
-const corner = html("div", { class: "corner" }, historyControls(editor), zoomControls(canvas));
 const side = new SidePanel();
+const corner = html("div", { class: "corner" }, historyControls(editor, side), zoomControls(canvas));
 covered.push(side.element);
 corners.push(corner);
 at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element),
@@ -76,7 +76,7 @@ const page = {
 };
 
 editor.gestures = attachGestures(editor);
-attachKeyboard(editor, editor.gestures);
+attachKeyboard(editor, editor.gestures, side);
 installCanvas(editor, page);
 // What an empty flow shows offers the templates.
 installTemplates(editor);

@@ -2,7 +2,7 @@ import { html } from "../dom.js";
 import { icon } from "../icons.js";
 
 /** Buttons to undo and redo own changes, and to look at what was before. */
-export function historyControls(editor) {
+export function historyControls(editor, side) {
     const { flow } = editor;
     const button = (name, label) => html("button", {
         class: "icon-button", type: "button", "aria-label": label, title: label, onclick: editor[name],
@@ -11,7 +11,7 @@ export function historyControls(editor) {
     const redo = button("redo", "Redo");
     const all = html("button", {
         class: "icon-button", type: "button", "aria-label": "History", title: "History",
-        onclick: () => editor.commands.run("history.open"),
+        onclick: () => side.toggle("history"),
     }, icon("history", 18));
     // Not "disabled": that would take the focus away from who presses it to the last step.
     const show = () => {

@@ -1,14 +1,14 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
-import { focusBack } from "./focusBack.js";
+import { focusBack, focusHome } from "./focusBack.js";
 
 /** The order of the tabs: what one works with, what there is, what is said about it, what was. */
 const order = ["properties", "outline", "comments", "history"];
 
 /**
  * The panel on the right, one tab for each thing that it can show; a sheet from below on small screens. Closed at
- * first. A pane is `{id, title, icon, element, onShow, onHide}`; with `load` in place of the last three, which gives
- * them, it is fetched when it is opened for the first time.
+ * first. A pane is `{id, title, icon, element, onShow, onHide, focus}`; with `load` in place of `element` and the next two,
+ * which gives them, it is fetched when it is opened for the first time. `focus` puts the focus where work in it begins.
  */
 export class SidePanel {
     #panes = new Map();
@@ -72,6 +72,22 @@ export class SidePanel {
     toggle(id) {
         if (this.shown === id) this.close();
         else this.open(id);
+    }
+
+    /** For commands: shows a pane and goes there, or closes it for who is there. */
+    visit(id) {
+        if (this.shown === id && this.#body.contains(document.activeElement)) return void this.close();
+        this.open(id);
+        const { focus = () => this.#body.focus() } = this.#panes.get(id);
+        focus();
+    }
+
+    /** Gives the focus back to where the work is, and stays open; whether the focus was here. */
+    leave() {
+        if (!this.element.contains(document.activeElement)) return false;
+        document.activeElement.blur();
+        focusHome();
+        return true;
     }
 
     #fill(pane) {

@@ -13,6 +13,6 @@ export function installTrust(editor, page) {
     addEventListener("pagehide", () => editor.flow.keep());
     editor.commands.add({
         id: "history.open", title: "History", group: "View", icon: "history", keys: ["Mod+Alt+H"],
-        run: () => page.side.toggle("history"),
+        run: () => page.side.visit("history"),
     });
 }
