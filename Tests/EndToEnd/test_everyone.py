@@ -131,7 +131,7 @@ def test_everything_has_a_name_for_assistive_technology(open_flow):
     assert window.node(a).get_attribute("tabindex") == "-1", "the canvas is one stop for Tab"
     assert window.edge(edge).get_attribute("aria-label") == "Connection from Input to Decision"
     assert page.get_by_role("navigation", name="Add a node").count() == 1
-    assert page.get_by_role("main", name="Canvas").count() == 1
+    assert page.get_by_role("main").get_by_role("application", name="Canvas").count() == 1
     page.locator('#notices [role="status"]', has_text="Connected").wait_for(state="attached")
 
 

@@ -82,6 +82,16 @@ def test_the_canvas_is_one_stop_for_tab_in_both_directions(open_flow, server):
     assert not page.evaluate("() => document.activeElement.closest('#canvas')")
 
 
+def test_screen_readers_leave_the_keys_to_the_canvas_which_names_them(open_flow):
+    window = open_flow()
+    node = window.add("agent")
+    canvas = window.page.get_by_role("application", name="Canvas")
+    assert canvas.locator(f'[data-node-id="{node}"]').count() == 1
+    about = canvas.evaluate("(element) => document.getElementById(element.getAttribute('aria-describedby')).textContent")
+    for key in ("Enter", "C connects", "Alt and the arrow keys", "Space", "Delete", "N adds", "question mark"):
+        assert key in about
+
+
 def test_space_selects_and_the_focus_alone_does_not(open_flow, server):
     window = open_flow()
     page = window.page
