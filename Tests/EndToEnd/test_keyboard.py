@@ -159,6 +159,59 @@ def test_what_is_read_out_comes_every_two_seconds_at_most(open_flow):
     assert all(later - earlier >= 1_500 for earlier, later in zip(times, times[1:]))
 
 
+LISTEN = """() => {
+    window.said = [];
+    const live = document.querySelector('#notices [role="status"]');
+    new MutationObserver(() => window.said.push(live.textContent)).observe(live, { childList: true });
+}"""
+
+
+def wait_said(window, text):
+    """Waits until a sentence was read out."""
+    window.page.wait_for_function("(text) => window.said.join('. ').split('. ').includes(text)", arg=text)
+
+
+def test_what_is_done_by_key_is_read_out_in_a_few_words(open_flow):
+    window = open_flow()
+    page = window.page
+    node = window.add("agent")
+    window.node(node).focus()
+    page.evaluate(LISTEN)
+    for keys, said in (
+            ("Control+a", "1 selected"), ("Escape", "Nothing selected"), ("Control+a", "1 selected"),
+            ("Control+d", "Duplicated 1 node"), ("Control+z", "Undone: 1 node gone"),
+            ("Control+y", "Redone: AI Agent there again")):
+        page.evaluate("() => { window.said.length = 0; }")
+        page.keyboard.press(keys)
+        wait_said(window, said)
+    window.node(node).focus()
+    page.keyboard.press("F2")
+    page.keyboard.type("Reader")
+    page.keyboard.press("Enter")
+    wait_said(window, "Renamed to Reader")
+    page.keyboard.press("Control+z")
+    wait_said(window, "Undone: AI Agent changed")
+    page.keyboard.press("Shift+C")
+    page.get_by_role("combobox", name="Say something about this").fill("Why?")
+    page.keyboard.press("Enter")
+    wait_said(window, "Comment added")
+
+
+def test_a_node_that_is_moved_by_a_held_key_is_read_out_once_with_where_it_went(open_flow):
+    window = open_flow()
+    page = window.page
+    window.select(window.add("agent"))
+    page.evaluate(LISTEN)
+    # At once, as a held key repeats.
+    page.evaluate("""() => {
+        for (const key of ["ArrowRight", "ArrowRight", "ArrowDown"]) {
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        }
+    }""")
+    wait_said(window, "Moved right 16, down 8")
+    assert not page.evaluate("() => window.said.some((text) => /Moved right (8|16)(?!, down)/.test(text))")
+
+
 def wait_focus(window, selector):
     window.page.wait_for_function("(selector) => document.activeElement.matches(selector)", arg=selector)
 

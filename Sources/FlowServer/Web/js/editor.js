@@ -7,6 +7,7 @@ import { editingCommands } from "./commands/editing.js";
 import { nudgingCommands } from "./commands/nudging.js";
 import { viewingCommands } from "./commands/viewing.js";
 import { batches } from "./model/batches.js";
+import { changesIn } from "./model/changes.js";
 import { randomId } from "./model/ids.js";
 import { namesIn } from "./model/names.js";
 import { isWritten } from "./model/written.js";
@@ -75,7 +76,10 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
         if (outcome?.code?.startsWith("nothing_to")) notices.show(`There is nothing to ${name}`);
         else if (outcome?.status === "rejected") notices.show(`Could not ${name}: ${outcome.reason}`, "warning");
         else if (outcome?.partial?.length > 0) notices.show(stays, "warning");
-        else if (outcome) notices.announce(name === "undo" ? "Undone" : "Redone");
+        else if (outcome) {
+            const changes = changesIn(outcome.ops ?? [], flow);
+            notices.announce(`${name === "undo" ? "Undone" : "Redone"}${changes === "" ? "" : `: ${changes}`}`);
+        }
     }
 
     async function attempt(action) {

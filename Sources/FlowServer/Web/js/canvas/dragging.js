@@ -3,6 +3,7 @@ import { ancestorsOf, topmost, withContents } from "../model/groups.js";
 import { putInto } from "../model/grouping.js";
 import { isSameJSON } from "../model/json.js";
 import { isLocked } from "../model/locks.js";
+import { counted } from "../model/words.js";
 import { Attraction } from "./attraction.js";
 import { around, middleOf, rectOf } from "./geometry.js";
 
@@ -177,10 +178,11 @@ export class DragNodes {
     }
 
     #copy() {
-        const { canvas, edit } = this.editor;
+        const { canvas, edit, notices } = this.editor;
         const { ids, ops } = duplicate(canvas.flow, this.#before.keys(), this.#by);
         edit(ops, { label: "Duplicate" });
         canvas.selection.set(ids);
+        notices.announce(`Duplicated ${counted(ids.length, "node")}`);
     }
 }
 

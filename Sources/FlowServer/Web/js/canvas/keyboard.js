@@ -4,7 +4,7 @@ import { isEditable } from "../dom.js";
  * Keys run commands; in text fields they are only text, but for Escape in a panel. Holding Space makes the pointer pan.
  */
 export function attachKeyboard(editor, gestures, side) {
-    const { canvas, commands } = editor;
+    const { canvas, commands, notices } = editor;
     const { root, selection } = canvas;
 
     commands.add({
@@ -12,7 +12,9 @@ export function attachKeyboard(editor, gestures, side) {
         group: "Edit", keys: ["Escape"],
         run: () => {
             const isEnded = gestures.cancel() || editor.lookingBack?.stop() || editor.following?.stop() || side.leave();
-            if (!isEnded) selection.set();
+            if (isEnded || selection.isEmpty) return;
+            selection.set();
+            notices.announce("Nothing selected");
         },
     });
     /** Whether the canvas is used with the pointer: then Tab adds a node, else it moves the focus as everywhere. */

@@ -19,7 +19,10 @@ export function renameInPlace(editor, id) {
     editInPlace(editor, {
         element, name: "Name of the node", value: labelOf(node),
         isThere: () => canvas.flow.nodes.has(id), gone: "Somebody deleted this node while you renamed it",
-        keep: (text) => editor.edit(rename(canvas.flow, id, text), { label: "Rename" }),
+        keep: (text) => {
+            editor.edit(rename(canvas.flow, id, text), { label: "Rename" });
+            if (text.trim() !== "") tell(editor, `Renamed to ${text.trim()}`);
+        },
     });
 }
 
@@ -35,7 +38,10 @@ export function labelInPlace(editor, id) {
     editInPlace(editor, {
         element, name: "Text of the connection", value: edgeLabelOf(edge),
         isThere: () => canvas.flow.edges.has(id), gone: "Somebody deleted this connection while you wrote on it",
-        keep: (text) => editor.edit(labelEdge(canvas.flow, id, text), { label: "Label" }),
+        keep: (text) => {
+            editor.edit(labelEdge(canvas.flow, id, text), { label: "Label" });
+            tell(editor, text.trim() === "" ? "Nothing is written on the connection" : `Written: ${text.trim()}`);
+        },
         onClose: () => canvas.edges.closeLabel(id),
     });
 }
@@ -45,6 +51,10 @@ function isRefused({ notices, whyNot }) {
     const reason = whyNot();
     if (reason) notices.show(reason, "warning");
     return reason !== null;
+}
+
+function tell({ notices, whyNot }, text) {
+    if (!whyNot()) notices.announce(text);
 }
 
 /** Where nodes are too small, or not in view, there would be nothing to write in. */

@@ -39,7 +39,7 @@ export const editingCommands = [
     },
     {
         id: "edit.selectAll", title: "Select all", group: "Edit", icon: "selectAll", keys: ["Mod+A"],
-        run: ({ canvas }) => canvas.selection.set(canvas.flow.nodes.keys(), canvas.flow.edges.keys()),
+        run: selectAll,
     },
     {
         id: "edit.rename", changesFlow: true, title: "Rename", group: "Edit", icon: "pencil", keys: ["F2"],
@@ -55,6 +55,12 @@ export const editingCommands = [
         keys: ["Delete", "Backspace"], isPossible: hasChosen, run: deleteSelection,
     },
 ];
+
+function selectAll({ canvas, notices }) {
+    const { nodes, edges } = canvas.flow;
+    canvas.selection.set(nodes.keys(), edges.keys());
+    notices.announce(`${nodes.size + edges.size} selected`);
+}
 
 function deleteSelection(editor) {
     const { canvas, edit, notices } = editor;
@@ -74,9 +80,11 @@ function deleteAndJoin(editor) {
 }
 
 function duplicateSelection(editor) {
-    const { canvas, edit } = editor;
+    const { canvas, edit, notices } = editor;
     const { ids, ops } = duplicate(canvas.flow, chosen(editor).nodes);
     if (ids.length === 0) return;
     edit(ops, { label: "Duplicate" });
-    if (!editor.whyNot()) canvas.selection.set(ids);
+    if (editor.whyNot()) return;
+    canvas.selection.set(ids);
+    notices.announce(`Duplicated ${counted(ids.length, "node")}`);
 }

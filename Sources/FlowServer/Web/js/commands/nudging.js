@@ -19,16 +19,16 @@ export const nudgingCommands = Object.entries(arrows).map(([key, direction]) => 
     run: (editor, { event }) => nudge(editor, direction, event?.shiftKey ? bigStep : step),
 }));
 
-/** Presses on the same nodes, one soon after the other, are undone as one. */
+/** Presses on the same nodes, one soon after the other, are undone as one, and read out as one: `by` is their sum. */
 const presses = {
     at: -Infinity,
     of: "",
     id: "",
-    group(nodes, now = performance.now()) {
+    by: [0, 0],
+    add(nodes, [x, y], now = performance.now()) {
         const of = Array.from(nodes).join(" ");
-        if (of !== this.of || now - this.at > pause) this.id = randomId();
-        Object.assign(this, { at: now, of });
-        return this.id;
+        if (of !== this.of || now - this.at > pause) Object.assign(this, { id: randomId(), by: [0, 0] });
+        Object.assign(this, { at: now, of, by: [this.by[0] + x, this.by[1] + y] });
     },
 };
 
@@ -40,5 +40,13 @@ function nudge(editor, [x, y], distance) {
     }
     const ids = topmost(unlocked(editor), flow.nodes);
     const positions = ids.map((id) => [id, flow.nodes.get(id).get("position")]);
-    editor.edit(move(positions, x * distance, y * distance), { label: "Move", group: presses.group(selection.nodes) });
+    presses.add(selection.nodes, [x * distance, y * distance]);
+    editor.edit(move(positions, x * distance, y * distance), { label: "Move", group: presses.id });
+    if (ids.length > 0 && !editor.whyNot()) editor.notices.announce(movedBy(presses.by), "move");
+}
+
+function movedBy([x, y]) {
+    const ways = [[x, "right", "left"], [y, "down", "up"]].filter(([distance]) => distance !== 0)
+        .map(([distance, there, back]) => `${distance > 0 ? there : back} ${Math.abs(distance)}`);
+    return `Moved ${ways.join(", ") || "back"}`;
 }

@@ -37,15 +37,15 @@ export class Talk {
 
     /** The new thread's id, or null. */
     add(anchor, text, mentions) {
-        return this.#attempt((comments) => comments.add(anchor, text, { mentions }).id) ?? null;
+        return this.#attempt((comments) => comments.add(anchor, text, { mentions }).id, "Comment added") ?? null;
     }
 
     reply(thread, text, mentions) {
-        return this.#attempt((comments) => comments.reply(thread, text, { mentions })) !== undefined;
+        return this.#attempt((comments) => comments.reply(thread, text, { mentions }), "Reply added") !== undefined;
     }
 
     edit(id, text, mentions) {
-        return this.#attempt((comments) => comments.edit(id, text, { mentions })) !== undefined;
+        return this.#attempt((comments) => comments.edit(id, text, { mentions }), "Comment changed") !== undefined;
     }
 
     /** Pins threads to something else, together. */
@@ -56,8 +56,7 @@ export class Talk {
     resolve(id) {
         const thread = this.editor.flow.comments.get(id);
         if (!thread) return;
-        const isDone = this.#attempt((comments) => comments.resolve(id, !thread.resolved)) !== undefined;
-        if (isDone) this.editor.notices.announce(thread.resolved ? "Open again" : "Resolved");
+        this.#attempt((comments) => comments.resolve(id, !thread.resolved), thread.resolved ? "Open again" : "Resolved");
     }
 
     delete(id) {
@@ -68,9 +67,12 @@ export class Talk {
         }]);
     }
 
-    #attempt(action) {
+    /** @param done what is read out when it was done */
+    #attempt(action, done = null) {
         try {
-            return action(this.editor.flow.comments);
+            const made = action(this.editor.flow.comments);
+            if (done !== null) this.editor.notices.announce(done);
+            return made;
         } catch (error) {
             this.editor.notices.show(error.message, "warning");
             return undefined;

@@ -40,18 +40,24 @@ export class Notices {
         this.announce([text, ...actions.map((action) => action.title)].join(". "));
     }
 
-    /** Only read out: at once after silence, else together with what comes until 2 s after the last time. */
-    announce(text) {
-        this.#pending.push(text);
-        if (this.#pending.length > 1) return;
+    /**
+     * Only read out: at once after silence, else together with what comes until 2 s after the last time.
+     * @param about of what waits about the same, as a key that is held makes it, only the last is read out
+     */
+    announce(text, about = null) {
+        const isFirst = this.#pending.length === 0;
+        this.#pending = this.#pending.filter((each) => about === null || each.about !== about);
+        this.#pending.push({ text, about });
+        if (!isFirst) return;
         const since = performance.now() - this.#spokenAt;
         setTimeout(() => this.#speak(), Math.max(gather, pause - since));
     }
 
     #speak() {
         this.#spokenAt = performance.now();
-        const said = this.#pending.length > mostSaid
-            ? [`${this.#pending.length - mostSaid} messages before`, ...this.#pending.slice(-mostSaid)] : this.#pending;
+        const texts = this.#pending.map(({ text }) => text);
+        const said = texts.length > mostSaid
+            ? [`${texts.length - mostSaid} messages before`, ...texts.slice(-mostSaid)] : texts;
         this.#pending = [];
         // Another element each time: a text that is the same as before is read out too.
         this.#live.replaceChildren(html("span", {}, said.join(". ")));
