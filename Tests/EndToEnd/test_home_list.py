@@ -181,6 +181,24 @@ def test_a_title_that_is_being_typed_stays_while_the_list_changes_around_it(home
     assert field.evaluate("(each) => each === document.activeElement")
 
 
+def test_who_goes_to_another_view_by_keyboard_is_at_its_heading(home, server):
+    page = home.open().page
+    page.get_by_role("heading", name="No flows yet").wait_for()
+    one = make_flow(server, "One")
+    home.wait_titles("One")
+    request(server, "DELETE", f"/api/flows/{make_flow(server, 'Gone')}")
+    heading = "(text) => document.activeElement.matches('h1, h2') && document.activeElement.textContent === text"
+    for view in ("Bin", "Flows"):
+        page.get_by_role("navigation").get_by_role("link", name=view).press("Enter")
+        page.wait_for_function(heading, arg=view)
+    request(server, "DELETE", f"/api/flows/{one}")
+    page.get_by_role("heading", name="No flows yet").wait_for()
+    page.get_by_role("navigation").get_by_role("link", name="Bin").press("Enter")
+    page.wait_for_function(heading, arg="Bin")
+    page.get_by_role("navigation").get_by_role("link", name="Flows").press("Enter")
+    page.wait_for_function(heading, arg="No flows yet")
+
+
 def test_cards_and_their_menus_work_by_keyboard(home, server):
     make_flow(server, "One")
     page = home.open().page

@@ -1,6 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { counted } from "../model/words.js";
+import { focusHome } from "../panels/focusBack.js";
 import { BinCard } from "./binCard.js";
 import { flowMenu } from "./cardMenu.js";
 import { CardList } from "./cardList.js";
@@ -38,7 +39,11 @@ export class HomeView {
         element("more").addEventListener("click", () => this.#list.more());
         new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.#list.more(), { rootMargin: "400px" })
             .observe(element("more"));
-        addEventListener("hashchange", () => this.show());
+        addEventListener("hashchange", () => {
+            this.show();
+            // The browser has taken the focus away from the link.
+            focusHome();
+        });
         document.addEventListener("keydown", (event) => this.#key(event));
         setInterval(() => this.#cards.cards.forEach((card) => card.showWhen()), 30_000);
         this.show();

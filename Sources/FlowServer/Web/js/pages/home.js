@@ -32,8 +32,12 @@ const view = new HomeView({
     importFile: () => beginImport(),
 });
 
-element("heading").tabIndex = -1;
-setFocusHome(() => element("heading").focus({ preventScroll: true }));
+setFocusHome(() => {
+    // An empty list has a heading of its own.
+    const heading = element("head").hidden ? element("message").querySelector("h2") : element("heading");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+});
 element("bar-end").append(themeSwitch());
 keepPage("/");
 attachDropping(beginImport);
