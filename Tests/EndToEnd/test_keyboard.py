@@ -127,7 +127,11 @@ def test_the_outline_has_every_node_and_its_commands(open_flow, server):
     assert page.get_by_role("treeitem").count() < 100, "only the rows that are seen are in the page"
     tree.focus()
     page.keyboard.press("ArrowRight")
-    page.get_by_role("treeitem", name="to Step 399").wait_for()
+    connection = page.get_by_role("treeitem", name="to Step 399")
+    connection.wait_for()
+    assert [connection.get_attribute(f"aria-{name}") for name in ("level", "posinset", "setsize")] == ["2", "1", "1"]
+    last = page.get_by_role("treeitem", name="Step 1", exact=False).first
+    assert [last.get_attribute(f"aria-{name}") for name in ("posinset", "setsize")] == ["2", "400"]
     page.keyboard.press("End")
     page.wait_for_function("""() => document.getElementById(
         document.querySelector('[role=tree]').getAttribute('aria-activedescendant'))?.textContent.startsWith('Step 399')""")

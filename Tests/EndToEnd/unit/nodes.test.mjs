@@ -96,6 +96,13 @@ test("the outline has every node once, below its parent, and the connections of 
     assert.deepEqual(shape({ open: new Set(["b"]) }), ["1 Group", "1 Be", "2 from Ask"]);
 });
 
+test("a row of the outline has its place among those that are below the same row", () => {
+    const flow = read({ ...group, nodes: [...group.nodes, node("c", { label: "See" }, { parentId: "g" })] });
+    const places = (options) => outlineRows(flow, options).map(({ text, position, size }) => `${text} ${position}/${size}`);
+    assert.deepEqual(places({ open: new Set(["g", "a"]) }), ["Group 1/2", "Ask 1/2", "to Be 1/1", "See 2/2", "Be 2/2"]);
+    assert.deepEqual(places({ search: "agent s" }), ["Ask 1/2", "See 2/2"]);
+});
+
 test("a search of the outline finds nodes in groups too, by all words of name and type", () => {
     const rows = outlineRows(read(group), { search: "ask agent" });
     assert.deepEqual(rows.map(({ id, level }) => [id, level]), [["a", 1]]);

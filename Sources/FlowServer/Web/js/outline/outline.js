@@ -79,7 +79,7 @@ export class Outline {
             } }, icon("chevron", 14)) : html("span", { class: "outline-toggle" });
         const element = html("div", {
             class: "outline-row", role: "treeitem", id: `outline-${index}`, "aria-level": row.level,
-            "aria-setsize": this.#rows.length, "aria-posinset": index + 1,
+            "aria-setsize": row.size, "aria-posinset": row.position,
             "aria-expanded": row.hasChildren ? String(row.isOpen) : null,
             "aria-selected": String(selection.of(row.kind).has(row.id)), "data-kind": row.type, "data-key": row.key,
             onclick: (event) => this.#click(row, event),

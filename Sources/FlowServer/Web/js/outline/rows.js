@@ -3,7 +3,8 @@ import { labelOf, typeOf } from "../model/nodeTypes.js";
 
 /**
  * The outline of a flow as rows: every node once, below its parent, and below each open one its connections. `{key,
- * kind, id, level, text, hint, type, hasChildren, isOpen, node}`; `node` is the node that a connection is shown at.
+ * kind, id, level, position, size, text, hint, type, hasChildren, isOpen, node}`; `node` is the node that a connection is
+ * shown at, `position` counts from 1 among the `size` rows that are below the same row.
  * @param flow has `nodes` and `edges`, maps by id
  * @param open the ids of the nodes whose connections are shown
  * @param search only nodes whose text has all its words; then without what they are inside of
@@ -13,18 +14,20 @@ export function outlineRows(flow, { open = new Set(), search = "" } = {}) {
     const at = edgesByNode(flow);
     const rows = [];
     const children = words.length > 0 ? new Map() : childrenByParent(flow);
-    const add = (node, level) => {
+    const add = (node, level, position, size) => {
         const edges = at.get(node.id) ?? [];
         const inside = children.get(node.id) ?? [];
         const isOpen = open.has(node.id);
-        rows.push(nodeRow(node, level, edges.length + inside.length > 0, isOpen));
+        const below = edges.length + inside.length;
+        rows.push({ ...nodeRow(node, level, below > 0, isOpen), position, size });
         if (!isOpen) return;
-        for (const edge of edges) rows.push(edgeRow(edge, node, level + 1, flow));
-        for (const child of inside) add(child, level + 1);
+        edges.forEach((edge, index) =>
+            rows.push({ ...edgeRow(edge, node, level + 1, flow), position: index + 1, size: below }));
+        inside.forEach((child, index) => add(child, level + 1, edges.length + index + 1, below));
     };
-    for (const node of words.length > 0 ? flow.nodes.values() : children.get(null) ?? []) {
-        if (words.length === 0 || matches(node, words)) add(node, 1);
-    }
+    const top = words.length > 0
+        ? Array.from(flow.nodes.values()).filter((node) => matches(node, words)) : children.get(null) ?? [];
+    top.forEach((node, index) => add(node, 1, index + 1, top.length));
     return rows;
 }
 
