@@ -20,6 +20,12 @@ export async function fetchFlows({ search, cursor, bin, limit } = {}) {
     return { flows, cursor: typeof body?.cursor === "string" ? body.cursor : null };
 }
 
+/** The entry of a flow that lies in the bin, or null. */
+export async function fetchFromBin(id) {
+    const { flows } = await fetchFlows({ search: id, bin: true });
+    return flows.find((flow) => flow.id === id) ?? null;
+}
+
 /** The stored flow in React Flow's form, or null if there is none. */
 export async function fetchFlow(id) {
     try {

@@ -5,7 +5,7 @@ import { attachKeyboard } from "../canvas/keyboard.js";
 import { dropNode } from "../building/dropping.js";
 import { installBuilding } from "../building/install.js";
 import { placeInView } from "../building/placing.js";
-import { restoreFlow } from "../channel/api.js";
+import { fetchFromBin, restoreFlow } from "../channel/api.js";
 import { explainRefusal } from "../channel/refusal.js";
 import { DocumentStore, openFlow, Person } from "../client/flow-client.js";
 import { installComments } from "../comments/comments.js";
@@ -108,12 +108,24 @@ showFlow();
 
 async function showStatus(status) {
     if (status.name !== "offline") refusal = null;
+    if (status.code === "flow_deleted" && status.reason === "deleted" && status.by === undefined) {
+        await showClosing(status);
+        return;
+    }
     banner.show(refusal ?? status, flow);
     if (status.name !== "offline" || status.retryAt === undefined || status.code) return;
     const reason = await explainRefusal();
     if (flow.status.name !== "offline") return;
     refusal = reason && { name: "ended", code: "refused", reason };
     banner.show(refusal ?? flow.status, flow);
+}
+
+/** Where nobody says who deleted a flow, it is told as if it was only closed: whether it lies in the bin says which. */
+async function showClosing(status) {
+    const entry = await fetchFromBin(flowId).catch(() => null);
+    if (flow.status.name !== "ended") return;
+    const { deleted_by: by, deleted_at: at } = entry ?? {};
+    banner.show(entry ? { ...status, code: "gone", by, at: at * 1_000 } : status, flow);
 }
 
 function showFlow() {

@@ -51,7 +51,7 @@ function endingOf(status) {
     if (code === "flow_deleted" && reason === "inactive") {
         return { text: "Closed because nobody changed anything for a while", actions: ["open"] };
     }
-    // Only its live session has ended; if somebody deleted it after all, opening it says so.
+    // Only its live session has ended: who asks the server finds what is deleted in the bin.
     if (code === "flow_deleted") return { text: "Someone closed this flow for everybody", actions: ["open"] };
     if (code === "superseded") {
         const text = "This window was opened a second time, and goes on there";
