@@ -9,7 +9,8 @@ export function installCanvas(editor, page) {
     const { canvas, commands, flow } = editor;
     const minimap = new Minimap(canvas);
     const chip = lockChip(editor);
-    page.overlays.append(minimap.element, chip);
+    page.overlays.append(minimap.element);
+    page.messages.prepend(chip);
     page.corners.push(minimap.element);
     const overviewButton = toggleButton(commands, "view.overview", "map", "Overview");
     const lockButton = toggleButton(commands, "view.lock", "lock", "Lock the canvas");

@@ -68,11 +68,12 @@ const side = new SidePanel();
 const corner = html("div", { class: "corner" }, historyControls(editor, side), zoomControls(canvas));
 covered.push(side.element);
 corners.push(corner);
-at("overlays").append(html("div", { class: "messages" }, banner.element, remarks.element, tray.element),
-    corner, side.element);
+const messages = html("div", { class: "messages" }, banner.element, remarks.element, tray.element);
+at("overlays").append(messages, corner, side.element);
 /** Where features put what they show. */
 const page = {
-    bar: at("bar-end"), overlays: at("overlays"), corner, corners, side, workspace: at("workspace"), empty: at("empty"),
+    bar: at("bar-end"), overlays: at("overlays"), messages, corner, corners, side, workspace: at("workspace"),
+    empty: at("empty"),
 };
 
 editor.gestures = attachGestures(editor);

@@ -1,0 +1,57 @@
+"""There is room for everything: what is to be pressed lies under nothing else, whatever is open beside it."""
+
+import urllib.request
+
+import pytest
+
+from documents import leave_out
+from test_refused import refused
+
+DESKTOP = {"width": 1440, "height": 900}
+LANDSCAPE = {"width": 1024, "height": 768}
+PORTRAIT = {"width": 768, "height": 1024}
+NARROW = {"width": 721, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+# The middle of each of them is where a person presses.
+COVERED = """(selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility())
+    .filter((each) => {
+        const { x, y, width, height } = each.getBoundingClientRect();
+        return !each.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }).map((each) => each.getAttribute("aria-label") || each.innerText.trim())"""
+
+
+def covered(page, selector):
+    """The names of the visible elements that something else lies over, or that are not in the window."""
+    assert page.locator(selector).count() > 0
+    return page.evaluate(COVERED, selector)
+
+
+def open_panel(page):
+    page.get_by_role("button", name="Panel", exact=True).click()
+    page.get_by_role("complementary", name="Panel").wait_for()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, LANDSCAPE, PORTRAIT, NARROW, PHONE], ids=lambda size: size["width"])
+def test_what_has_ended_can_be_restored_beside_the_panel_the_search_and_the_lock(open_flow, server, size):
+    window = open_flow(viewport=size)
+    page = window.page
+    window.add("agent")
+    window.wait_live()
+    page.keyboard.press("Control+Shift+l")
+    urllib.request.urlopen(urllib.request.Request(f"{server.url}/api/flows/demo?by=Ann", method="DELETE")).close()
+    page.get_by_role("button", name="Restore").wait_for()
+    leave_out(page, "its flow is in the bin")
+    page.keyboard.press("Control+f")
+    page.get_by_role("search", name="Flow").wait_for()
+    assert covered(page, ".messages button, .search-bar button") == []
+    open_panel(page)
+    assert covered(page, ".messages button, .search-bar button, .side button") == []
+
+
+def test_changes_that_were_not_made_can_be_tried_again_beside_the_panel(new_page, open_flow, server):
+    window, _ = refused(new_page, open_flow, server)
+    open_panel(window.page)
+    for size in (DESKTOP, LANDSCAPE, PORTRAIT, NARROW, PHONE):
+        window.page.set_viewport_size(size)
+        assert covered(window.page, ".tray button") == [], size
