@@ -5,6 +5,7 @@ import urllib.request
 import pytest
 
 from documents import leave_out
+from home_page import make_flow
 from test_refused import refused
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -30,6 +31,23 @@ def covered(page, selector):
 def open_panel(page):
     page.get_by_role("button", name="Panel", exact=True).click()
     page.get_by_role("complementary", name="Panel").wait_for()
+
+
+@pytest.mark.parametrize("title", ["Order processing 2", "Quarterly report workflow", "Steps"])
+def test_a_title_for_which_there_is_room_is_not_cut_and_its_tooltip_has_a_longer_one(open_flow, server, title):
+    page = open_flow(make_flow(server, title, nodes=1)).page
+    button = page.get_by_role("button", name=title, exact=True)
+    assert button.evaluate("(each) => each.scrollWidth - each.clientWidth") <= 0
+    assert button.get_attribute("title") == f"{title}. Click to rename"
+
+
+def test_a_title_that_is_cut_ends_before_its_menu(open_flow, server):
+    flow = make_flow(server, "A title that is far longer than the header of any phone, and of most tablets", nodes=1)
+    page = open_flow(flow).page
+    for size in (LANDSCAPE, PORTRAIT, PHONE):
+        page.set_viewport_size(size)
+        title = page.locator("#title").bounding_box()
+        assert title["x"] + title["width"] <= page.get_by_role("button", name="More for this flow").bounding_box()["x"]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, LANDSCAPE, PORTRAIT, NARROW, PHONE], ids=lambda size: size["width"])

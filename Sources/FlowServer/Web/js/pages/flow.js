@@ -135,6 +135,8 @@ function showFlow() {
     const name = nameOf({ id: flowId, title: flow.properties.get("title") });
     if (document.title !== `${name} · Flows`) document.title = `${name} · Flows`;
     write(at("title"), name);
+    const hint = `${name}. Click to rename`;
+    if (at("title").title !== hint) at("title").title = hint;
 }
 
 /** Changes the page only where the text is another: this is called with every frame. */
