@@ -4,6 +4,7 @@ import urllib.request
 
 import pytest
 
+from covering import covered
 from documents import leave_out
 from home_page import make_flow
 from test_refused import refused
@@ -13,19 +14,6 @@ LANDSCAPE = {"width": 1024, "height": 768}
 PORTRAIT = {"width": 768, "height": 1024}
 NARROW = {"width": 721, "height": 900}
 PHONE = {"width": 390, "height": 844}
-
-# The middle of each of them is where a person presses.
-COVERED = """(selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility())
-    .filter((each) => {
-        const { x, y, width, height } = each.getBoundingClientRect();
-        return !each.contains(document.elementFromPoint(x + width / 2, y + height / 2));
-    }).map((each) => each.getAttribute("aria-label") || each.innerText.trim())"""
-
-
-def covered(page, selector):
-    """The names of the visible elements that something else lies over, or that are not in the window."""
-    assert page.locator(selector).count() > 0
-    return page.evaluate(COVERED, selector)
 
 
 def open_panel(page):

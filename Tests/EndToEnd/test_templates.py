@@ -2,6 +2,7 @@
 
 import re
 
+from covering import covered
 from flow_page import FlowPage
 from home_page import HomePage, listed, make_flow, request
 
@@ -67,3 +68,16 @@ def test_an_empty_flow_offers_templates_and_gets_the_name_of_the_one_chosen(serv
     window.page.wait_for_function("(name) => document.getElementById('title').textContent === name", arg=template["name"])
     window.wait_live()
     assert server.flow("fresh")["title"] == template["name"]
+
+
+def test_on_a_phone_the_templates_can_be_left_and_narrowed_down_wherever_one_has_scrolled(new_page, server):
+    page = new_page(viewport={"width": 375, "height": 720}, has_touch=True, is_mobile=True)
+    page.goto(server.url)
+    page.get_by_role("button", name="From a template").tap()
+    dialog = page.get_by_role("dialog", name="Templates")
+    dialog.locator(".template").last.scroll_into_view_if_needed()
+    assert covered(page, ".dialog-title, .template-category:first-child, .dialog-actions button") == []
+    dialog.get_by_role("button", name="Customer service").tap()
+    assert dialog.locator(".dialog-body").evaluate("(each) => each.scrollTop") == 0
+    dialog.get_by_role("button", name="Cancel").tap()
+    dialog.wait_for(state="detached")

@@ -23,7 +23,7 @@ function show({ use, verb }) {
     const status = html("p", { class: "template-status", role: "status" }, "Looking for templates…");
     const dialog = openDialog({ title: "Templates", body: html("div", { class: "templates" }, chips,
         html("div", { class: "template-main" }, status, list)), actions: [{ title: "Cancel" }] });
-    dialog.element.classList.add("dialog-wide");
+    dialog.element.classList.add("dialog-wide", "dialog-long");
     const pictures = new Thumbnails(fetchTemplate);
     load();
     return dialog;
@@ -47,7 +47,8 @@ function show({ use, verb }) {
             class: "template-category", type: "button", "aria-pressed": String(id === all.id), onclick: () => {
                 for (const each of chips.children) each.setAttribute("aria-pressed", String(each === button));
                 for (const { category, element } of cards) element.hidden = id !== all.id && category !== id;
-                list.scrollTop = 0;
+                // In a narrow window it is all of the dialog that is scrolled.
+                for (const each of [list, list.closest(".dialog-body")]) each.scrollTop = 0;
             },
         }, name);
         return button;
