@@ -14,6 +14,8 @@ LANDSCAPE = {"width": 1024, "height": 768}
 PORTRAIT = {"width": 768, "height": 1024}
 NARROW = {"width": 721, "height": 900}
 PHONE = {"width": 390, "height": 844}
+LYING = {"width": 844, "height": 390}
+LYING_SMALL = {"width": 667, "height": 375}
 
 
 def open_panel(page):
@@ -61,3 +63,29 @@ def test_changes_that_were_not_made_can_be_tried_again_beside_the_panel(new_page
     for size in (DESKTOP, LANDSCAPE, PORTRAIT, NARROW, PHONE):
         window.page.set_viewport_size(size)
         assert covered(window.page, ".tray button") == [], size
+
+
+def select_one(window):
+    """A new node has a name that is as long as the bar shows any; it is selected."""
+    window.rename_by_key(window.add("agent"), "A name that is longer than the bar has room for it")
+    window.page.get_by_role("toolbar", name="Selection").wait_for()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, LANDSCAPE, PORTRAIT, NARROW, LYING, LYING_SMALL, PHONE],
+                         ids=lambda size: size["width"])
+def test_what_can_be_done_with_a_selection_lies_on_no_other_button(open_flow, size):
+    window = open_flow(viewport=size, has_touch=size is not DESKTOP, is_mobile=size is not DESKTOP)
+    select_one(window)
+    assert covered(window.page, ".selection-bar button, .corner button") == []
+    if size["width"] > 720:
+        open_panel(window.page)
+        assert covered(window.page, ".selection-bar button, .corner button") == []
+
+
+def test_the_overview_beside_the_panel_lies_on_nothing_that_can_be_done_with_a_selection(open_flow):
+    window = open_flow(viewport=DESKTOP)
+    select_one(window)
+    open_panel(window.page)
+    overview = window.page.locator(".minimap").bounding_box()
+    bar = window.page.get_by_role("toolbar", name="Selection").bounding_box()
+    assert overview["y"] + overview["height"] <= bar["y"]

@@ -69,7 +69,8 @@ const corner = html("div", { class: "corner" }, historyControls(editor, side), z
 covered.push(side.element);
 corners.push(corner);
 const messages = html("div", { class: "messages" }, banner.element, remarks.element, tray.element);
-at("overlays").append(messages, corner, side.element);
+const lower = html("div", { class: "lower" }, corner);
+at("overlays").append(messages, lower, side.element);
 /** Where features put what they show. */
 const page = {
     bar: at("bar-end"), overlays: at("overlays"), messages, corner, corners, side, workspace: at("workspace"),
@@ -90,7 +91,7 @@ installTrust(editor, page);
 keepPage("/flow/", ["js/building/layout/worker.js"]);
 installExport(editor, page);
 installFlowMenu(editor, at("title"));
-page.overlays.append(new SelectionBar(editor).element);
+lower.prepend(new SelectionBar(editor).element);
 addEventListener("beforeunload", (event) => {
     // What is kept on this device is sent when the flow is opened again.
     if (!flow.isKept) event.preventDefault();
