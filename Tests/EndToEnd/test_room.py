@@ -14,8 +14,11 @@ LANDSCAPE = {"width": 1024, "height": 768}
 PORTRAIT = {"width": 768, "height": 1024}
 NARROW = {"width": 721, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 320, "height": 640}
 LYING = {"width": 844, "height": 390}
 LYING_SMALL = {"width": 667, "height": 375}
+# A window of 1280 by 1024 at 400 %.
+MAGNIFIED = {"width": 320, "height": 256}
 
 
 def open_panel(page):
@@ -67,7 +70,9 @@ def test_changes_that_were_not_made_can_be_tried_again_beside_the_panel(new_page
 
 def select_one(window):
     """A new node has a name that is as long as the bar shows any; it is selected."""
-    window.rename_by_key(window.add("agent"), "A name that is longer than the bar has room for it")
+    node = window.add("agent")
+    window.page.keyboard.press("F2")
+    window.enter_name(node, "A name that is longer than the bar has room for it")
     window.page.get_by_role("toolbar", name="Selection").wait_for()
 
 
@@ -89,3 +94,29 @@ def test_the_overview_beside_the_panel_lies_on_nothing_that_can_be_done_with_a_s
     overview = window.page.locator(".minimap").bounding_box()
     bar = window.page.get_by_role("toolbar", name="Selection").bounding_box()
     assert overview["y"] + overview["height"] <= bar["y"]
+
+
+FOCUSABLE = """() => [...document.querySelectorAll(".workspace button")]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".side")).map((each) => {
+        each.scrollIntoView({ block: "nearest", inline: "nearest" });
+        const { x, y, width, height } = each.getBoundingClientRect();
+        const found = document.elementFromPoint(x + width / 2, y + height / 2);
+        return { name: each.getAttribute("aria-label") || each.innerText.trim(), isCovered: !each.contains(found) };
+    })"""
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL, LYING_SMALL, MAGNIFIED], ids=lambda size: size["width"])
+def test_with_the_sheet_open_undo_can_be_reached_and_nothing_that_it_covers_has_the_focus(open_flow, size):
+    window = open_flow(viewport=size)
+    page = window.page
+    open_panel(page)
+    assert [each["name"] for each in page.evaluate(FOCUSABLE) if each["isCovered"]] == []
+    page.get_by_role("button", name="Close the panel").click()
+    select_one(window)
+    assert covered(page, ".selection-bar button, .corner button") == []
+    open_panel(page)
+    shown = page.evaluate(FOCUSABLE)
+    assert [each["name"] for each in shown if each["isCovered"]] == []
+    assert {"Undo", "Redo", "History"} <= {each["name"] for each in shown}
+    page.get_by_role("button", name="Undo").click()
+    window.wait_label(next(iter(window.nodes())), "AI Agent")
