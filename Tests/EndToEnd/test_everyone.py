@@ -151,3 +151,52 @@ def test_the_page_loads_nothing_from_elsewhere(new_page, server):
     page.goto(f"{server.url}/flow/demo")
     FlowPage(page).wait_live()
     assert hosts == {f"127.0.0.1:{server.port}"}
+
+
+def ground(locator):
+    return locator.evaluate("(each) => getComputedStyle(each).backgroundColor")
+
+
+def ink(locator):
+    return locator.evaluate("(each) => getComputedStyle(each).color")
+
+
+def outline(locator):
+    return locator.evaluate("(each) => getComputedStyle(each).outlineStyle")
+
+
+def test_what_has_the_focus_in_a_menu_and_what_enter_would_take_have_an_outline(open_flow):
+    page = open_flow().page
+    page.get_by_role("button", name="More for this flow").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    assert outline(page.locator(".menu-item:focus")) == "solid"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    assert outline(page.locator('.chooser-option[aria-selected="true"]')) == "solid"
+
+
+def test_colours_that_a_person_forces_on_all_pages_still_show_what_is_chosen_pressed_and_on(open_flow):
+    window = open_flow(forced_colors="active", viewport={"width": 1440, "height": 900})
+    page = window.page
+    node, other = window.add("agent"), window.add("skill")
+    page.get_by_role("button", name="Panel", exact=True).click()
+    assert ink(page.get_by_role("tab", name="Properties")) != ink(page.get_by_role("tab", name="Outline"))
+    assert (ink(page.get_by_role("button", name="Overview", exact=True))
+            != ink(page.get_by_role("button", name="Lock the canvas")))
+    assert ground(page.locator(".badge-dot")) != ground(page.locator("header"))
+    assert outline(window.node(other)) == "solid" and outline(window.node(node)) == "none"
+    page.keyboard.press("Control+k")
+    options = page.locator(".chooser-option")
+    assert ink(options.nth(0)) != ink(options.nth(1))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="More for this flow").focus()
+    page.keyboard.press("Enter")
+    items = page.get_by_role("menuitem")
+    assert ink(items.nth(0)) != ink(items.nth(1))
+
+
+def test_the_list_in_forced_colours_shows_which_of_its_views_is_open(new_page, server):
+    page = new_page(forced_colors="active")
+    page.goto(server.url)
+    assert ink(page.get_by_role("link", name="Flows", exact=True).last) != ink(page.get_by_role("link", name="Bin"))

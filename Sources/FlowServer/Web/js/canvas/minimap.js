@@ -15,6 +15,8 @@ const pause = 100;
 const longPause = 1_000;
 const many = 500;
 const step = 80;
+/** How much colour what is seen has. */
+const tint = 0.12;
 const arrows = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
@@ -129,8 +131,10 @@ export class Minimap {
         const context = prepared(this.#surface);
         const colours = this.#coloursNow();
         const { x, y, width, height } = this.#onMap(this.canvas.window);
-        context.fillStyle = colours.view;
+        context.globalAlpha = tint;
+        context.fillStyle = colours.line;
         context.fillRect(x, y, width, height);
+        context.globalAlpha = 1;
         context.drawImage(this.#nodes, 0, 0, size.width, size.height);
         context.strokeStyle = colours.line;
         context.lineWidth = 1.5;
@@ -209,9 +213,7 @@ export class Minimap {
             }
             return kinds.get(kind);
         };
-        this.#colours = {
-            of, frame: token(root, "--border"), line: token(root, "--accent"), view: `${token(root, "--accent")}1f`,
-        };
+        this.#colours = { of, frame: token(root, "--border"), line: token(root, "--accent") };
         return this.#colours;
     }
 }
