@@ -83,6 +83,29 @@ def test_the_list_fits_a_phone(new_page, server, open_flow):
     assert overflow(page) <= 0
 
 
+
+@pytest.mark.parametrize("height", [640, 256])
+def test_in_320_pixels_nothing_runs_off_the_side(new_page, server, open_flow, height):
+    small = {"viewport": {"width": 320, "height": height}}
+    open_flow().add("agent")
+    home = new_page(**small)
+    home.goto(server.url)
+    home.wait_for_selector("[data-flow-id]")
+    assert overflow(home) <= 0
+    home.get_by_role("button", name="Templates").click()
+    home.locator(".template").first.wait_for()
+    # 1280 by 1024 at 400 %: even there some of the list is seen.
+    assert home.locator(".dialog-body").bounding_box()["height"] >= 100
+    assert overflow(home) <= 0
+    window = open_flow(**small)
+    window.page.get_by_role("button", name="Panel", exact=True).click()
+    for tab in ("Outline", "Comments", "History", "Properties"):
+        window.page.get_by_role("tab", name=tab).click()
+        assert overflow(window.page) <= 0, tab
+    for page, selector in ((home, "header a, .head-actions button, .card-menu"), (window.page, "header button, .side-head button")):
+        for button in buttons(page, selector):
+            assert button["x"] >= 0 and button["x"] + button["width"] <= 320, button
+
 def choose_theme(page, name):
     page.get_by_role("button", name="Colours").click()
     page.get_by_role("menuitemcheckbox", name=name).click()
