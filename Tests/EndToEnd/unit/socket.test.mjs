@@ -75,7 +75,7 @@ async function isLeft({ clock, sockets, socket }, within, probe) {
     const isEarly = line.isClosed;
     await clock.advance(1);
     const isInTime = line.isClosed;
-    await clock.advance(1_000);
+    socket.connect();
     return !isEarly && isInTime;
 }
 
@@ -131,7 +131,7 @@ test("as long as something leaves, the server is there", async () => {
     assert.ok(sockets[0].isClosed);
 });
 
-test("a broken connection is opened again after the wait, which grows until one opens", async () => {
+test("a broken connection is opened again after the wait, which grows until one has served", async () => {
     const { clock, sockets, socket } = connected();
     sockets[0].onclose({ code: 1006, reason: "" });
     assert.deepEqual(socket.state, { name: "waiting", retryAt: 1_000 });
@@ -140,8 +140,21 @@ test("a broken connection is opened again after the wait, which grows until one 
     assert.equal(socket.state.retryAt, 3_000);
     await clock.advance(2_000);
     sockets[2].open();
-    sockets[2].onclose({ code: 1012, reason: "" });
-    assert.equal(socket.state.retryAt, 4_000);
+    // To open is not enough: what the server closes on would go out again each second.
+    sockets[2].onclose({ code: 1011, reason: "" });
+    assert.equal(socket.state.retryAt, 7_000);
+    await clock.advance(4_000);
+    sockets[3].open();
+    socket.answered(clock.time);
+    sockets[3].onclose({ code: 1012, reason: "" });
+    assert.equal(socket.state.retryAt, 8_000);
+    await clock.advance(1_000);
+    sockets[4].onclose({ code: 1006, reason: "" });
+    await clock.advance(2_000);
+    sockets[5].open();
+    await clock.advance(10_000);
+    sockets[5].onclose({ code: 1006, reason: "" });
+    assert.equal(socket.state.retryAt - clock.time, 1_000, "one that lasts 10 s has served, too");
 });
 
 test("one that fails before it opens is given up at once, also where only the error is told", async () => {

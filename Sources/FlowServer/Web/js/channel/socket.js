@@ -1,5 +1,5 @@
 import { backoff } from "./backoff.js";
-import { afterClose } from "./closing.js";
+import { afterClose, isOverMessage } from "./closing.js";
 import { decode, encode } from "./serializer.js";
 
 const heartbeatEvery = 30_000;
@@ -12,6 +12,8 @@ const aliveWithin = 4_000;
  * line a large change holds up everything, and would be sent again and again.
  */
 const mostPatience = 16;
+/** One that lasted so long has served, also where nothing was asked on it: the next attempt is a first one again. */
+const servedAfter = 10_000;
 
 /** The surroundings of a page; tests have their own. */
 export const systemPlatform = {
@@ -30,7 +32,9 @@ export const systemPlatform = {
 export class Socket {
     #channels = new Map();
     #socket = null;
+    /** Attempts since a connection has served. */
     #attempt = 0;
+    #openedAt = Infinity;
     #ref = 0;
     #retryTimer = null;
     #openTimer = null;
@@ -45,6 +49,8 @@ export class Socket {
     patience = 1;
     /** When the newest frame came, on the clock of `now`. */
     heardAt = 0;
+    /** Whether the newest connection has ended over something that was sent. */
+    endedOverMessage = false;
 
     constructor(url, { onState = () => {}, platform = systemPlatform } = {}) {
         this.url = url;
@@ -112,6 +118,7 @@ export class Socket {
 
     /** What was sent at `sentAt` has its answer: when that was at once, the line is quick. */
     answered(sentAt) {
+        this.#attempt = 0;
         if (this.heardAt - sentAt < aliveWithin) this.patience = 1;
     }
 
@@ -148,7 +155,8 @@ export class Socket {
 
     #opened() {
         this.platform.clearTimeout(this.#openTimer);
-        this.#attempt = 0;
+        this.#openedAt = this.platform.now();
+        this.endedOverMessage = false;
         this.#heartbeatRef = null;
         this.#enter({ name: "open" });
         this.#scheduleHeartbeat();
@@ -171,6 +179,9 @@ export class Socket {
 
     #closed({ code, reason }) {
         this.#released();
+        this.endedOverMessage = isOverMessage(code);
+        if (this.platform.now() - this.#openedAt >= servedAfter) this.#attempt = 0;
+        this.#openedAt = Infinity;
         const next = afterClose(code, reason);
         if (next.retry) this.#retry(next.after);
         else this.#enter({ name: "closed", reason: next.reason });

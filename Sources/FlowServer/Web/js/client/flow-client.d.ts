@@ -90,8 +90,9 @@ export type Status =
 export interface Rejected {
     readonly reason: string;
     /**
-     * As in docs/protocol.md, or "outcome_unknown": the server has forgotten this client; or "lost": all was made but
-     * `ops`, texts that were written on what somebody had deleted.
+     * As in docs/protocol.md, or "outcome_unknown": the server has forgotten this client; or "unsendable": the server
+     * ended the connection twice when it was sent, and has not made it; or "lost": all was made but `ops`, texts that
+     * were written on what somebody had deleted.
      */
     readonly code: string;
     readonly op?: number;

@@ -1,5 +1,6 @@
 import { backoff } from "../channel/backoff.js";
 import { AnswerWatch } from "./answerWatch.js";
+import { acquit, isSuspect, isUnsendable, suspect, unsendable } from "./suspicion.js";
 
 /** Refusals that say nothing about the request: it goes out again, with all that follow it. */
 const passing = new Set(["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending",
@@ -77,7 +78,9 @@ export class Outbox {
             const isCounted = request.cseq <= counted && request.mayBeCounted;
             if (request.isSettled && !isCounted) lost.push(request);
             request.isSettled = isCounted;
+            if (isCounted) acquit(request);
         }
+        for (const request of this.requests.filter(isUnsendable)) this.#refused(request, unsendable());
         const settled = this.requests.filter((request) => request.isSettled);
         this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
         this.#number(settled.length, counted + 1);
@@ -103,11 +106,24 @@ export class Outbox {
         this.#stepBack(0);
     }
 
+    /** The server has ended the connection over something that was sent. */
+    endedOverMessage() {
+        const suspects = suspect(this.#inFlight);
+        if (suspects.length > 0) this.handlers.changed(suspects);
+    }
+
     flush() {
         if (!this.isRunning || this.#pauseTimer !== null || this.#keeping !== null) return;
-        while (this.#cursor < this.requests.length && this.#inFlight.size < this.window) {
+        while (this.#cursor < this.requests.length && this.#hasRoom(this.requests[this.#cursor])) {
             this.#send(this.requests[this.#cursor++]);
         }
+    }
+
+    /** Whether a request may go out beside those on their way. A suspect goes alone. */
+    #hasRoom(next) {
+        if (this.#inFlight.size === 0) return true;
+        const [first] = this.#inFlight;
+        return this.#inFlight.size < this.window && !isSuspect(next) && !isSuspect(first);
     }
 
     #flushWhenKept() {

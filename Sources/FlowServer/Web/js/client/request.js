@@ -14,6 +14,8 @@ export class PendingRequest {
     isProvisional = false;
     /** The server has counted it: it is part of the confirmed state, and only its result is missing. */
     isSettled = false;
+    /** How often the server has ended the connection over what was sent while this was on its way. */
+    ends = 0;
     /** The depth of undo that the server said at the join has it counted. */
     isInDepth = false;
     /** An answer that cannot be applied yet, because something before it is missing. */
@@ -33,15 +35,15 @@ export class PendingRequest {
         });
     }
 
-    static fromRecord({ order, cseq, event, ops, fields, note, base, isSent, isProvisional = false }) {
+    static fromRecord({ order, cseq, event, ops, fields, note, base, isSent, isProvisional = false, ends = 0 }) {
         const request = new PendingRequest({ order, cseq, event, ops, fields, note });
-        return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional });
+        return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional, ends });
     }
 
     /** What a store keeps. */
     get record() {
-        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional } = this;
-        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional };
+        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends } = this;
+        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends };
     }
 
     /** Whether the server may have counted it, as far as this tab can know. */

@@ -71,6 +71,7 @@ export class Synchronizer {
         this.hasFailed ||= this.socket.state.name === "waiting" || this.isLive;
         this.isLive = false;
         this.#isAsking = false;
+        if (this.socket.endedOverMessage) this.outbox.endedOverMessage();
         this.outbox.stop();
         this.stream.interrupt();
         this.handlers.interrupted();
