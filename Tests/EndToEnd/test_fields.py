@@ -52,6 +52,23 @@ def test_enter_and_leaving_save_at_once(open_bench):
     bob.wait_text("By leaving")
 
 
+def test_half_a_character_that_was_pasted_into_a_field_holds_nothing_up(open_bench):
+    ann, bob = open_bench("Ann"), open_bench("Bob")
+    ann.input.focus()
+    # As a program cuts a text in the middle of an emoji; keys cannot say it.
+    ann.page.evaluate("""() => {
+        const { input } = bench.field;
+        input.value = "Half " + "\\u{1f600}".slice(0, 1);
+        input.dispatchEvent(new InputEvent("input"));
+    }""")
+    ann.input.press("Enter")
+    bob.wait_text("Half \ufffd")
+    ann.wait_text("Half \ufffd")
+    ann.input.fill("Whole")
+    ann.input.press("Enter")
+    bob.wait_text("Whole")
+
+
 def test_a_composition_is_not_saved_before_it_is_done(open_bench):
     ann, bob = open_bench("Ann"), open_bench("Bob")
     ann.input.focus()

@@ -167,6 +167,16 @@ test("JSON of React Flow and of other programs is read, and what belongs to one 
     assert.deepEqual(read.edges, [{ source: "1", target: "2", label: "go", id: "1-2" }]);
 });
 
+test("half a character in what is pasted is replaced, and edges find their nodes", () => {
+    const read = readElements(JSON.stringify({
+        nodes: [{ id: "a\ud83d", position: { x: 0, y: 0 }, data: { label: "\ude00", "\ud83d": "\\ud83d 😀" } },
+            { id: "b", position: { x: 0, y: 0 } }],
+        edges: [{ source: "a\ud83d", target: "b" }],
+    }), limits);
+    assert.deepEqual(read.nodes[0].data, { label: "\ufffd", "\ufffd": "\\ud83d 😀" });
+    assert.deepEqual(read.edges, [{ source: "a\ufffd", target: "b", id: "a\ufffd-b" }]);
+});
+
 test("what cannot be taken says why", () => {
     assert.match(readElements("", limits).refused, /nothing/);
     assert.match(readElements("a shopping list", limits).refused, /no nodes/);

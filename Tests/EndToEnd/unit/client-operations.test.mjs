@@ -26,6 +26,9 @@ const malformed = {
     "nothing": [undefined],
     "NaN deep inside": [set("node", "a", "data.x", { y: [1, NaN] })],
     infinity: [moveOp("a", Infinity)],
+    "half a character in a value": [set("node", "a", "data.x", ["😀\\ud83d", "😀".slice(0, 1)])],
+    "half a character in a name": [set("node", "a", "data.x", { "\ude00": 1 })],
+    "half a character in an id": [remove("node", "\ud83d")],
     "a number that JSON does not know": [set("node", "a", "data.x", 1n)],
 };
 
@@ -58,13 +61,14 @@ test("a malformed request that an earlier page has kept comes into the tray, and
     const record = (order, ops) => ({ order, cseq: order, event: "tx", ops, fields: { label: `${order}` }, isProvisional: true });
     await store.put("flows.test demo", "left", [
         record(1, [moveOp("a", 1)]), record(2, [set("nod", "a", "data.x", 1)]), record(3, [moveOp("a", 3)]),
+        record(4, [set("node", "a", "data.x", "\ud83d")]),
     ]);
     const { flow } = await world.joined({ store, locks: new FakeLocks().tab() });
     assert.deepEqual([flow.status.name, flow.pendingCount, flow.nodes.get("a").get("position").x], ["saved", 0, 3]);
-    assert.deepEqual(flow.rejected.map(({ code, op, label }) => [code, op, label]), [["bad_request", 0, "2"]]);
+    assert.deepEqual(flow.rejected.map(({ code, op, label }) => [code, op, label]), [["bad_request", 0, "2"], ["bad_request", 0, "4"]]);
     assert.throws(() => flow.rejected[0].retry(), { code: "bad_request" });
-    assert.equal(flow.rejected.length, 1);
-    flow.rejected[0].discard();
+    assert.equal(flow.rejected.length, 2);
+    for (const entry of flow.rejected) entry.discard();
     await world.pass();
     assert.deepEqual((await store.read("flows.test demo", "left")).records, []);
 });

@@ -26,6 +26,8 @@ test("P8.1 what the server would refuse as a name or a colour is not taken", () 
     }
     assert.equal(person.presence, null);
     assert.equal(person.choose({ name: "é".repeat(40), color }), true);
+    person.choose({ name: "Ada \ud83d", color });
+    assert.equal(person.presence.name, "Ada \ufffd");
 });
 
 test("a name that an earlier page kept without an id is that of the person; what is no name is none", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
 import {
-    addNode, connect, duplicate, move, removeAll, rename,
+    addNode, connect, duplicate, labelEdge, move, removeAll, rename,
 } from "../../../Sources/FlowServer/Web/js/model/commands.js";
 import { randomId } from "../../../Sources/FlowServer/Web/js/model/ids.js";
 import { nodeGroups } from "../../../Sources/FlowServer/Web/js/model/nodeTypes.js";
@@ -58,6 +58,15 @@ test("a blank name, the same name and a node that is gone change nothing", () =>
     assert.deepEqual(rename(flow, "a", " a "), []);
     assert.deepEqual(rename(flow, "z", "x"), []);
     assert.equal(rename(flow, "a", " New ")[0].value, "New");
+});
+
+test("a label is cut where a character ends", () => {
+    const most = "x".repeat(499);
+    for (const [write, id] of [[rename, "a"], [labelEdge, "ab"]]) {
+        assert.equal(write(flow, id, `${most}😀`)[0].value, most);
+        assert.equal(write(flow, id, `${most.slice(1)}😀`)[0].value, `${most.slice(1)}😀`);
+        assert.equal(write(flow, id, "a\ud83d b")[0].value, "a\ufffd b");
+    }
 });
 
 test("moving stays within the coordinates that a flow may have", () => {

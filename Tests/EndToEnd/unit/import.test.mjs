@@ -15,6 +15,11 @@ test("a flow in React Flow's form is taken whole, with its own properties and no
     assert.deepEqual(wire.nodes.map((each) => each.id), ["a", "b"]);
 });
 
+test("half a character, which the server does not take, is replaced", () => {
+    const { wire } = check({ title: "a\ud83d", nodes: [{ ...node("n\ud83d"), "\ude00": "b\ud83d" }], edges: [] });
+    assert.deepEqual([wire.title, wire.nodes[0].id, wire.nodes[0]["\ufffd"]], ["a\ufffd", "n\ufffd", "b\ufffd"]);
+});
+
 test("data and meta are objects, or are left out", () => {
     const wire = check({
         nodes: [{ ...node("a"), meta: null }, node("b")], edges: [{ ...edge("e", "a", "b"), data: null, meta: 7 }],

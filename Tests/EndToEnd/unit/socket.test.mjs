@@ -34,6 +34,9 @@ test("a close of 4000 to 4099 names the wait, 4100 to 4199 forbids to come back,
 
 test("frames are arrays of five; everything else is no frame", () => {
     assert.equal(encode({ ref: "1", topic: "t", event: "e", payload: {} }), '[null,"1","t","e",{}]');
+    const halves = { "\ude00": ["\ud83d\ud83d", "\\ud83d", "\\\ud83d", "😀"] };
+    const whole = { "\ufffd": ["\ufffd\ufffd", "\\ud83d", "\\\ufffd", "😀"] };
+    assert.deepEqual(JSON.parse(encode({ topic: "t", event: "e", payload: halves })).at(-1), whole);
     const others = ["", "{}", "[1,2,3,4]", '[null,null,1,"e",{}]', new ArrayBuffer(2)];
     for (const other of others) assert.equal(decode(other), null);
     assert.equal(decode('["1","2","t","e",{"a":1}]').payload.a, 1);

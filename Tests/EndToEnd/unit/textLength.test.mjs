@@ -13,4 +13,5 @@ test("a text is shortened to whole characters", () => {
     assert.equal(shortened("short", 100), "short");
     assert.equal(shortened("жжжж", 5), "жж");
     assert.equal(shortened("a😀b", 4), "a");
+    assert.equal(shortened("a\ud83db", 100), "a\ufffdb");
 });

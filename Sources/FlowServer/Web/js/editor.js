@@ -10,6 +10,7 @@ import { batches } from "./model/batches.js";
 import { changesIn } from "./model/changes.js";
 import { randomId } from "./model/ids.js";
 import { namesIn } from "./model/names.js";
+import { wellFormed } from "./model/wellFormed.js";
 import { isWritten } from "./model/written.js";
 import { Notices } from "./panels/notices.js";
 import { HeldBackTexts } from "./together/heldBackTexts.js";
@@ -58,7 +59,7 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
     async function edit(ops, { label, group } = {}) {
         if (ops.length === 0) return;
         if (whyNot()) return void notices.show(whyNot(), "warning");
-        const parts = batches(ops, flow.info.limits);
+        const parts = batches(wellFormed(ops), flow.info.limits);
         const shared = parts.length > 1 ? randomId() : group;
         const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
             const outcome = await flow.transact(part, { label, group: shared, note: namesIn(part, flow) });

@@ -1,6 +1,9 @@
-/** Phoenix Channels V2, text: `[join_ref, ref, topic, event, payload]`. */
+import { withoutHalves } from "../model/wellFormed.js";
+
+/** Phoenix Channels V2, text: `[join_ref, ref, topic, event, payload]`; the server would end the connection over half a
+ * character in any of it. */
 export function encode({ joinRef = null, ref = null, topic, event, payload }) {
-    return JSON.stringify([joinRef, ref, topic, event, payload]);
+    return withoutHalves(JSON.stringify([joinRef, ref, topic, event, payload]));
 }
 
 /** A frame of the server, or null if it is none. */

@@ -1,4 +1,5 @@
 import { isObject } from "../model/json.js";
+import { hasHalves } from "../model/wellFormed.js";
 import { kinds } from "./document.js";
 
 const names = ["create", "set", "unset", "delete", "restore"];
@@ -7,7 +8,8 @@ const groups = ["data", "meta"];
 
 /**
  * The first operation that has not the shape of one, `{op, reason}` with its index, or null. The server refuses it too
- * (P3.6), and here it could not even be shown. Whether ids, keys and values are good is the server's to say.
+ * (P3.6), and here it could not even be shown. Whether ids, keys and values are good is the server's to say; but over
+ * half a character it would end the connection.
  */
 export function firstFault(ops) {
     if (!Array.isArray(ops)) return { op: undefined, reason: "Operations come in an array: transact([create(…)])" };
@@ -15,7 +17,9 @@ export function firstFault(ops) {
         const fault = faultOf(op);
         if (fault) return { op: index, reason: `Operation ${index}: ${fault}` };
     }
-    return null;
+    if (!hasHalves(JSON.stringify(ops))) return null;
+    const index = ops.findIndex((op) => hasHalves(JSON.stringify(op)));
+    return { op: index, reason: `Operation ${index}: a text in it has half a character, of a surrogate pair` };
 }
 
 function faultOf(op) {

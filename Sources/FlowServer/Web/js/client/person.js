@@ -76,7 +76,7 @@ export class Person {
 /** The name and the colour as the server takes them, or null. */
 function takenBy({ name, color }) {
     if (typeof name !== "string" || typeof color !== "string") return null;
-    const chosen = { name: name.trim(), color: color.toLowerCase() };
+    const chosen = { name: name.trim().toWellFormed(), color: color.toLowerCase() };
     const bytes = byteLength(chosen.name);
     const isName = bytes > 0 && bytes <= longestName && !/\p{Cc}/u.test(chosen.name);
     return isName && /^#[0-9a-f]{6}$/.test(chosen.color) ? chosen : null;

@@ -37,15 +37,18 @@ export class Talk {
 
     /** The new thread's id, or null. */
     add(anchor, text, mentions) {
-        return this.#attempt((comments) => comments.add(anchor, text, { mentions }).id, "Comment added") ?? null;
+        const said = text.toWellFormed();
+        return this.#attempt((comments) => comments.add(anchor, said, { mentions }).id, "Comment added") ?? null;
     }
 
     reply(thread, text, mentions) {
-        return this.#attempt((comments) => comments.reply(thread, text, { mentions }), "Reply added") !== undefined;
+        const said = text.toWellFormed();
+        return this.#attempt((comments) => comments.reply(thread, said, { mentions }), "Reply added") !== undefined;
     }
 
     edit(id, text, mentions) {
-        return this.#attempt((comments) => comments.edit(id, text, { mentions }), "Comment changed") !== undefined;
+        const said = text.toWellFormed();
+        return this.#attempt((comments) => comments.edit(id, said, { mentions }), "Comment changed") !== undefined;
     }
 
     /** Pins threads to something else, together. */

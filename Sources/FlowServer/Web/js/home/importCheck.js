@@ -57,11 +57,15 @@ function checked(value) {
         remark(listed.edges.length - taken.edges.length, "connection", "no id of its own, an end that is not there, or "
             + "the same node at both ends"),
     ];
-    const properties = Object.fromEntries(own.filter((key) => value[key] != null).map((key) => [key, value[key]]));
+    const properties = Object.fromEntries(own.filter((key) => value[key] != null).map((key) => [key, whole(value[key])]));
     return {
         wire: { ...properties, ...taken }, title: typeof value.title === "string" ? titleOf(value.title) : "",
         nodes: taken.nodes.length, edges: taken.edges.length, remarks: remarks.filter(Boolean),
     };
+}
+
+function whole(value) {
+    return typeof value === "string" ? value.toWellFormed() : value;
 }
 
 function remark(count, what, why) {

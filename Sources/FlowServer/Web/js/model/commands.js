@@ -55,9 +55,14 @@ function whyNotConnected(flow, source, target, except) {
     return null;
 }
 
+/** A text as a label is kept: without blanks at its ends, and cut where a character ends. */
+function labelOf(text) {
+    return text.trim().toWellFormed().slice(0, longestLabel).replace(/[\ud800-\udbff]$/, "");
+}
+
 /** Writes on an edge; an empty text takes the label away. */
 export function labelEdge(flow, id, text) {
-    const label = text.trim().slice(0, longestLabel);
+    const label = labelOf(text);
     const edge = flow.edges.get(id);
     if (!edge || label === edgeLabelOf(edge)) return [];
     if (label !== "") return [set("edge", id, "data.label", label)];
@@ -66,7 +71,7 @@ export function labelEdge(flow, id, text) {
 }
 
 export function rename(flow, id, text) {
-    const label = text.trim().slice(0, longestLabel);
+    const label = labelOf(text);
     const node = flow.nodes.get(id);
     if (!node || label === "" || node.get("data.label") === label) return [];
     return [set("node", id, "data.label", label)];

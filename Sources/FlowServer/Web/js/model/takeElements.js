@@ -2,6 +2,7 @@ import { farthest } from "./element.js";
 import { isObject } from "./json.js";
 import { spread } from "./propertyKey.js";
 import { byteLength } from "./textLength.js";
+import { wellFormed } from "./wellFormed.js";
 
 /** As the server has it (limits.md, Documents); the nesting a little below, for what stands around a value. */
 export const longestId = 255;
@@ -49,7 +50,7 @@ function nodeFrom(raw, limits) {
     };
     delete props.parentId;
     if (!isStorable(props, limits)) return null;
-    return { ...props, id, ...(parentId === null ? {} : { parentId }) };
+    return { ...wellFormed(props), id, ...(parentId === null ? {} : { parentId }) };
 }
 
 /** React Flow also takes a size from the style. */
@@ -64,13 +65,13 @@ function edgeFrom(raw, nodes, limits) {
     const id = idFrom(raw.id ?? `${raw.source}-${raw.target}`);
     if (id === null || source === target || !nodes.has(source) || !nodes.has(target)) return null;
     const props = { ...propertiesOf(raw), source, target };
-    return isStorable(props, limits) ? { ...props, id } : null;
+    return isStorable(props, limits) ? { ...wellFormed(props), id } : null;
 }
 
 /** Some programs count their elements instead of naming them. */
 function idFrom(value) {
     const id = typeof value === "number" ? String(value) : value;
-    return typeof id === "string" && id !== "" && byteLength(id) <= longestId ? id : null;
+    return typeof id === "string" && id !== "" && byteLength(id) <= longestId ? id.toWellFormed() : null;
 }
 
 function propertiesOf({ id, ...raw }) {

@@ -11,7 +11,7 @@ export function tooLong(text, limit = Infinity) {
     return length > limit ? `This is too long: ${length} bytes, where ${limit} are possible` : null;
 }
 
-/** As much of a text as has so many bytes, in whole characters. */
+/** As much of a text as has so many bytes, in whole characters; halves that it has are replaced. */
 export function shortened(text, limit) {
-    return text.slice(0, encoder.encodeInto(text, new Uint8Array(limit)).read);
+    return text.slice(0, encoder.encodeInto(text, new Uint8Array(limit)).read).toWellFormed();
 }

@@ -140,6 +140,8 @@ export class FieldDraft {
     #commit() {
         this.#stop();
         if (this.gone || this.#isComposing) return;
+        // A program may have cut it in the middle of a character; the flow takes only whole ones.
+        this.text = this.text.toWellFormed();
         this.error = this.check(this.text);
         if (this.error) return;
         const isNew = this.text !== this.shared;
