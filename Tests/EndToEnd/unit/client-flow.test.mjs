@@ -359,6 +359,38 @@ test("a transaction that was rejected while the reply was lost comes into the tr
     assert.deepEqual(flow.rejected.map((entry) => entry.code), ["self_edge"]);
 });
 
+test("P3.52 a request that was counted, whose answer the server has not kept, is done and not in the tray", async () => {
+    const { world, server, tab, flow } = await live();
+    const { line } = tab.network;
+    line.emit = () => {};
+    const outcome = flow.transact([moveOp("a", 5)]);
+    flow.transact([moveOp("b", 6)]);
+    await world.pass();
+    server.clients.get("c1").results.delete(1);
+    line.broken();
+    await world.pass(31_000);
+    const { status, code } = await outcome;
+    assert.deepEqual([status, code, flow.rejected, flow.pendingCount], ["unknown", "cseq_too_old", [], 0]);
+    assert.deepEqual([x(tab, "a"), x(tab, "b"), server.clock], [5, 6, 3]);
+    assert.deepEqual([flow.canUndo, flow.status.name], [2, "saved"]);
+});
+
+test("P3.52 a request whose number was used for another one is made under the next, once", async () => {
+    const { world, server, tab, flow } = await live();
+    const { line } = tab.network;
+    line.emit = () => {};
+    const outcomes = [flow.transact([moveOp("a", 5)]), flow.transact([moveOp("b", 6)])];
+    await world.pass();
+    // As after a backup of the device: the server knows another request under the first number.
+    server.clients.get("c1").results.get(1).text = "another";
+    line.broken();
+    await world.pass(31_000);
+    const statuses = (await Promise.all(outcomes)).map(({ status }) => status);
+    assert.deepEqual([statuses, flow.rejected, flow.pendingCount], [["noop", "commit"], [], 0]);
+    assert.deepEqual(numbers(tab).slice(-2), [2, 3]);
+    assert.deepEqual(tab.network.sockets.length, 3);
+});
+
 test("a rejected transaction leaves the view for the tray with reason, code and operation; what depends on it follows", async () => {
     const { world, tab, flow } = await live();
     const told = [];

@@ -47,8 +47,8 @@ export function randomId(): string;
 export interface Outcome {
     /**
      * `commit`: made as it was sent. `rebased`: made, but not exactly so; `ops` is what was. `noop`: nothing was left to
-     * do. `rejected`: the server refused it for good. `unknown`: the server has forgotten this client. `pending`: the
-     * flow was closed here before there was an answer; with `persistence` "device" it will still be sent.
+     * do. `rejected`: the server refused it for good. `unknown`: the server has forgotten this client, or (`cseq_too_old`)
+     * has counted the request and not kept its answer: what it did is in the document. `pending`: the flow was closed here before there was an answer; with `persistence` "device" it will still be sent.
      */
     status: "commit" | "rebased" | "noop" | "rejected" | "unknown" | "pending";
     clock?: number;

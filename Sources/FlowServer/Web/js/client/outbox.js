@@ -1,20 +1,17 @@
 import { backoff } from "../channel/backoff.js";
 import { AnswerWatch } from "./answerWatch.js";
+import { confirmNumbers, renumber } from "./numbering.js";
+import { freesNumber, isOfOldNumber, isUncounted, lostAnswer } from "./refusals.js";
 import { acquit, isSuspect, isUnsendable, suspect, unsendable } from "./suspicion.js";
 
-/** Refusals that say nothing about the request: it goes out again, with all that follow it. */
-const passing = new Set(["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending",
-    "rate_limited"]);
-/** Refusals after which the number is still free: the request is given up, the next one takes its number. */
-const unnumbered = new Set(["bad_request", "nothing_to_undo", "nothing_to_redo", "forbidden"]);
 /** The longest pause, in ms, that a server may ask for. */
 const longestPause = 60_000;
 
 /**
  * The requests without an answer, in the order of their numbers, and their way to the server: in order, a window of
  * them at a time, from the refused one again when the server refuses for now. Told to `handlers`:
- * `answered(request, response)`, `refused(request, error)` for good, `changed(requests)` when their records did, and
- * `returned(request)` when the server has lost what it had counted. It waits for `kept()`, a promise or null, before it
+ * `answered(request, response)`, `done(request, outcome)` without an answer, `refused(request, error)` for good,
+ * `changed(requests)` when their records did, and `returned(request)` when the server has lost what it had counted. It waits for `kept()`, a promise or null, before it
  * sends under numbers that are new: what the device knew of them would not tell that the server may have counted them.
  */
 export class Outbox {
@@ -84,7 +81,8 @@ export class Outbox {
         const settled = this.requests.filter((request) => request.isSettled);
         this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
         this.#number(settled.length, counted + 1);
-        this.#confirmNumbers();
+        // Before any of them is sent.
+        this.#changed(confirmNumbers(this.requests));
         for (const request of lost) this.handlers.returned(request);
         return settled;
     }
@@ -108,8 +106,7 @@ export class Outbox {
 
     /** The server has ended the connection over something that was sent. */
     endedOverMessage() {
-        const suspects = suspect(this.#inFlight);
-        if (suspects.length > 0) this.handlers.changed(suspects);
+        this.#changed(suspect(this.#inFlight));
     }
 
     flush() {
@@ -177,8 +174,9 @@ export class Outbox {
             this.channel.socket.drop("The server did not answer");
             return;
         }
-        const mayPass = error.retryAfter !== undefined && error.retry !== false;
-        if (passing.has(error.code) || mayPass || error.code === "cseq_gap" || unnumbered.has(error.code)) {
+        if (isOfOldNumber(error)) {
+            this.#ofOldNumber(request, error);
+        } else if (isUncounted(error)) {
             // Of one that goes out again it says nothing new; of one before that it does, though it came later: the
             // server may take longer for a large request than to refuse the next.
             if (request.round === round && index < this.#cursor) this.#uncounted(request, index, error);
@@ -189,9 +187,25 @@ export class Outbox {
         }
     }
 
+    /** The server has counted a request under this number, this one or another. */
+    #ofOldNumber(request, { code }) {
+        if (code === "cseq_too_old" && request.isSettled) {
+            this.#inFlight.delete(request);
+            this.handlers.done(request, lostAnswer);
+            this.flush();
+            return;
+        }
+        if (code === "cseq_conflict") {
+            request.disown();
+            this.#changed([request]);
+        }
+        // The next join says which numbers it has counted.
+        this.channel.socket.drop("The server counts otherwise");
+    }
+
     /** The server has not counted the request: what was sent after it was not counted either. */
     #uncounted(request, index, error) {
-        if (unnumbered.has(error.code)) {
+        if (freesNumber(error)) {
             this.#refused(request, error);
             this.#stepBack(index);
             this.#number(index, request.cseq);
@@ -233,19 +247,10 @@ export class Outbox {
     }
 
     #number(from, first) {
-        const renumbered = [];
-        for (const [offset, request] of this.requests.slice(from).entries()) {
-            if (request.cseq === first + offset) continue;
-            request.cseq = first + offset;
-            renumbered.push(request);
-        }
-        if (renumbered.length > 0) this.handlers.changed(renumbered);
+        this.#changed(renumber(this.requests.slice(from), first));
     }
 
-    /** Before any of them is sent. */
-    #confirmNumbers() {
-        const guessed = this.requests.filter((request) => request.isProvisional);
-        for (const request of guessed) request.isProvisional = false;
-        if (guessed.length > 0) this.handlers.changed(guessed);
+    #changed(requests) {
+        if (requests.length > 0) this.handlers.changed(requests);
     }
 }

@@ -51,6 +51,12 @@ export class PendingRequest {
         return this.isSent || this.isLoaded;
     }
 
+    /** The server has counted another request under its number: it was never sent under this one. */
+    disown() {
+        this.isSent = this.isLoaded = false;
+        this.isProvisional = true;
+    }
+
     /** The payload to send; a later one is the same, so that the server knows it again. */
     payload(clock) {
         if (this.event !== "tx") return { cseq: this.cseq, ...this.fields };
