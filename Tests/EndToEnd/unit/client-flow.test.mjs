@@ -511,6 +511,36 @@ test("undo and redo go out in the order of the edits, also when offline, and are
     assert.deepEqual([flow.canUndo, flow.canRedo, x(tab, "a"), server.clock], [2, 0, 2, 5]);
 });
 
+test("after lost answers it is counted once what can be undone: an old answer to an undo says nothing of it", async () => {
+    const { world, server, tab, flow } = await live();
+    for (const place of [1, 2, 3, 4, 5]) flow.transact([moveOp("a", place)]);
+    await world.pass();
+    const depth = () => [flow.canUndo, flow.canRedo];
+    const counted = () => [server.clients.get("c1").undo.length, server.clients.get("c1").redo.length];
+    tab.network.line.emit = () => {};
+    flow.undo();
+    for (const place of [6, 7]) flow.transact([moveOp("a", place)]);
+    await world.pass();
+    tab.network.line.broken();
+    await world.pass(31_000);
+    assert.deepEqual([counted(), depth(), flow.pendingCount], [[6, 0], [6, 0], 0]);
+    // A crash takes the last one away, after a join that had counted it.
+    const objects = server.objects.copy();
+    tab.network.line.emit = () => {};
+    flow.transact([moveOp("a", 8)]);
+    await world.pass();
+    const handle = server.handle;
+    server.handle = (connection, frame) => frame[3] !== "tx" && handle.call(server, connection, frame);
+    tab.network.line.broken();
+    await world.pass(4_000);
+    const client = server.clients.get("c1");
+    Object.assign(client, { lastCseq: client.lastCseq - 1, undo: client.undo.slice(0, -1) });
+    Object.assign(server, { epoch: "00000000000000e2", objects, handle });
+    tab.network.line.broken();
+    await world.pass(31_000);
+    assert.deepEqual([counted(), depth(), flow.pendingCount], [[7, 0], [7, 0], 0]);
+});
+
 test("an undo with nothing to undo frees its number", async () => {
     const { world, server, flow } = await live();
     const nothing = flow.undo();

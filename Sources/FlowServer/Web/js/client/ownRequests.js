@@ -93,8 +93,9 @@ export class OwnRequests {
         const lost = this.#lost(request, response);
         if (lost.length > 0) this.#tray.add({ ...request.record, ops: lost, refusal: forgone });
         else this.journal.remove(request);
-        const isNew = !request.isInDepth && response.status !== "noop";
-        if (isNew || response.depth) this.#depth.confirm(request, response.depth);
+        // The answer to one that was counted before the join is as old: what it says of the depth has passed.
+        const isNews = !request.isInDepth && (response.status !== "noop" || response.depth);
+        if (isNews) this.#depth.confirm(request, response.depth);
         this.hasSaved = true;
         request.settle(response);
         this.changed();

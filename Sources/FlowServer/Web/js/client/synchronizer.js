@@ -102,7 +102,7 @@ export class Synchronizer {
         this.outbox.window = Math.min(response.limits?.pending ?? 64, 64);
         this.handlers.joined(response);
         const settled = this.outbox.resume(response.last_cseq);
-        for (const request of settled) request.isInDepth = true;
+        for (const request of this.outbox.requests) request.isInDepth = request.isSettled;
         this.stream.adopt(response.epoch, response.state, [...settled, ...unknown]);
         for (const request of unknown) this.handlers.forgotten(request);
     }
