@@ -623,6 +623,53 @@ test("a store that fails is given up, and the page is told", async () => {
     }
 });
 
+for (const silent of [["slots"], ["read"], ["putClient", "put", "remove", "drop"]]) {
+    test(`a store that says nothing to ${silent[0]} is given up after some seconds, and the flow goes on in the tab`, async () => {
+        const { world } = await started();
+        const store = new LastingStore();
+        for (const name of silent) store[name] = () => new Promise(() => {});
+        const locks = new FakeLocks();
+        const tab = world.tab({ store, locks: locks.tab() });
+        tab.flow.transact([moveOp("a", 5)]);
+        await world.pass(12_000);
+        assert.deepEqual([tab.flow.persistence, tab.flow.status.name, world.server.clock], ["tab", "saved", 2]);
+        let isClosed = false;
+        tab.flow.close().then(() => { isClosed = true; });
+        await world.pass(6_000);
+        assert.deepEqual([isClosed, locks.names], [true, []]);
+    });
+}
+
+test("a store that answers after it was given up gets nothing more, and its slot is free for the next tab", async () => {
+    for (const late of ["slots", "read", "putClient"]) {
+        const { world, open, store, kept, locks } = await started();
+        const first = open();
+        first.network.isUp = false;
+        first.flow.transact([labelOp("a", "first")]);
+        await world.pass();
+        first.crash();
+        const usual = store[late];
+        let answer;
+        store[late] = (...values) => new Promise((resolve) => {
+            answer = async () => resolve(await usual.apply(store, values));
+        });
+        const second = open();
+        second.flow.transact([labelOp("b", "second")]);
+        await world.pass(12_000);
+        assert.equal(second.flow.persistence, "tab");
+        store[late] = usual;
+        await answer();
+        await world.pass();
+        if (late !== "putClient") assert.deepEqual(locks.names, []);
+        second.crash();
+        open();
+        await world.pass(2_000);
+        const labels = ["a", "b"].map((id) => world.server.objects.get({ kind: "node", id })["data.label"]);
+        assert.deepEqual([labels, world.server.clock], [["first", "second"], 3], late);
+        assert.deepEqual((await kept()).flatMap(({ records }) => records), []);
+    }
+});
+
 test("a browser without IndexedDB gets an error from its store, not a failure at the start", async () => {
     const store = new IndexedDBStore({ open: () => { throw new Error("forbidden"); } });
     await assert.rejects(store.slots("x"), /forbidden/);

@@ -87,3 +87,33 @@ test("a store that fails is none", async () => {
     await world.pass(2_000);
     assert.equal(tab.flow.nodes.size, 2);
 });
+
+test("a kept document that comes late holds up no join, and is shown as long as the server is not heard", async () => {
+    const { world, tab, documents } = await opened();
+    await tab.connection.close();
+    let answer;
+    const slow = { put: () => new Promise(() => {}), read: (flow) => new Promise((resolve) => {
+        answer = async () => resolve(await documents.read(flow));
+    }) };
+    const online = world.tab({ documents: slow });
+    await world.pass(2_000);
+    assert.deepEqual([online.flow.status.name, joins(online).length, online.flow.nodes.size], ["live", 1, 2]);
+    world.server.write([moveOp("a", 7)]);
+    await answer();
+    await world.pass(2_000);
+    assert.deepEqual([online.flow.clock, online.flow.nodes.get("a").get("position").x], [2, 7]);
+    let isClosed = false;
+    online.flow.close().then(() => { isClosed = true; });
+    await world.pass(6_000);
+    assert.ok(isClosed, "a store that does not answer holds up no end either");
+
+    const offline = world.tab({ documents: slow });
+    offline.network.isUp = false;
+    await world.pass(20_000);
+    await answer();
+    await world.pass();
+    assert.deepEqual([offline.flow.clock, offline.flow.nodes.size], [1, 2]);
+    offline.network.isUp = true;
+    await world.pass(40_000);
+    assert.deepEqual([offline.flow.clock, offline.flow.nodes.get("a").get("position").x], [2, 7]);
+});

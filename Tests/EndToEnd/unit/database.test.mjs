@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Database } from "../../../Sources/FlowServer/Web/js/client/database.js";
+import { IndexedDBStore } from "../../../Sources/FlowServer/Web/js/client/flow-client.js";
 
 /** IndexedDB with connections that can be closed; what is stored is not looked at. */
 function fakeIndexedDB() {
@@ -9,6 +10,9 @@ function fakeIndexedDB() {
         const request = {};
         const connection = {
             isClosed: false,
+            close() {
+                this.isClosed = true;
+            },
             transaction() {
                 if (this.isClosed) throw Object.assign(new Error("closed"), { name: "InvalidStateError" });
                 const transaction = { objectStore: (name) => name };
@@ -32,6 +36,16 @@ test("a connection that the browser has closed is opened once more, and nothing 
     assert.equal(await database.within("readwrite", async () => "first"), "first");
     indexedDB.connections[0].isClosed = true;
     assert.equal(await database.within("readwrite", async () => "second"), "second");
+    assert.equal(indexedDB.connections.length, 2);
+});
+
+test("a connection closes when another tab wants to change or delete the database, and is opened again when needed", async () => {
+    const indexedDB = fakeIndexedDB();
+    const store = new IndexedDBStore(indexedDB);
+    await store.remove("flow", "slot", []);
+    indexedDB.connections[0].onversionchange();
+    assert.ok(indexedDB.connections[0].isClosed);
+    await store.remove("flow", "slot", []);
     assert.equal(indexedDB.connections.length, 2);
 });
 

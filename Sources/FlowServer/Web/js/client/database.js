@@ -6,12 +6,11 @@ export class Database {
 
     /**
      * @param stores the key path of each store, by its name
-     * @param isShared whether it gives way when another tab wants to delete or change it; else that tab waits
      */
-    constructor(indexedDB, name, stores, { isShared = false } = {}) {
+    constructor(indexedDB, name, stores) {
         this.#stores = Object.keys(stores);
         this.#open = () => {
-            this.#opened = indexedDB ? opened(indexedDB, name, stores, isShared)
+            this.#opened = indexedDB ? opened(indexedDB, name, stores)
                 : Promise.reject(new Error("There is no IndexedDB"));
             // Whoever uses it hears of it; without a user it is nobody's concern.
             this.#opened.catch(() => {});
@@ -44,14 +43,15 @@ export class Database {
     }
 }
 
-function opened(indexedDB, name, stores, isShared) {
+function opened(indexedDB, name, stores) {
     return new Promise((resolve, reject) => {
         const request = indexedDB.open(name, 1);
         request.onupgradeneeded = () => {
             for (const [store, keyPath] of Object.entries(stores)) request.result.createObjectStore(store, { keyPath });
         };
         request.onsuccess = () => {
-            if (isShared) request.result.onversionchange = () => request.result.close();
+            // Another tab wants to delete or change it, and would wait for this one, with all that open it.
+            request.result.onversionchange = () => request.result.close();
             resolve(request.result);
         };
         request.onerror = () => reject(request.error);

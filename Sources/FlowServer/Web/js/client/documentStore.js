@@ -12,8 +12,7 @@ export class DocumentStore {
     #database;
 
     constructor(indexedDB = globalThis.indexedDB, name = "flows-documents") {
-        // Who is not let in any more must not wait for this tab: the whole database goes.
-        this.#database = new Database(indexedDB, name, stores, { isShared: true });
+        this.#database = new Database(indexedDB, name, stores);
     }
 
     /** `{epoch, clock, document}` of a flow, or null. */

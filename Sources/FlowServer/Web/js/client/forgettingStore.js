@@ -1,3 +1,5 @@
+import { within } from "./deadline.js";
+
 /** A store that does not say by then, in ms, that it has forgotten is not waited for any more. */
 const forgetWithin = 2_000;
 
@@ -39,14 +41,8 @@ export class ForgettingStore {
     async #forget(action) {
         const forgotten = new Promise((resolve) => resolve(action())).catch(() => {});
         if (!this.#isAnswering) return;
-        let timer;
-        const late = new Promise((resolve) => {
-            timer = this.platform.setTimeout(() => {
-                this.#isAnswering = false;
-                resolve();
-            }, forgetWithin);
+        await within(this.platform, forgetWithin, forgotten).catch(() => {
+            this.#isAnswering = false;
         });
-        await Promise.race([forgotten, late]);
-        this.platform.clearTimeout(timer);
     }
 }

@@ -1,6 +1,10 @@
+import { within } from "./deadline.js";
 import { ForgettingStore } from "./forgettingStore.js";
 import { claimOrphans, claimSlot } from "./identity.js";
 import { MemoryStore } from "./memoryStore.js";
+
+/** A store that does not answer by then, in ms, has failed. */
+const answerWithin = 5_000;
 
 /**
  * Keeps this tab's identity and requests in a PendingStore, in its slot. `persistence` is "device" when they outlive
@@ -28,25 +32,35 @@ export class Journal {
 
     /** Moves into a slot (`claimed`: one that is locked already); gives `{client, records}` as they were left there. */
     async open(claimed) {
+        const claim = claimed ? Promise.resolve(claimed) : this.#claim();
         try {
-            return await this.#open(claimed);
+            return await this.#moveIn(claim);
         } catch {
+            // The slot is for another tab, also when its lock comes only later.
+            claim.then(({ release }) => release(), () => {});
             this.#lost();
-            return this.#open(null);
+            return this.#moveIn(this.#claim());
         }
     }
 
-    async #open(claimed) {
+    async #claim() {
         const { store, locks, flow, session } = this;
-        const slot = claimed ?? (this.persistence === "device"
-            ? await claimSlot({ store, locks, flow, session })
-            : { slot: "tab", release: () => {} });
-        const found = await store.read(flow, slot.slot);
-        this.#slot = slot.slot;
+        if (this.persistence === "device") return claimSlot({ store, locks, flow, session });
+        return { slot: "tab", release: () => {} };
+    }
+
+    async #moveIn(claim) {
+        const { slot, release, found } = await within(this.platform, answerWithin, this.#read(claim));
+        this.#slot = slot;
         this.#clientID = found.client?.id;
-        this.#release = slot.release;
+        this.#release = release;
         this.#write();
         return found;
+    }
+
+    async #read(claim) {
+        const { slot, release } = await claim;
+        return { slot, release, found: await this.store.read(this.flow, slot) };
     }
 
     put(records) {
@@ -74,7 +88,9 @@ export class Journal {
     /** All is written, and another tab may have the slot. With `forgets` nothing of it is left. */
     async close({ forgets = false } = {}) {
         while (this.#writing) await this.#writing;
-        if (forgets && this.#slot !== null) await this.store.drop(this.flow, this.#slot).catch(() => {});
+        if (forgets && this.#slot !== null) {
+            await within(this.platform, answerWithin, this.store.drop(this.flow, this.#slot)).catch(() => {});
+        }
         this.#release();
         this.#slot = null;
     }
@@ -119,7 +135,7 @@ export class Journal {
         this.#client = undefined;
         this.#dirty.clear();
         try {
-            await this.#writeTo(this.store, client, dirty);
+            await within(this.platform, answerWithin, this.#writeTo(this.store, client, dirty));
         } catch {
             this.#lost();
             // What cannot even be remembered here is sent all the same.
@@ -130,11 +146,14 @@ export class Journal {
     async #writeTo(store, client, dirty) {
         if (client !== undefined) {
             await store.putClient(this.flow, this.#slot, client);
+            // It was given up meanwhile, and told to forget what is to follow.
+            if (store !== this.store) return;
             this.#clientID = client.id;
         }
         const kept = dirty.filter(([, record]) => record !== null).map(([, record]) => record);
         const removed = dirty.filter(([, record]) => record === null).map(([order]) => order);
         if (kept.length > 0) await store.put(this.flow, this.#slot, kept);
+        if (store !== this.store) return;
         if (removed.length > 0) await store.remove(this.flow, this.#slot, removed);
     }
 

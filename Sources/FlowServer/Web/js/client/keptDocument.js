@@ -1,3 +1,7 @@
+import { within } from "./deadline.js";
+
+/** A store that does not answer by then, in ms, is not waited for. */
+const answerWithin = 5_000;
 /** After a change the document is kept so much later, in ms; longer where keeping it takes long. */
 const pause = 1_000;
 const longestPause = 30_000;
@@ -33,7 +37,7 @@ export class KeptDocument {
         this.#stop();
         const start = this.platform.now();
         const state = this.state();
-        if (state) await this.store.put(this.flow, state).catch(() => {});
+        if (state) await within(this.platform, answerWithin, this.store.put(this.flow, state)).catch(() => {});
         this.#pause = Math.min(Math.max(pause, share * (this.platform.now() - start)), longestPause);
     }
 

@@ -1,6 +1,7 @@
 import { shortened } from "../model/textLength.js";
 import { Awareness } from "./awareness.js";
 import { Comments } from "./comments.js";
+import { within } from "./deadline.js";
 import { Emitter } from "./emitter.js";
 import { FlowError } from "./flowError.js";
 import { Journal } from "./journal.js";
@@ -17,6 +18,9 @@ import { View } from "./view.js";
 
 /** What the server takes, until it says it itself. */
 const usualLimits = { tx_bytes: 1_048_576, ops: 2_000, value_bytes: 65_536, pending: 64, awareness_bytes: 1_024 };
+
+/** So long, in ms, a join waits for the kept document, to ask only for what is missing since. */
+const keptWithin = 1_000;
 
 /** Of a label, in bytes. */
 const longestLabel = 100;
@@ -79,7 +83,11 @@ export class LiveFlow {
             rejected: (entry) => this.#events.emit("rejected", entry),
         });
         this.#stopFollowing = options.person?.on("change", (presence) => this.setPresence(presence));
-        this.#orphans = this.#orphanage(options);
+        this.#orphans = new Orphans(connection, id, {
+            // A flow that was opened to look after a closed tab looks for no other.
+            journal: options.claimed ? null : this.#journal,
+            rejected: (entry) => this.#requests.reject(entry),
+        });
         this.#kept = new KeptDocument(options.documents, {
             flow: `${connection.url.host} ${id}`, platform: connection.platform, state: () => this.#confirmed(),
         });
@@ -276,34 +284,28 @@ export class LiveFlow {
     }
 
     async #open({ identity = null, claimed = null }) {
-        const [{ client, records }, kept] = await Promise.all([this.#journal.open(claimed), this.#kept.read()]);
-        if (kept) this.#sync.stream.begin(kept);
+        const reading = this.#kept.read();
+        const { client, records } = await this.#journal.open(claimed);
         this.#sync.identity.record = identity ?? client;
         this.#requests.load(records);
-        if (kept) this.#events.emit("kept", this.clock);
+        const showing = reading.then((kept) => this.#showKept(kept));
+        await within(this.#connection.platform, keptWithin, showing).catch(() => {});
         if (this.#isClosed) return;
         this.#sync.join();
         this.#changed();
+    }
+
+    /** Also when it comes late; once the server is heard it has passed. */
+    #showKept(kept) {
+        if (kept === null || this.#sync.stream.epoch !== null) return;
+        this.#sync.stream.begin(kept);
+        this.#events.emit("kept", this.clock);
     }
 
     /** What the server has confirmed, to be kept; null before the first state. */
     #confirmed() {
         const { epoch, clock } = this.#sync.stream;
         return epoch === null ? null : { epoch, clock, document: this.#view.confirmed.toWire() };
-    }
-
-    /** Looks after what closed tabs have left. A flow that was opened for that does not. */
-    #orphanage({ claimed }) {
-        const { store, locks } = this.#journal;
-        return new Orphans(this.#connection.platform, {
-            claim: async () => (claimed ? [] : this.#journal.orphans()),
-            open: (slot) => {
-                const connection = this.#connection.sibling();
-                const options = { store, locks, claimed: slot, sessionStorage: null, checkDigest: false };
-                return { connection, flow: connection.open(this.id, options) };
-            },
-            rejected: (entry) => this.#requests.reject(entry),
-        });
     }
 
     #submit(event, ops, given, note) {

@@ -11,18 +11,21 @@ export class Orphans {
     #timer = null;
     #isClosed = false;
 
-    /** @param claim gives the locked slots of closed tabs; `open(slot)` gives a flow and its connection */
-    constructor(platform, { claim, open, rejected }) {
-        Object.assign(this, { platform, claim, open, rejected });
+    /**
+     * @param connection of the flow `id`
+     * @param journal of the tab; null where nobody is to be looked for
+     */
+    constructor(connection, id, { journal, rejected }) {
+        Object.assign(this, { connection, id, journal, rejected, platform: connection.platform });
     }
 
     /** Looks now, and then from time to time. */
     async start() {
         this.stop();
         this.#timer = this.platform.setTimeout(() => this.start(), lookEvery);
-        for (const slot of await this.claim()) {
+        for (const slot of (await this.journal?.orphans()) ?? []) {
             if (this.#isClosed) slot.release();
-            else this.#drain(this.open(slot));
+            else this.#drain(this.#opened(slot));
         }
     }
 
@@ -35,6 +38,13 @@ export class Orphans {
         this.#isClosed = true;
         this.stop();
         await Promise.all(Array.from(this.#open, ({ connection }) => connection.close()));
+    }
+
+    #opened(claimed) {
+        const { store, locks } = this.journal;
+        const connection = this.connection.sibling();
+        const flow = connection.open(this.id, { store, locks, claimed, sessionStorage: null, checkDigest: false });
+        return { connection, flow };
     }
 
     async #drain(orphan) {
