@@ -28,7 +28,8 @@ try {
     process.exit(1);
 }
 process.once("SIGINT", async () => {
-    await flow.saved();
+    // Where the flow has ended, nothing more is saved.
+    await flow.saved().catch(({ message }) => console.error(message));
     await flow.close();
 });
 const node = { id: randomId(), type: "agent", position: { x: 40, y: 40 }, data: { label: "From Node" } };

@@ -773,13 +773,38 @@ test("a flow opened alone closes its connection with it, tells what is still pen
     const flow = openFlow("https://flows.test:8443/somewhere", "demo", { platform, token: "k y", locks: null });
     assert.equal(opened[0][0], "wss://flows.test:8443/socket/websocket?vsn=2.0.0&token=k+y");
     const outcome = flow.transact([nodeOp("a")]);
-    let isSaved = false;
-    flow.saved().then(() => {
-        isSaved = true;
-    });
+    const saved = assert.rejects(flow.saved(), { name: "FlowError", code: "ended" });
     await flow.close();
     assert.equal((await outcome).status, "pending");
-    assert.deepEqual([opened[0][1].isClosed, isSaved, flow.status.name], [true, false, "ended"]);
+    assert.deepEqual([opened[0][1].isClosed, flow.status.name], [true, "ended"]);
+    await saved;
+    await assert.rejects(flow.saved(), { code: "ended" });
+});
+
+test("who waits until all is saved is told, also when the flow ends before that", async () => {
+    const { world, open, server = world.server } = await started();
+    const { flow, network } = open();
+    await world.pass();
+    await flow.saved();
+    let isSaved = false;
+    flow.transact([moveOp("a", 5)]);
+    flow.saved().then(() => { isSaved = true; });
+    assert.equal(isSaved, false);
+    await world.pass();
+    assert.equal(isSaved, true);
+    server.refuse = (event) => (event === "tx" ? { code: "storage_full", retry_after: 5_000 } : null);
+    flow.transact([moveOp("a", 6)]);
+    const saved = assert.rejects(flow.saved(), { code: "ended" });
+    await world.pass();
+    server.gone(network.line, "phx_close");
+    await world.pass();
+    await saved;
+    server.refuse = () => null;
+    flow.reopen();
+    const again = flow.saved();
+    await world.pass(31_000);
+    await again;
+    assert.deepEqual([flow.status.name, server.clock], ["saved", 3]);
 });
 
 test("what was changed in a page that never heard the server is sent by the page after it", async () => {

@@ -336,7 +336,10 @@ export interface Flow {
     /** What this person does right now; sent at most each 33 ms. False when it is over 1 KiB: nothing is sent then. */
     setAwareness(state: Json): boolean;
     setPresence(presence: { name: string; color: string }): void;
-    /** Resolves when nothing is pending. */
+    /**
+     * Resolves when nothing is pending. Rejects with the FlowError `ended` when the flow ends, or is closed, before that:
+     * with `persistence` "device" what is pending will still be sent.
+     */
     saved(): Promise<void>;
     /** Keeps the confirmed document in `documents` now; otherwise it is kept a second or more after it has changed. */
     keep(): Promise<void>;

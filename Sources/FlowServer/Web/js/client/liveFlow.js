@@ -15,6 +15,7 @@ import { isSameStatus, statusOf } from "./status.js";
 import { Synchronizer } from "./synchronizer.js";
 import { prepared } from "./transaction.js";
 import { View } from "./view.js";
+import { whenSaved } from "./whenSaved.js";
 
 /** What the server takes, until it says it itself. */
 const usualLimits = { tx_bytes: 1_048_576, ops: 2_000, value_bytes: 65_536, pending: 64, awareness_bytes: 1_024 };
@@ -235,14 +236,7 @@ export class LiveFlow {
     }
 
     saved() {
-        if (this.pendingCount === 0) return Promise.resolve();
-        return new Promise((resolve) => {
-            const stop = this.on("pending", (count) => {
-                if (count > 0) return;
-                stop();
-                resolve();
-            });
-        });
+        return whenSaved(this);
     }
 
     keep() {

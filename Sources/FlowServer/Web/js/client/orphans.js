@@ -56,18 +56,11 @@ export class Orphans {
     }
 
     async #bringHome({ flow }) {
-        await Promise.race([flow.saved(), ended(flow)]);
+        // Where it has ended before that, what is pending stays in the store.
+        await flow.saved().catch(() => {});
         for (const entry of flow.rejected) {
             this.rejected(entry);
             entry.discard();
         }
     }
-}
-
-function ended(flow) {
-    return new Promise((resolve) => {
-        const look = () => flow.status.name === "ended" && resolve();
-        flow.on("status", look);
-        look();
-    });
 }
