@@ -100,7 +100,7 @@ export interface Rejected {
     readonly label?: string;
     /** What was given to `transact`. */
     readonly note?: Json;
-    /** Makes it again, as a new transaction. */
+    /** Makes it again, as a new transaction. Throws as `transact` does; then it stays in the tray. */
     retry(): void;
     discard(): void;
 }
@@ -144,6 +144,19 @@ export interface Transaction {
     client: string | null;
     ops: Operation[];
     label?: string;
+}
+
+/** A transaction of the history. How many objects of each kind it created, changed and deleted is its `summary`. */
+export interface HistoryEntry {
+    clock: number;
+    /** ms since 1970. */
+    at: number;
+    /** Null for the server. */
+    client: string | null;
+    label?: string;
+    /** How many operations it had. */
+    ops: number;
+    summary: { [Change in "created" | "changed" | "deleted"]: { [Of in Kind]?: number } };
 }
 
 /** Details of the events of a flow, by name. */
@@ -244,6 +257,8 @@ export interface FlowOptions {
     sessionStorage?: Pick<Storage, "getItem" | "setItem"> | null;
     /** Whether to compare digests with the server; on unless false. */
     checkDigest?: boolean;
+    /** As the global one, for what is asked over HTTP; for tests. */
+    fetch?: typeof fetch;
 }
 
 export interface ConnectionOptions {
@@ -320,13 +335,15 @@ export interface Flow {
     /** Undoes this client's newest transaction, where nobody has changed it since. Seen when the server has answered. */
     undo(): Promise<Outcome>;
     redo(): Promise<Outcome>;
-    history(options?: { before?: number; limit?: number }): Promise<{
-        entries: { clock: number; at: number; client: string | null; label?: string; ops: number }[];
-        floor: number;
-    }>;
+    /** A page of the history, the newest first (protocol P7.10). Rejects with a ChannelError. */
+    history(options?: { before?: number; limit?: number }): Promise<{ entries: HistoryEntry[]; floor: number }>;
+    /** The newest first. Rejects with a ChannelError. */
     versions(): Promise<{ clock: number; name: string; at: number }[]>;
     nameVersion(name: string): Promise<Outcome>;
-    /** Takes the names of the state at a clock away, or one of them; how many. Nobody else is told. */
+    /**
+     * Takes the names of the state at a clock away, or one of them; how many. Nobody else is told. Rejects when the
+     * server cannot be reached or refuses.
+     */
     removeVersion(clock: number, name?: string): Promise<number>;
     /** Makes the flow what it was at a clock, as a transaction that can be undone. */
     restore(clock: number): Promise<Outcome>;
@@ -399,8 +416,9 @@ export interface FlowListNews {
     readonly gone: readonly string[];
 }
 
-/** The list of flows, kept as it is on the server; those in the bin are not in it. */
-export interface FlowList {
+/** The list of flows, kept as it is on the server; those in the bin are not in it. `openFlowList` makes one. */
+export class FlowList {
+    private constructor();
     /** The one changed last first, as far as pages were read. */
     readonly flows: readonly ListedFlow[];
     /** Whether `more` would bring others. */
@@ -426,6 +444,18 @@ export class FlowError extends Error {
     readonly code: "bad_request" | "too_large" | "too_many_pending" | "ended" | "forbidden";
     /** The index of the operation at fault, where it is one. */
     readonly op?: number;
+}
+
+/** A question that the server refused, or did not answer: `closed` without a connection, `timeout` after 10 s. */
+export class ChannelError extends Error {
+    /** As in docs/protocol.md; `closed` or `timeout` where the server said nothing. */
+    readonly code?: string;
+    /** False where the same will never be accepted. */
+    readonly retry?: boolean;
+    /** When to try again, in ms. */
+    readonly retryAfter?: number;
+    /** What the server said, whole. */
+    readonly response: { readonly [key: string]: Json };
 }
 
 /** Keeps what has no answer yet. A slot is the place of one tab; a record is plain data with a number `order`. */
@@ -463,8 +493,15 @@ export class MemoryStore implements PendingStore {
     drop: PendingStore["drop"];
 }
 
-export class IndexedDBStore extends MemoryStore {
+export class IndexedDBStore implements PendingStore {
     constructor(indexedDB?: IDBFactory, name?: string);
+    lasts: boolean;
+    slots: PendingStore["slots"];
+    read: PendingStore["read"];
+    putClient: PendingStore["putClient"];
+    put: PendingStore["put"];
+    remove: PendingStore["remove"];
+    drop: PendingStore["drop"];
 }
 
 /**

@@ -7,6 +7,7 @@
 import { Connection } from "./connection.js";
 
 export { canonical } from "./canonical.js";
+export { ChannelError } from "../channel/errors.js";
 export { Connection } from "./connection.js";
 export { digestOf } from "./digest.js";
 export { DocumentStore } from "./documentStore.js";
