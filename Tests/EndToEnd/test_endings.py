@@ -130,11 +130,10 @@ def test_unsent_changes_to_a_deleted_flow_can_be_saved_as_a_copy(opened, server)
     assert len(flow["edges"]) == 1
 
 
-def test_of_a_copy_that_was_refused_in_part_nothing_stays(opened, server):
-    window, line = opened
+def take_two_operations_at_once(window, line):
+    """So that a copy of the flow needs several transactions."""
 
     def to_page(frame):
-        # So that the copy needs several transactions.
         if frame[3] == "phx_reply" and "limits" in frame[4]["response"]:
             frame[4]["response"]["limits"]["ops"] = 2
         return frame
@@ -145,6 +144,33 @@ def test_of_a_copy_that_was_refused_in_part_nothing_stays(opened, server):
     line.mend()
     window.try_now()
     window.wait_live()
+
+
+def test_a_copy_in_several_transactions_has_a_group_that_is_younger_than_its_nodes(opened, server):
+    window, line = opened
+    a, b = window.add("input"), window.add("output")
+    window.page.keyboard.press("Control+a")
+    window.page.keyboard.press("Control+g")
+    window.wait_counts(3, 0)
+    window.wait_live()
+    take_two_operations_at_once(window, line)
+    line.cut()
+    window.wait_offline()
+    window.rename(a, "Written offline")
+    answer_joins_with_gone(line)
+    line.mend()
+    window.page.evaluate("() => document.querySelector('.badge-action').click()")
+    banner(window).get_by_role("button", name="Save my unsent changes as a copy").click()
+    window.page.wait_for_url(re.compile(r"/flow/[A-Za-z0-9_-]{20}$"))
+    window.wait_live()
+    nodes = server.nodes(window.page.url.rsplit("/", 1)[1])
+    group = next(each["id"] for each in nodes.values() if each["type"] == "group")
+    assert {each["id"]: each.get("parentId") for each in nodes.values()} == {group: None, a: group, b: group}
+
+
+def test_of_a_copy_that_was_refused_in_part_nothing_stays(opened, server):
+    window, line = opened
+    take_two_operations_at_once(window, line)
     for _ in range(3):
         window.add("input")
     window.wait_live()

@@ -1,6 +1,7 @@
 import { removeFlow } from "./channel/api.js";
 import { create, openFlow, randomId, setFlow } from "./client/flow-client.js";
 import { batches } from "./model/batches.js";
+import { outermostFirst } from "./model/commands.js";
 import { shortened } from "./model/textLength.js";
 
 const suffix = " (Copy)";
@@ -14,12 +15,14 @@ const longestTitle = 255;
 export async function copyFlow(flow, server) {
     const id = randomId();
     const { flow: properties, nodes, edges } = flow.toWire();
+    // A group may be younger than what is in it, and of several transactions each must hold by itself.
+    const ids = outermostFirst(nodes.map(({ id: each }) => each), flow.nodes);
     const title = typeof properties.title === "string"
         ? shortened(properties.title, longestTitle - suffix.length) + suffix : undefined;
     const ops = [
         ...Object.entries({ ...properties, title }).filter(([, value]) => value !== undefined)
             .map(([key, value]) => setFlow(key, value)),
-        ...nodes.map((node) => create("node", node)),
+        ...ids.map((each) => create("node", flow.nodes.get(each).wire)),
         ...edges.map((edge) => create("edge", edge)),
     ];
     const copy = openFlow(server, id);

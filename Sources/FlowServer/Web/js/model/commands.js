@@ -96,7 +96,7 @@ export function removeAll(flow, nodes, edges) {
 }
 
 /** In the order in which they may be created: parents before what is in them. */
-function outermostFirst(ids, nodes) {
+export function outermostFirst(ids, nodes) {
     const depth = (id) => ancestorsOf(nodes.get(id), nodes).length;
     return Array.from(ids, (id) => [id, depth(id)]).sort((a, b) => a[1] - b[1]).map(([id]) => id);
 }
