@@ -140,6 +140,36 @@ def test_a_text_typed_offline_replaces_nothing_in_silence(open_bench, new_page, 
     assert ann.document() == stored(server)
 
 
+def test_a_text_that_comes_with_the_whole_document_stands_beside_the_own_one(open_bench, new_page, server):
+    bob = open_bench("Bob")
+    page = new_page()
+    line = Line(page)
+    ann = FieldBench(page, server, "Ann")
+    ann.input.fill("By Ann")
+    ann.input.press("Enter")
+    bob.wait_label("By Ann")
+    ann.wait_saved()
+
+    def without_a_state(frame):
+        if frame[3] == "phx_join":
+            frame[4].pop("since", None)
+        return frame
+
+    # So that the server answers with a snapshot, which does not say who wrote what.
+    line.to_server = without_a_state
+    line.cut()
+    ann.page.wait_for_function("() => bench.flow.status.name === 'offline'")
+    bob.input.fill("By Bob")
+    bob.input.press("Enter")
+    bob.wait_saved()
+    line.mend()
+    ann.wait_conflict("Somebody", "By Bob")
+    assert ann.input.input_value() == "By Ann"
+    ann.choose("Keep mine")
+    bob.wait_label("By Ann")
+    bob.choose("Use theirs")
+
+
 def test_the_others_see_who_is_in_a_field(open_bench):
     ann, bob = open_bench("Ann"), open_bench("Bob")
     ann.input.focus()

@@ -37,7 +37,7 @@ export function sharedField(editor, {
     const draft = new FieldDraft(format(valueNow()), { platform, check, commit, changed: show });
     const place = { kind, id, key };
     const stops = [
-        flow.on("transaction", ({ client, ops }) => { if (ops.some(isAbout)) author = client; }),
+        flow.on("transaction", ({ client, ops }) => { if (ops.some(isAbout)) writtenBy(client); }),
         flow.on("change", (changes) => changes.filter(isAbout).forEach(receive)),
         flow.on("awareness", showOthers),
         flow.on("presence", showOthers),
@@ -45,7 +45,7 @@ export function sharedField(editor, {
         // Before the page asks whether anything would be lost.
         listen(window, "beforeunload", () => draft.save(), { capture: true }),
     ];
-    /** The client that made the last transaction about this property, until it is shown. */
+    /** The client that made the transaction about this property that is shown next; undefined: nobody knows. */
     let author;
     let announced = null;
 
@@ -97,12 +97,17 @@ export function sharedField(editor, {
         return op.key === undefined || op.key === key || key.startsWith(`${op.key}.`);
     }
 
+    /** Only until what it changes is told: an own text is shown already, and a later change may name nobody. */
+    function writtenBy(client) {
+        author = client;
+        queueMicrotask(() => { author = undefined; });
+    }
+
     function receive({ change, keys }) {
         const by = author === flow.clientId && author !== null ? null : personOf(flow, author);
         if (change === "removed") draft.remove(by);
         else if (change === "created") draft.restore(format(valueNow()));
         else if (keys.includes(key)) draft.receive(format(valueNow()), by);
-        author = undefined;
     }
 
     function commit(text) {
