@@ -4,6 +4,7 @@ import pytest
 
 from conftest import until
 from field_bench import FieldBench, stored
+from input_method import InputMethod
 from line import Line
 from timers import hold_timers
 
@@ -73,15 +74,15 @@ def test_a_composition_is_not_saved_before_it_is_done(open_bench):
     ann, bob = open_bench("Ann"), open_bench("Bob")
     ann.input.focus()
     ann.input.select_text()
-    session = ann.page.context.new_cdp_session(ann.page)
-    session.send("Input.imeSetComposition", {"text": "にほ", "selectionStart": 2, "selectionEnd": 2})
+    method = InputMethod(ann.page)
+    method.compose("にほ")
     # A later change of somebody else arrives while the composition goes on.
     bob.input.fill("From Bob")
     bob.input.press("Enter")
     ann.wait_conflict("Bob", "From Bob")
     assert ann.input.input_value() == "にほ"
     assert ann.undo_depth() == 1
-    session.send("Input.insertText", {"text": "日本"})
+    method.choose("日本")
     ann.choose("Keep mine")
     bob.wait_label("日本")
     bob.input.blur()

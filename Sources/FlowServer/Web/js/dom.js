@@ -21,6 +21,14 @@ function filled(element, attributes, children) {
     return element;
 }
 
+/**
+ * Whether a key is for an input method, which may end or give up a word by it. Safari tells the end of the word before
+ * the key that ended it, which is then known by its code only.
+ */
+export function isComposing(event) {
+    return event.isComposing || event.keyCode === 229;
+}
+
 /** Whether keys typed now belong to a text field. */
 export function isEditable(target) {
     return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;

@@ -1,5 +1,5 @@
 import { focusChosen } from "../canvas/focusChosen.js";
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { icon } from "../icons.js";
 import { hitsIn } from "./flowSearch.js";
 import { showInMiddle } from "./revealing.js";
@@ -94,7 +94,7 @@ export class SearchBar {
 
     #onKey(event) {
         event.stopPropagation();
-        if (event.isComposing) return;
+        if (isComposing(event)) return;
         const isFind = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
         if (event.key === "Escape") this.close();
         else if (isFind) this.#field.select();

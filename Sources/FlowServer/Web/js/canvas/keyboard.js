@@ -1,4 +1,4 @@
-import { isEditable } from "../dom.js";
+import { isComposing, isEditable } from "../dom.js";
 
 /**
  * Keys run commands; in text fields they are only text, but for Escape in a panel. Holding Space makes the pointer pan.
@@ -36,7 +36,7 @@ export function attachKeyboard(editor, gestures, side) {
     const isLeaving = ({ key, target }) => key === "Escape" && side.element.contains(target)
         && (target.type !== "search" || target.value === "");
     document.addEventListener("keydown", (event) => {
-        if (event.defaultPrevented || event.isComposing || (isEditable(event.target) && !isLeaving(event))) return;
+        if (event.defaultPrevented || isComposing(event) || (isEditable(event.target) && !isLeaving(event))) return;
         const isOnCanvas = root.contains(event.target) || event.target === document.body;
         if (event.key === "Tab") {
             const isFree = !isPointing || !isOnCanvas;

@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { labelEdge, longestLabel, rename } from "../model/commands.js";
 import { edgeLabelOf } from "../model/edgeLabel.js";
 import { labelOf } from "../model/nodeTypes.js";
@@ -102,7 +102,7 @@ function editInPlace({ flow, notices }, { element, name, value, isThere, gone, k
     const stop = flow.on("change", () => !isThere() && close(true));
     field.addEventListener("keydown", (event) => {
         event.stopPropagation();
-        if (event.isComposing) return;
+        if (isComposing(event)) return;
         if (event.key === "Enter") close(true);
         else if (event.key === "Escape") close(false);
     });

@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { randomId } from "../model/ids.js";
 import { byteLength } from "../model/textLength.js";
 import { completed, matching, mentionedIn, queryAt } from "./mentions.js";
@@ -79,7 +79,7 @@ export function composer({ label, title = "Send", text = "", people, send }) {
     }
 
     function pressed(event) {
-        if (event.isComposing) return;
+        if (isComposing(event)) return;
         const isChoosing = found.length > 0;
         if (isChoosing && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
             chosen = (chosen + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length;

@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { onPressOutside } from "../panels/floating.js";
 import { focusBack } from "../panels/focusBack.js";
 
@@ -20,7 +20,7 @@ export class Popover {
         parent.append(this.element);
         this.element.addEventListener("keydown", (event) => {
             event.stopPropagation();
-            if (event.key === "Escape") this.close();
+            if (event.key === "Escape" && !isComposing(event)) this.close();
         });
         canvas.on("view", () => this.#place());
         canvas.on("rendered", () => this.#place());

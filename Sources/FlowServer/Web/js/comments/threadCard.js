@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { icon } from "../icons.js";
 import { copyText } from "../panels/copyText.js";
 import { openMenu } from "../panels/menu.js";
@@ -128,7 +128,7 @@ export function threadCard(talk, id, { close, remove, move }) {
             },
         });
         field.input.addEventListener("keydown", (event) => {
-            if (event.key !== "Escape") return;
+            if (event.key !== "Escape" || isComposing(event)) return;
             event.stopPropagation();
             editing = null;
             update();

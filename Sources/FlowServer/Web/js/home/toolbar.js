@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { icon } from "../icons.js";
 import { orders } from "./ordering.js";
 
@@ -19,7 +19,7 @@ export class Toolbar {
         this.#field = html("input", {
             class: "search-field", type: "search", placeholder: "Search flows", autocomplete: "off",
             "aria-label": "Search flows", spellcheck: "false", maxlength: 200, oninput: () => this.#typed(),
-            onkeydown: (event) => event.key === "Escape" && this.clear(),
+            onkeydown: (event) => event.key === "Escape" && !isComposing(event) && this.clear(),
         });
         this.#clear = html("button", { class: "icon-button search-clear", type: "button", hidden: true,
             "aria-label": "Clear search", onclick: () => this.clear() }, icon("close", 16));

@@ -1,6 +1,6 @@
 import { changedKeys, elementOf } from "../client/document.js";
 import { set, unset } from "../client/flow-client.js";
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { isObject } from "../model/json.js";
 import { lineOf, positionAt, walk } from "../model/jsonText.js";
 import { copyText } from "../panels/copyText.js";
@@ -56,6 +56,7 @@ export function jsonEditor(editor, { kind, id }) {
     }
 
     function pressed(event) {
+        if (isComposing(event)) return;
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) apply();
         else if (event.key === "Escape" && isChanged()) giveUp();
         else return;

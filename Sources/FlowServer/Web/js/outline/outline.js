@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { icon } from "../icons.js";
 import { goTo } from "../nodes/goTo.js";
 import { outlineRows } from "./rows.js";
@@ -109,6 +109,7 @@ export class Outline {
     }
 
     #onSearchKey(event) {
+        if (isComposing(event)) return;
         if (event.key === "ArrowDown") this.tree.focus();
         else if (event.key === "Enter" && this.#rows[0]) goTo(this.editor, this.#rows[0]);
         else return;

@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { icon } from "../icons.js";
 import { found } from "../model/searching.js";
 import { onPressOutside, place } from "./floating.js";
@@ -77,7 +77,7 @@ export function openChooser({ label, placeholder, items, at, empty = "Nothing fo
 
     function onKey(event) {
         event.stopPropagation();
-        if (event.isComposing) return;
+        if (isComposing(event)) return;
         const last = shown.length - 1;
         if (event.key === "Escape" || event.key === "Tab") close();
         else if (event.key === "ArrowDown") mark(chosen >= last ? 0 : chosen + 1);

@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { titleOf } from "../model/titles.js";
 
 /**
@@ -26,7 +26,7 @@ export function editTitle(shown, { title, save, label = "Title of the flow" }) {
     };
     field.addEventListener("keydown", (event) => {
         event.stopPropagation();
-        if (event.isComposing) return;
+        if (isComposing(event)) return;
         if (event.key !== "Enter" && event.key !== "Escape") return;
         // Else the key presses what gets the focus.
         event.preventDefault();

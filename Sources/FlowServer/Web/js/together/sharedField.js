@@ -1,4 +1,4 @@
-import { html } from "../dom.js";
+import { html, isComposing } from "../dom.js";
 import { isObject } from "../model/json.js";
 import { randomId } from "../model/ids.js";
 import { set, unset } from "../model/operations.js";
@@ -118,7 +118,7 @@ export function sharedField(editor, {
     }
 
     function pressed(event) {
-        if (event.isComposing) return;
+        if (isComposing(event)) return;
         const isModified = event.ctrlKey || event.metaKey;
         if (event.key === "Enter" && (!multiline || isModified)) {
             event.preventDefault();
