@@ -26,6 +26,11 @@ KEPT = """() => new Promise((resolve, reject) => {
     };
 })"""
 
+IS_KEPT = """async () => {
+    const { editor } = await import(document.querySelector("script[src*='pages/flow.js']").src);
+    return editor.flow.isKept;
+}"""
+
 
 class FlowPage:
     def __init__(self, page):
@@ -57,6 +62,22 @@ class FlowPage:
     def leave_out(self, reason):
         """This window need not have the server's document when the test ends."""
         leave_out(self.page, reason)
+
+    def leave_and_stay(self):
+        """Closes the page, which asks, and then stays."""
+        with self.page.expect_event("dialog") as asked:
+            self.page.close(run_before_unload=True)
+        assert asked.value.type == "beforeunload"
+        asked.value.dismiss()
+
+    def leave_unasked(self):
+        """Closes the page, which asks nothing, as soon as nothing of its own changes would be lost."""
+        until(lambda: self.page.evaluate(IS_KEPT))
+        questions = []
+        self.page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+        with self.page.expect_event("close"):
+            self.page.close(run_before_unload=True)
+        assert questions == []
 
     # What is seen
 

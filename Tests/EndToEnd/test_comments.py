@@ -241,6 +241,24 @@ def test_a_comment_that_is_being_written_is_not_thrown_away_by_another_thread(op
     card(window).locator(".comment-text", has_text="Second").wait_for()
 
 
+def test_a_comment_that_is_being_written_is_not_left_without_a_question(open_flow):
+    window = open_flow()
+    window.add("agent")
+    window.page.locator("#canvas").press("Shift+C")
+    field = window.page.get_by_role("combobox", name="Say something about this")
+    field.fill("Half a tho")
+    window.leave_and_stay()
+    field.fill("A thought")
+    field.press("Enter")
+    card(window).get_by_role("button", name="More").click()
+    window.page.get_by_role("menuitem", name="Edit").click()
+    field = card(window).get_by_role("combobox", name="Edit the comment")
+    field.fill("A second tho")
+    window.leave_and_stay()
+    field.fill("A thought")
+    window.leave_unasked()
+
+
 def test_a_pin_that_has_the_focus_is_pressed_by_enter_and_space(open_flow):
     window = open_flow()
     window.select(window.add("agent"))

@@ -349,6 +349,21 @@ def test_json_that_is_written_is_one_change_and_what_others_change_meanwhile_sta
     agree(server, window, other)
 
 
+def test_what_is_written_and_not_applied_is_not_left_without_a_question(open_flow):
+    window = open_flow()
+    open_panel(window)
+    window.add("input")
+    write(window, "Default values", "{broken")
+    window.page.get_by_text("This is not JSON").wait_for()
+    window.leave_and_stay()
+    write(window, "Default values", "{}")
+    code = json_of(window)
+    code.fill("{half")
+    window.leave_and_stay()
+    code.press("Escape")
+    window.leave_unasked()
+
+
 def test_json_that_cannot_be_applied_says_in_which_line_and_escape_gives_it_up(open_flow, server):
     window = open_flow()
     open_panel(window)

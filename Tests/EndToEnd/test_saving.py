@@ -117,12 +117,8 @@ def test_a_tab_closed_offline_asks_nothing_and_the_next_tab_sends_what_it_left(o
     window.wait_offline()
     window.rename(a, "Left behind")
     window.wait_kept(1)
-    questions = []
-    window.page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
     tab = another_tab(window.page)
-    with window.page.expect_event("close"):
-        window.page.close(run_before_unload=True)
-    assert questions == []
+    window.leave_unasked()
     tab = FlowPage(tab).open(f"{server.url}/flow/demo")
     tab.wait_label(a, "Left behind")
     tab.wait_live()
@@ -140,10 +136,7 @@ def test_without_storage_the_page_says_that_changes_live_only_in_this_tab_and_as
     window.wait_offline()
     window.add("agent")
     remark.wait_for()
-    with page.expect_event("dialog") as asked:
-        page.close(run_before_unload=True)
-    assert asked.value.type == "beforeunload"
-    asked.value.dismiss()
+    window.leave_and_stay()
     server.start()
     window.try_now()
     remark.wait_for(state="hidden")

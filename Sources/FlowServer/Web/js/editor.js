@@ -12,6 +12,7 @@ import { randomId } from "./model/ids.js";
 import { namesIn } from "./model/names.js";
 import { wellFormed } from "./model/wellFormed.js";
 import { isWritten } from "./model/written.js";
+import { Leaving } from "./panels/leaving.js";
 import { Notices } from "./panels/notices.js";
 import { HeldBackTexts } from "./together/heldBackTexts.js";
 import { KnownPeople } from "./together/knownPeople.js";
@@ -50,6 +51,8 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
     };
     editor.known = new KnownPeople(flow);
     editor.heldBack = new HeldBackTexts();
+    editor.leaving = new Leaving();
+    editor.leaving.asksIf(() => editor.heldBack.count > 0);
     editor.replaced = new ReplacedTexts(editor);
     editor.commands = new Commands(editor);
     editor.commands.add(...editingCommands, ...connectingCommands, ...arrangingCommands, ...nudgingCommands,

@@ -16,7 +16,9 @@ export function installComments(editor, page) {
     const talk = new Talk(editor, editor.known);
     const popover = new Popover(editor, page.overlays);
     const pins = new Pins(talk, { open: (id) => open(id, { isRevealed: false }) });
+    const isWriting = () => popover.content?.isEmpty === false;
     editor.pins = pins;
+    editor.leaving.asksIf(isWriting);
     const pane = new CommentsPane(talk, { open, begin: () => begin() });
     const count = html("span", { class: "comments-count", hidden: true });
     const button = html("button", {
@@ -45,8 +47,8 @@ export function installComments(editor, page) {
         });
 
     /** What somebody is writing is not thrown away for another card: Escape does that. */
-    function isWriting() {
-        if (popover.content?.isEmpty !== false) return false;
+    function keepsWriting() {
+        if (!isWriting()) return false;
         notices.show("Send what you are writing first, or press Escape to throw it away", "warning");
         popover.element.querySelector("textarea")?.focus();
         return true;
@@ -54,7 +56,7 @@ export function installComments(editor, page) {
 
     function open(id, { isRevealed = true } = {}) {
         const thread = flow.comments.get(id);
-        if (!thread || isWriting()) return;
+        if (!thread || keepsWriting()) return;
         const place = placeOf(thread, flow);
         if (isRevealed && place) canvas.reveal({ ...place, width: 1, height: 1 }, { isCentred: true });
         const card = threadCard(talk, id, { close: () => popover.close(), remove, move });
@@ -81,7 +83,7 @@ export function installComments(editor, page) {
      * focus or is selected, else about the middle of the view.
      */
     function begin(context = {}) {
-        if (isWriting()) return;
+        if (keepsWriting()) return;
         const anchor = anchorFor(context);
         const field = composer({
             label: "Say something about this", people: () => talk.people(), send: (text, mentions) => {

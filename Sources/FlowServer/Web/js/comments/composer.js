@@ -11,7 +11,7 @@ const mostSuggested = 6;
  * A field to write a comment: Enter sends, Shift+Enter begins a line, @ names people.
  * @param options `label`, `text` to begin with, `send(text, mentions)` whether it was taken, `people()` who can be
  * named
- * @returns `element`, `input`, `isEmpty`
+ * @returns `element`, `input`, `isEmpty`, whether nothing has been written
  */
 export function composer({ label, title = "Send", text = "", people, send }) {
     const name = `mention-${randomId()}`;
@@ -33,7 +33,7 @@ export function composer({ label, title = "Send", text = "", people, send }) {
     input.addEventListener("input", suggest);
     input.addEventListener("keydown", pressed);
     input.addEventListener("blur", () => close());
-    return { element, input, get isEmpty() { return input.value.trim() === ""; } };
+    return { element, input, get isEmpty() { return input.value.trim() === "" || input.value === text; } };
 
     function submit() {
         const said = input.value.trim();

@@ -34,7 +34,7 @@ export function threadCard(talk, id, { close, remove, move }) {
     update();
     return {
         element, update, focus: () => answer.input.focus(),
-        get isEmpty() { return answer.isEmpty && editing === null; },
+        get isEmpty() { return answer.isEmpty && (editing?.field.isEmpty ?? true); },
     };
 
     function update() {
@@ -109,7 +109,7 @@ export function threadCard(talk, id, { close, remove, move }) {
         const own = html("li", { class: "comment", "data-comment": comment.id },
             html("div", { class: "comment-head" }, dot,
                 html("strong", {}, isOwn ? "You" : comment.author.name), when, more),
-            editing?.id === comment.id ? editing.element : html("p", { class: "comment-text" }, ...pieces(comment)));
+            editing?.id === comment.id ? editing.field.element : html("p", { class: "comment-text" }, ...pieces(comment)));
         return { element: own, when };
     }
 
@@ -117,7 +117,7 @@ export function threadCard(talk, id, { close, remove, move }) {
         const comment = lines.get(commentId)?.comment;
         // Somebody may have deleted it while the menu was open.
         if (!comment) return undefined;
-        if (editing?.id === commentId) return editing.input.focus();
+        if (editing?.id === commentId) return editing.field.input.focus();
         const field = composer({
             label: "Edit the comment", title: "Save", text: comment.text, people: () => talk.people(),
             send: (text, mentions) => {
@@ -133,7 +133,7 @@ export function threadCard(talk, id, { close, remove, move }) {
             editing = null;
             update();
         });
-        editing = { id: commentId, ...field };
+        editing = { id: commentId, field };
         update();
         return field.input.focus();
     }

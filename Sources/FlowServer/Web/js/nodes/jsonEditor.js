@@ -30,7 +30,7 @@ export function jsonEditor(editor, { kind, id }) {
     let baseText = "";
     const stops = [
         flow.on("change", (changes) => changes.some((each) => each.kind === kind && each.id === id) && follow()),
-        flow.on("ready", follow), canvas.on("lock", follow),
+        flow.on("ready", follow), canvas.on("lock", follow), editor.leaving.asksIf(isChanged),
     ];
     follow();
     return { element, get isHeld() { return isChanged(); }, dispose };

@@ -92,10 +92,8 @@ keepPage("/flow/", ["js/building/layout/worker.js"]);
 installExport(editor, page);
 installFlowMenu(editor, at("title"));
 lower.prepend(new SelectionBar(editor).element);
-addEventListener("beforeunload", (event) => {
-    // What is kept on this device is sent when the flow is opened again.
-    if (!flow.isKept) event.preventDefault();
-});
+// What is kept on this device is sent when the flow is opened again.
+editor.leaving.asksIf(() => !flow.isKept);
 flow.on("status", showStatus);
 const stopFirst = ["kept", "ready"].map((event) => flow.on(event, () => {
     for (const stop of stopFirst) stop();
