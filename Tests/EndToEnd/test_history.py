@@ -1,8 +1,9 @@
 """The history of a flow: who changed what, what was, and the way back."""
 
 import json
+import subprocess
 
-from conftest import until
+from conftest import UNREACHABLE, until
 from line import Line
 from flow_page import FlowPage
 from server_process import BINARY, ROOT
@@ -160,6 +161,36 @@ def test_a_restored_state_can_be_undone(open_flow, server):
     two.wait_label(node, "Helper")
     one.wait_content(two.content())
     until(lambda: {each["data"]["label"] for each in server.nodes().values()} == {"Helper", "Skill"})
+
+
+def test_a_server_that_came_back_from_a_backup_has_another_history(open_flow, server, allowed_errors, tmp_path):
+    allowed_errors.append(UNREACHABLE)
+    window = open_flow()
+    node = window.add("agent")
+    window.wait_live()
+    copy, data = str(tmp_path / "copy"), ("--data", str(server.data))
+    subprocess.run([BINARY, "backup", copy, *data], check=True, capture_output=True)
+    renamed(window, node, "Lost")
+    window.add("skill")
+    window.wait_live()
+    history = History(window)
+    history.line("Rename").click()
+    history.wait_earlier(*plain("Lost"))
+    server.stop()
+    window.wait_offline()
+    subprocess.run([BINARY, "restore", copy, *data], check=True, capture_output=True)
+    server.start()
+    window.try_now()
+    history.wait_now()
+    history.line("Add Skill").wait_for(state="detached")
+    renamed(window, node, "New")
+    window.add("loop")
+    window.wait_live()
+    history.line("Rename").click()
+    history.wait_earlier(*plain("New"))
+    history.pane.get_by_role("button", name="Restore this").click()
+    window.wait_counts(1, 0)
+    window.wait_label(node, "New")
 
 
 def test_a_named_state_is_found_again(open_flow):

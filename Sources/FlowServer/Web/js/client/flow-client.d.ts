@@ -131,6 +131,8 @@ export interface Info {
     /** `full`: what is acknowledged survives a loss of power. */
     durability?: "full" | "relaxed";
     build?: string;
+    /** Of the last join: clocks of two epochs have nothing to do with each other. */
+    epoch?: string;
 }
 
 export interface Identity {

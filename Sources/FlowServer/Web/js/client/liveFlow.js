@@ -327,8 +327,8 @@ export class LiveFlow {
     #handlers() {
         return {
             joined: (response) => {
-                const { limits, role, durability, build } = response;
-                this.#info = { limits: { ...usualLimits, ...limits }, role, durability, build };
+                const { limits, role, durability, build, epoch } = response;
+                this.#info = { limits: { ...usualLimits, ...limits }, role, durability, build, epoch };
                 this.#awareness.limit = this.#info.limits.awareness_bytes;
                 this.#requests.joined(response.depth);
                 this.#journal.putClient(this.#sync.identity.record);

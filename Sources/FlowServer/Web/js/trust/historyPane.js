@@ -1,10 +1,9 @@
-import { fetchFlowAt } from "../channel/api.js";
-import { Document } from "../client/document.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { ago, counted } from "../model/words.js";
 import { paint } from "../together/persons.js";
 import { compared, together } from "./comparison.js";
+import { EarlierStates } from "./earlierStates.js";
 import { EarlierView } from "./earlierView.js";
 import { grouped, joined, titleOf } from "./entries.js";
 import { nameVersion } from "./versionDialog.js";
@@ -12,16 +11,15 @@ import { nameVersion } from "./versionDialog.js";
 const pageSize = 50;
 /** Entries that are kept while the flow goes on; more when somebody has asked for older ones. */
 const mostEntries = 200;
-/** States of the flow that are kept here, to go back and forth on the slider. */
-const mostStates = 12;
 
 /** The history of the flow: who changed what, a slider through time, named versions, comparison, and the way back. */
 export class HistoryPane {
+    /** Clocks of two epochs have nothing to do with each other. */
+    #epoch;
     #entries = [];
     #most = mostEntries;
     #floor = 0;
     #versions = [];
-    #states = new Map();
     /** The clock that is looked at, or null: now. */
     #clock = null;
     #wanted = null;
@@ -39,7 +37,10 @@ export class HistoryPane {
     #problem = html("p", { class: "history-problem", role: "status" });
 
     constructor(editor) {
-        Object.assign(this, { editor, flow: editor.flow, view: new EarlierView(editor), people: editor.known });
+        const { flow } = editor;
+        Object.assign(this, { editor, flow, view: new EarlierView(editor), people: editor.known });
+        this.states = new EarlierStates(flow);
+        this.#epoch = flow.info.epoch;
         this.#slider.addEventListener("input", () => this.#go(Number(this.#slider.value)));
         this.#compare.addEventListener("change", () => this.#show());
         this.element = html("div", { class: "history" },
@@ -55,9 +56,9 @@ export class HistoryPane {
             html("section", {}, html("div", { class: "history-head" }, html("h3", {}, "Changes")), this.#list,
                 this.#more));
         editor.lookingBack = { stop: () => this.#stop() };
-        this.flow.on("transaction", (tx) => this.#append(tx));
-        this.flow.on("ready", () => this.#isShown && this.#load());
-        this.flow.on("presence", () => this.#isShown && this.#draw());
+        flow.on("transaction", (tx) => this.#append(tx));
+        flow.on("ready", () => this.#ready());
+        flow.on("presence", () => this.#isShown && this.#draw());
     }
 
     shown() {
@@ -67,6 +68,21 @@ export class HistoryPane {
 
     hidden() {
         this.#isShown = false;
+        this.#go(null);
+    }
+
+    /** The server has been heard. When it came back from a backup, its clocks are others. */
+    #ready() {
+        if (this.flow.info.epoch !== this.#epoch) this.#beginAnew();
+        if (this.#isShown) this.#load();
+    }
+
+    #beginAnew() {
+        this.#epoch = this.flow.info.epoch;
+        this.states.forget();
+        this.#entries = [];
+        this.#versions = [];
+        this.#floor = 0;
         this.#go(null);
     }
 
@@ -128,11 +144,11 @@ export class HistoryPane {
     async #present({ clock, other }) {
         this.#summary.textContent = "";
         if (clock === null) return this.view.hide();
-        const state = await this.#state(clock);
+        const state = await this.states.at(clock);
         if (this.#wanted) return undefined;
         if (other === "") return this.view.show({ nodes: state.of("node"), edges: state.of("edge") });
         const otherClock = this.#clockOf(other, clock);
-        const against = await this.#state(otherClock);
+        const against = await this.states.at(otherClock);
         if (this.#wanted) return undefined;
         const [before, after] = otherClock > clock ? [state, against] : [against, state];
         const differences = compared(before, after);
@@ -144,16 +160,6 @@ export class HistoryPane {
     #clockOf(choice, clock) {
         if (choice === "now") return Infinity;
         return choice === "before" ? Math.max(this.#floor, clock - 1) : Number(choice);
-    }
-
-    async #state(clock) {
-        if (clock === Infinity) return Document.fromWire(this.flow.toWire());
-        if (clock === 0) return new Document();
-        if (!this.#states.has(clock)) {
-            this.#states.set(clock, Document.fromWire(await fetchFlowAt(this.flow.id, clock)));
-        }
-        if (this.#states.size > mostStates) this.#states.delete(this.#states.keys().next().value);
-        return this.#states.get(clock);
     }
 
     async #restore() {
