@@ -60,6 +60,25 @@ test("the status goes from connecting to live, saving, saved, offline and ended"
     assert.equal(tab.flow.status.name, "saved");
 });
 
+test("all that was kept on the device is shown in one step", async () => {
+    const { world, open } = await started();
+    const first = open();
+    await world.pass();
+    first.network.isUp = false;
+    first.network.line.broken();
+    first.flow.transact([nodeOp("mine")]);
+    for (let at = 1; at <= 50; at += 1) first.flow.transact([moveOp("mine", at)]);
+    await world.pass();
+    first.crash();
+    const next = open(first.session);
+    next.network.isUp = false;
+    let steps = 0;
+    next.flow.on("change", () => { steps += 1; });
+    await world.pass();
+    const { x } = next.flow.nodes.get("mine").get("position");
+    assert.deepEqual([next.flow.pendingCount, x, steps], [51, 50, 1]);
+});
+
 test("the first attempt that fails is told: the server is not there, or says nothing to the join", async () => {
     const { world, server = world.server } = await started();
     const alone = world.tab();

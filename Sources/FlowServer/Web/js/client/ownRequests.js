@@ -64,7 +64,7 @@ export class OwnRequests {
         const made = this.outbox.prepend(loaded);
         this.view.commit([], made);
         for (const request of made) request.order = this.#order++;
-        for (const request of [...loaded, ...made]) this.view.add(request);
+        this.view.addAll([...loaded, ...made]);
         this.journal.put(made.map((request) => request.record));
         this.#isLoaded = true;
     }

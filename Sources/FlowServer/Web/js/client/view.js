@@ -1,5 +1,6 @@
-import { changed, changedKeys, Document, kinds, placeOf } from "./document.js";
+import { changedKeys, Document, kinds, placeOf } from "./document.js";
 import { Incidence } from "./incidence.js";
+import { LocalObject } from "./localObject.js";
 
 /**
  * What is shown: the confirmed document, the pending operations on top, and on top of both what a gesture holds. Kept
@@ -8,7 +9,8 @@ import { Incidence } from "./incidence.js";
 export class View {
     confirmed = new Document();
     #shown = { node: new Map(), edge: new Map(), flow: new Map(this.confirmed.of("flow")), comment: new Map() };
-    #pending = new Map();
+    /** By place, a LocalObject for each that something waits for. */
+    #local = new Map();
     #held = new Map();
     #incidence = new Incidence();
 
@@ -28,12 +30,15 @@ export class View {
 
     /** Shows the operations of a pending request. */
     add(request) {
-        for (const op of request.ops) {
-            const key = keyOf(op);
-            if (this.#pending.has(key)) this.#pending.get(key).push({ request, op });
-            else this.#pending.set(key, [{ request, op }]);
+        this.addAll([request]);
+    }
+
+    /** Shows those of several, made in this order, in one step. */
+    addAll(requests) {
+        for (const request of requests) {
+            for (const [key, ops] of byPlace(request.ops)) this.#localAt(key, ops[0]).add(request, ops);
         }
-        this.#refresh(touchedBy(request.ops));
+        this.#refresh(touchedBy(requests.flatMap(({ ops }) => ops)));
     }
 
     /** Applies confirmed operations, and takes requests away that are answered by them, in one step. */
@@ -78,16 +83,16 @@ export class View {
     #refresh(touched, leaving = []) {
         for (const request of leaving) this.#remove(request, touched);
         const changes = [];
-        for (const id of touched.flow) this.#show("flow", id, this.#local("flow", id), changes);
-        for (const id of touched.comment) this.#show("comment", id, this.#local("comment", id), changes);
+        for (const id of touched.flow) this.#show("flow", id, this.#object("flow", id), changes);
+        for (const id of touched.comment) this.#show("comment", id, this.#object("comment", id), changes);
         for (const id of touched.node) {
             const wasThere = this.of("node").has(id);
-            this.#show("node", id, this.#local("node", id), changes);
+            this.#show("node", id, this.#object("node", id), changes);
             if (wasThere === this.of("node").has(id)) continue;
             for (const edge of this.#incidence.at(id)) touched.edge.add(edge);
         }
         for (const id of touched.edge) {
-            const edge = this.#local("edge", id);
+            const edge = this.#object("edge", id);
             this.#incidence.update(id, edge);
             // An edge without one of its ends cannot be shown; it is when the end comes back.
             this.#show("edge", id, edge && this.#isConnected(edge) ? edge : undefined, changes);
@@ -98,18 +103,26 @@ export class View {
     #remove(request, touched) {
         for (const op of request.ops) {
             const key = keyOf(op);
-            const rest = (this.#pending.get(key) ?? []).filter((each) => each.request !== request);
-            if (rest.length > 0) this.#pending.set(key, rest);
-            else this.#pending.delete(key);
+            const local = this.#local.get(key);
+            local?.remove(request);
+            if (local?.isEmpty) this.#local.delete(key);
             const { kind, id } = placeOf(op);
             touched[kind].add(id);
         }
     }
 
-    #local(kind, id) {
+    #localAt(key, op) {
+        if (!this.#local.has(key)) {
+            const { kind, id } = placeOf(op);
+            this.#local.set(key, new LocalObject(this.confirmed.of(kind).get(id)));
+        }
+        return this.#local.get(key);
+    }
+
+    #object(kind, id) {
         const key = keyOf({ kind, id });
-        let object = this.confirmed.of(kind).get(id);
-        for (const { op } of this.#pending.get(key) ?? []) object = changed(object, op);
+        const confirmed = this.confirmed.of(kind).get(id);
+        let object = this.#local.has(key) ? this.#local.get(key).on(confirmed) : confirmed;
         for (const [name, value] of this.#held.get(key) ?? []) object = object?.with(name, value);
         return object;
     }
@@ -136,6 +149,16 @@ export class View {
 function keyOf(op) {
     const { kind, id } = placeOf(op);
     return `${kind}:${id}`;
+}
+
+function byPlace(ops) {
+    const groups = new Map();
+    for (const op of ops) {
+        const key = keyOf(op);
+        if (groups.has(key)) groups.get(key).push(op);
+        else groups.set(key, [op]);
+    }
+    return groups;
 }
 
 /** No objects of any kind. */
