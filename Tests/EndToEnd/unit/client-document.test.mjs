@@ -113,11 +113,23 @@ test("setting data replaces all entries below it", () => {
 
 test("a held property keeps its value until it is released, whatever arrives", () => {
     const { view } = viewOf(nodeOp("a"));
-    view.hold("node", "a", "position", { x: 7, y: 0 });
+    view.hold([moveOp("a", 7)]);
     view.commit([moveOp("a", 3)]);
     assert.equal(x(view, "a"), 7);
-    view.release("node", "a");
+    view.release([{ kind: "node", id: "a" }]);
     assert.equal(x(view, "a"), 3);
+});
+
+test("what holds and releases many objects is told in one step, and what was not held is not", () => {
+    const ids = Array.from({ length: 1_000 }, (_, index) => `n${index}`);
+    const steps = [];
+    const view = new View((changes) => steps.push(changes.length));
+    view.commit(ids.map((id) => nodeOp(id)));
+    view.hold(ids.map((id) => moveOp(id, 7)));
+    view.release([...ids, "other"].map((id) => ({ kind: "node", id })));
+    view.release(ids.map((id) => ({ kind: "node", id })));
+    assert.deepEqual(steps, [1_000, 1_000, 1_000]);
+    assert.equal(x(view, "n5"), 0);
 });
 
 test("a transaction on a flow of 10,000 nodes looks only at what it names", () => {

@@ -9,13 +9,20 @@ function world() {
     const held = new Map();
     const marks = new Map();
     const told = [];
+    const calls = { hold: 0, release: 0 };
     let heard = () => {};
     const flow = {
         awareness: new Map(),
         people: [{ id: "c2", name: "Ada", color: "#c2410c" }],
         on: (_, handler) => { heard = handler; },
-        hold: (_, id, key, value) => held.set(id, value),
-        release: (_, id) => held.delete(id),
+        hold(properties) {
+            calls.hold += 1;
+            for (const { id, key, value } of properties) if (key === "position") held.set(id, value);
+        },
+        release(nodes) {
+            calls.release += 1;
+            for (const { id } of nodes) held.delete(id);
+        },
         setAwareness: (state) => {
             if (JSON.stringify(state).length > 1_024) return false;
             told.push(state);
@@ -28,7 +35,7 @@ function world() {
         flow.awareness.set(client, state);
         heard([client]);
     };
-    return { ghosts, held, marks, told, say };
+    return { ghosts, held, marks, told, calls, say };
 }
 
 const to = (id, x, y) => set("node", id, "position", { x, y });
@@ -74,6 +81,17 @@ test("the others are told of the drop when it has arrived, unless the next drag 
     assert.notEqual(told.at(-1), null);
     ghosts.drop()();
     assert.equal(told.at(-1), null);
+});
+
+test("however many nodes are dragged, the flow is told once with each move and once of the drop", () => {
+    const { ghosts, held, calls, say } = world();
+    const ids = Array.from({ length: 10_000 }, (_, index) => `n${index}`);
+    for (let move = 1; move <= 3; move += 1) ghosts.drag(ids.map((id) => to(id, move, move)));
+    assert.deepEqual([held.size, held.get("n9999"), calls.hold, calls.release], [10_000, { x: 3, y: 3 }, 3, 0]);
+    ghosts.drop();
+    assert.deepEqual([held.size, calls.release], [0, 1]);
+    say("c2", { drag: { a: [1, 2, 30, 40], b: [3, 4] } });
+    assert.deepEqual([held.size, calls.hold], [2, 4]);
 });
 
 test("of many nodes with long ids as many are told as fit", () => {

@@ -27,10 +27,8 @@ export class Ghosts {
      * make; they name a position of each node.
      */
     drag(ops) {
-        for (const { id, key, value } of ops) {
-            this.#own.add(id);
-            this.flow.hold("node", id, key, value);
-        }
+        for (const { id } of ops) this.#own.add(id);
+        this.flow.hold(ops);
         const places = placesOf(ops);
         let count = Math.min(places.length, most);
         // Long ids of other programs: fewer of them fit.
@@ -39,7 +37,7 @@ export class Ghosts {
 
     /** The own drag ends: the flow shows again what it has. Gives how to tell the others, when the drop has arrived. */
     drop() {
-        for (const id of this.#own) this.flow.release("node", id);
+        this.flow.release(Array.from(this.#own, nodeOf));
         this.#own.clear();
         const drag = ++this.#drag;
         return () => {
@@ -55,25 +53,27 @@ export class Ghosts {
         const before = this.#theirs.get(client) ?? new Set();
         if (positions.size > 0) this.#theirs.set(client, new Set(positions.keys()));
         else this.#theirs.delete(client);
-        for (const id of before) if (!positions.has(id)) this.#free(id);
+        this.#free(Array.from(before).filter((id) => !positions.has(id)));
         const person = this.flow.people.find((each) => each.id === client);
-        for (const [id, position] of positions) {
-            if (this.#own.has(id)) continue;
-            const { width, height, ...place } = position;
-            this.flow.hold("node", id, "position", place);
-            if (width !== undefined) {
-                this.flow.hold("node", id, "width", width);
-                this.flow.hold("node", id, "height", height);
-            }
-            this.canvas.nodes.mark(id, person ?? { name: "Somebody", color: "" });
-        }
+        const shown = Array.from(positions).filter(([id]) => !this.#own.has(id));
+        this.flow.hold(shown.flatMap(([id, position]) => heldOf(id, position)));
+        for (const [id] of shown) this.canvas.nodes.mark(id, person ?? { name: "Somebody", color: "" });
     }
 
-    #free(id) {
-        if (Array.from(this.#theirs.values()).some((ids) => ids.has(id))) return;
-        this.canvas.nodes.mark(id, null);
-        if (!this.#own.has(id)) this.flow.release("node", id);
+    #free(ids) {
+        const theirs = Array.from(this.#theirs.values());
+        const free = ids.filter((id) => !theirs.some((each) => each.has(id)));
+        for (const id of free) this.canvas.nodes.mark(id, null);
+        this.flow.release(free.filter((id) => !this.#own.has(id)).map(nodeOf));
     }
+}
+
+const nodeOf = (id) => ({ kind: "node", id });
+
+/** What is held of a node that somebody has at a place, and perhaps in a size. */
+function heldOf(id, { width, height, ...position }) {
+    const values = width === undefined ? { position } : { position, width, height };
+    return Object.entries(values).map(([key, value]) => ({ ...nodeOf(id), key, value }));
 }
 
 /** What others are told of nodes: `[id, [x, y]]`, and of those that are resized `[id, [x, y, width, height]]`. */

@@ -349,9 +349,12 @@ export interface Flow {
     removeVersion(clock: number, name?: string): Promise<number>;
     /** Makes the flow what it was at a clock, as a transaction that can be undone. */
     restore(clock: number): Promise<Outcome>;
-    /** Keeps a property at a value, only here, whatever arrives, until `release`: while a gesture changes it. */
-    hold(kind: "node" | "edge", id: string, key: string, value: Json): void;
-    release(kind: "node" | "edge", id: string): void;
+    /**
+     * Keeps properties at values, only here, whatever arrives, until `release`: while a gesture changes them. One `change`
+     * for all of them.
+     */
+    hold(properties: { kind: "node" | "edge"; id: string; key: string; value: Json }[]): void;
+    release(objects: { kind: "node" | "edge"; id: string }[]): void;
     /** What this person does right now; sent at most each 33 ms. False when it is over 1 KiB: nothing is sent then. */
     setAwareness(state: Json): boolean;
     setPresence(presence: { name: string; color: string }): void;

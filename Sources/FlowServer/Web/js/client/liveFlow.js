@@ -218,12 +218,12 @@ export class LiveFlow {
         return (await this.#connection.delete(path, this.#options.fetch)).removed;
     }
 
-    hold(kind, id, key, value) {
-        this.#view.hold(kind, id, key, value);
+    hold(properties) {
+        this.#view.hold(properties);
     }
 
-    release(kind, id) {
-        this.#view.release(kind, id);
+    release(objects) {
+        this.#view.release(objects);
     }
 
     setAwareness(state) {

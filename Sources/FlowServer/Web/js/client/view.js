@@ -57,15 +57,18 @@ export class View {
         this.#refresh(touched, leaving);
     }
 
-    /** Keeps a property at a value, here only, whatever arrives, until it is released. */
-    hold(kind, id, key, value) {
-        const place = keyOf({ kind, id });
-        this.#held.set(place, (this.#held.get(place) ?? new Map()).set(key, value));
-        this.#refresh(touchedBy([{ kind, id }]));
+    /** Keeps properties, `{kind, id, key, value}` each, at values, here only, whatever arrives, in one step. */
+    hold(properties) {
+        for (const { key, value, ...object } of properties) {
+            const place = keyOf(object);
+            this.#held.set(place, (this.#held.get(place) ?? new Map()).set(key, value));
+        }
+        this.#refresh(touchedBy(properties));
     }
 
-    release(kind, id) {
-        if (this.#held.delete(keyOf({ kind, id }))) this.#refresh(touchedBy([{ kind, id }]));
+    /** Holds objects, `{kind, id}` each, no longer. */
+    release(objects) {
+        this.#refresh(touchedBy(objects.filter((object) => this.#held.delete(keyOf(object)))));
     }
 
     /** In React Flow's form and in order of birth, own pending objects last. */
