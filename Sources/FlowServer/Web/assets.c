@@ -72,6 +72,9 @@ static const unsigned char css_comments_css[] = {
 static const unsigned char css_editor_css[] = {
 #embed "css/editor.css"
 };
+static const unsigned char css_forced_css[] = {
+#embed "css/forced.css"
+};
 static const unsigned char css_home_css[] = {
 #embed "css/home.css"
 };
@@ -357,6 +360,9 @@ static const unsigned char js_client_connection_js[] = {
 static const unsigned char js_client_database_js[] = {
 #embed "js/client/database.js"
 };
+static const unsigned char js_client_deadline_js[] = {
+#embed "js/client/deadline.js"
+};
 static const unsigned char js_client_digest_js[] = {
 #embed "js/client/digest.js"
 };
@@ -408,8 +414,14 @@ static const unsigned char js_client_keptDocument_js[] = {
 static const unsigned char js_client_liveFlow_js[] = {
 #embed "js/client/liveFlow.js"
 };
+static const unsigned char js_client_localObject_js[] = {
+#embed "js/client/localObject.js"
+};
 static const unsigned char js_client_memoryStore_js[] = {
 #embed "js/client/memoryStore.js"
+};
+static const unsigned char js_client_numbering_js[] = {
+#embed "js/client/numbering.js"
 };
 static const unsigned char js_client_operationFault_js[] = {
 #embed "js/client/operationFault.js"
@@ -435,6 +447,9 @@ static const unsigned char js_client_presence_js[] = {
 static const unsigned char js_client_readiness_js[] = {
 #embed "js/client/readiness.js"
 };
+static const unsigned char js_client_refusals_js[] = {
+#embed "js/client/refusals.js"
+};
 static const unsigned char js_client_request_js[] = {
 #embed "js/client/request.js"
 };
@@ -446,6 +461,9 @@ static const unsigned char js_client_status_js[] = {
 };
 static const unsigned char js_client_stream_js[] = {
 #embed "js/client/stream.js"
+};
+static const unsigned char js_client_suspicion_js[] = {
+#embed "js/client/suspicion.js"
 };
 static const unsigned char js_client_synchronizer_js[] = {
 #embed "js/client/synchronizer.js"
@@ -461,6 +479,9 @@ static const unsigned char js_client_undo_js[] = {
 };
 static const unsigned char js_client_view_js[] = {
 #embed "js/client/view.js"
+};
+static const unsigned char js_client_whenSaved_js[] = {
+#embed "js/client/whenSaved.js"
 };
 static const unsigned char js_commands_arranging_js[] = {
 #embed "js/commands/arranging.js"
@@ -657,6 +678,9 @@ static const unsigned char js_icons_js[] = {
 static const unsigned char js_model_batches_js[] = {
 #embed "js/model/batches.js"
 };
+static const unsigned char js_model_changes_js[] = {
+#embed "js/model/changes.js"
+};
 static const unsigned char js_model_commands_js[] = {
 #embed "js/model/commands.js"
 };
@@ -684,6 +708,9 @@ static const unsigned char js_model_jsonText_js[] = {
 static const unsigned char js_model_locks_js[] = {
 #embed "js/model/locks.js"
 };
+static const unsigned char js_model_names_js[] = {
+#embed "js/model/names.js"
+};
 static const unsigned char js_model_nodeTypes_js[] = {
 #embed "js/model/nodeTypes.js"
 };
@@ -705,8 +732,14 @@ static const unsigned char js_model_textLength_js[] = {
 static const unsigned char js_model_titles_js[] = {
 #embed "js/model/titles.js"
 };
+static const unsigned char js_model_wellFormed_js[] = {
+#embed "js/model/wellFormed.js"
+};
 static const unsigned char js_model_words_js[] = {
 #embed "js/model/words.js"
+};
+static const unsigned char js_model_written_js[] = {
+#embed "js/model/written.js"
 };
 static const unsigned char js_nodes_binding_js[] = {
 #embed "js/nodes/binding.js"
@@ -819,6 +852,9 @@ static const unsigned char js_panels_focusBack_js[] = {
 static const unsigned char js_panels_historyControls_js[] = {
 #embed "js/panels/historyControls.js"
 };
+static const unsigned char js_panels_leaving_js[] = {
+#embed "js/panels/leaving.js"
+};
 static const unsigned char js_panels_menu_js[] = {
 #embed "js/panels/menu.js"
 };
@@ -830,6 +866,9 @@ static const unsigned char js_panels_palette_js[] = {
 };
 static const unsigned char js_panels_paletteDrag_js[] = {
 #embed "js/panels/paletteDrag.js"
+};
+static const unsigned char js_panels_rejectedChange_js[] = {
+#embed "js/panels/rejectedChange.js"
 };
 static const unsigned char js_panels_rejectedTray_js[] = {
 #embed "js/panels/rejectedTray.js"
@@ -924,6 +963,9 @@ static const unsigned char js_together_together_js[] = {
 static const unsigned char js_trust_comparison_js[] = {
 #embed "js/trust/comparison.js"
 };
+static const unsigned char js_trust_earlierStates_js[] = {
+#embed "js/trust/earlierStates.js"
+};
 static const unsigned char js_trust_earlierView_js[] = {
 #embed "js/trust/earlierView.js"
 };
@@ -975,6 +1017,7 @@ const flows_asset flows_assets[] = {
     ASSET("css/canvas.css", css_canvas_css),
     ASSET("css/comments.css", css_comments_css),
     ASSET("css/editor.css", css_editor_css),
+    ASSET("css/forced.css", css_forced_css),
     ASSET("css/home.css", css_home_css),
     ASSET("css/locked.css", css_locked_css),
     ASSET("css/nodes.css", css_nodes_css),
@@ -1070,6 +1113,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/comments.js", js_client_comments_js),
     ASSET("js/client/connection.js", js_client_connection_js),
     ASSET("js/client/database.js", js_client_database_js),
+    ASSET("js/client/deadline.js", js_client_deadline_js),
     ASSET("js/client/digest.js", js_client_digest_js),
     ASSET("js/client/document.js", js_client_document_js),
     ASSET("js/client/documentStore.js", js_client_documentStore_js),
@@ -1087,7 +1131,9 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/journalPlace.js", js_client_journalPlace_js),
     ASSET("js/client/keptDocument.js", js_client_keptDocument_js),
     ASSET("js/client/liveFlow.js", js_client_liveFlow_js),
+    ASSET("js/client/localObject.js", js_client_localObject_js),
     ASSET("js/client/memoryStore.js", js_client_memoryStore_js),
+    ASSET("js/client/numbering.js", js_client_numbering_js),
     ASSET("js/client/operationFault.js", js_client_operationFault_js),
     ASSET("js/client/orphans.js", js_client_orphans_js),
     ASSET("js/client/outbox.js", js_client_outbox_js),
@@ -1096,15 +1142,18 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/person.js", js_client_person_js),
     ASSET("js/client/presence.js", js_client_presence_js),
     ASSET("js/client/readiness.js", js_client_readiness_js),
+    ASSET("js/client/refusals.js", js_client_refusals_js),
     ASSET("js/client/request.js", js_client_request_js),
     ASSET("js/client/serverConnection.js", js_client_serverConnection_js),
     ASSET("js/client/status.js", js_client_status_js),
     ASSET("js/client/stream.js", js_client_stream_js),
+    ASSET("js/client/suspicion.js", js_client_suspicion_js),
     ASSET("js/client/synchronizer.js", js_client_synchronizer_js),
     ASSET("js/client/transaction.js", js_client_transaction_js),
     ASSET("js/client/tray.js", js_client_tray_js),
     ASSET("js/client/undo.js", js_client_undo_js),
     ASSET("js/client/view.js", js_client_view_js),
+    ASSET("js/client/whenSaved.js", js_client_whenSaved_js),
     ASSET("js/commands/arranging.js", js_commands_arranging_js),
     ASSET("js/commands/commands.js", js_commands_commands_js),
     ASSET("js/commands/connecting.js", js_commands_connecting_js),
@@ -1170,6 +1219,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/home/viewMessage.js", js_home_viewMessage_js),
     ASSET("js/icons.js", js_icons_js),
     ASSET("js/model/batches.js", js_model_batches_js),
+    ASSET("js/model/changes.js", js_model_changes_js),
     ASSET("js/model/commands.js", js_model_commands_js),
     ASSET("js/model/edgeLabel.js", js_model_edgeLabel_js),
     ASSET("js/model/element.js", js_model_element_js),
@@ -1179,6 +1229,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/model/json.js", js_model_json_js),
     ASSET("js/model/jsonText.js", js_model_jsonText_js),
     ASSET("js/model/locks.js", js_model_locks_js),
+    ASSET("js/model/names.js", js_model_names_js),
     ASSET("js/model/nodeTypes.js", js_model_nodeTypes_js),
     ASSET("js/model/operations.js", js_model_operations_js),
     ASSET("js/model/propertyKey.js", js_model_propertyKey_js),
@@ -1186,7 +1237,9 @@ const flows_asset flows_assets[] = {
     ASSET("js/model/takeElements.js", js_model_takeElements_js),
     ASSET("js/model/textLength.js", js_model_textLength_js),
     ASSET("js/model/titles.js", js_model_titles_js),
+    ASSET("js/model/wellFormed.js", js_model_wellFormed_js),
     ASSET("js/model/words.js", js_model_words_js),
+    ASSET("js/model/written.js", js_model_written_js),
     ASSET("js/nodes/binding.js", js_nodes_binding_js),
     ASSET("js/nodes/configuration.js", js_nodes_configuration_js),
     ASSET("js/nodes/controls.js", js_nodes_controls_js),
@@ -1224,10 +1277,12 @@ const flows_asset flows_assets[] = {
     ASSET("js/panels/floating.js", js_panels_floating_js),
     ASSET("js/panels/focusBack.js", js_panels_focusBack_js),
     ASSET("js/panels/historyControls.js", js_panels_historyControls_js),
+    ASSET("js/panels/leaving.js", js_panels_leaving_js),
     ASSET("js/panels/menu.js", js_panels_menu_js),
     ASSET("js/panels/notices.js", js_panels_notices_js),
     ASSET("js/panels/palette.js", js_panels_palette_js),
     ASSET("js/panels/paletteDrag.js", js_panels_paletteDrag_js),
+    ASSET("js/panels/rejectedChange.js", js_panels_rejectedChange_js),
     ASSET("js/panels/rejectedTray.js", js_panels_rejectedTray_js),
     ASSET("js/panels/remarks.js", js_panels_remarks_js),
     ASSET("js/panels/saveBadge.js", js_panels_saveBadge_js),
@@ -1259,6 +1314,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/together/sharedField.js", js_together_sharedField_js),
     ASSET("js/together/together.js", js_together_together_js),
     ASSET("js/trust/comparison.js", js_trust_comparison_js),
+    ASSET("js/trust/earlierStates.js", js_trust_earlierStates_js),
     ASSET("js/trust/earlierView.js", js_trust_earlierView_js),
     ASSET("js/trust/entries.js", js_trust_entries_js),
     ASSET("js/trust/historyPane.js", js_trust_historyPane_js),
