@@ -18,12 +18,13 @@ import CZlib
     ///
     /// - Parameters:
     ///   - limit: bytes that the result may have.
-    ///   - ratio: how many times larger than the input it may be; small results are exempt.
-    func inflate(_ input: [UInt8], limit: Int, ratio: Int) throws(WebSocketError) -> [UInt8] {
+    ///   - ratio: how many times larger than the input it may be.
+    ///   - exempt: bytes up to which a result is never refused for its ratio.
+    func inflate(_ input: [UInt8], limit: Int, ratio: Int, exempt: Int) throws(WebSocketError) -> [UInt8] {
         guard unsafe inflateReset(&stream) == Z_OK else { throw .badDeflateData }
         // The sender left out the empty block that ends a flush (§7.2.1).
         var source = input + [0x00, 0x00, 0xFF, 0xFF]
-        let allowed = min(limit, max(Self.ratioFree, input.count.multipliedReportingOverflow(by: ratio).partialValue))
+        let allowed = min(limit, max(exempt, input.count.multipliedReportingOverflow(by: ratio).partialValue))
         var output: [UInt8] = []
         var failure: WebSocketError?
         unsafe source.withUnsafeMutableBufferPointer { source in
@@ -58,7 +59,4 @@ import CZlib
             }
         }
     }
-
-    /// Results up to this size are never refused for their ratio.
-    private static let ratioFree = 256 * 1024
 }

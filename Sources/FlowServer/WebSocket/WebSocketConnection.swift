@@ -9,6 +9,9 @@ final class WebSocketConnection: ConnectionHandler {
         var message = 8 * 1024 * 1024
         /// How many times larger than its compressed form a message may be.
         var inflateRatio = 25
+        /// Bytes to which any compressed message may expand: many equal nodes in one transaction are honest, and deflate
+        /// better than other text. The largest transaction, and room for its topic and references.
+        var inflateExempt = TransactionRequest.byteLimit + 32 * 1024
         /// Without an incoming frame for this long, the server pings.
         var pingAfter = Duration.seconds(30)
         /// Without an incoming frame for this long, the server closes with 1002.
@@ -148,7 +151,8 @@ final class WebSocketConnection: ConnectionHandler {
     private static func inflate(
         _ kind: Opcode, _ data: [UInt8], _ inflater: Inflater, _ limits: Limits
     ) throws(WebSocketError) -> [UInt8] {
-        let message = try inflater.inflate(data, limit: limits.message, ratio: limits.inflateRatio)
+        let message = try inflater.inflate(
+            data, limit: limits.message, ratio: limits.inflateRatio, exempt: limits.inflateExempt)
         guard kind == .binary || UTF8Validator.isValid(message.span) else { throw .invalidUTF8 }
         return message
     }

@@ -42,7 +42,7 @@ struct BroadcastEncodingTests {
             return payload
         }
         #expect(first == 0xC1)
-        return try #require(Inflater()).inflate(payload, limit: 1 << 24, ratio: 10_000)
+        return try #require(Inflater()).inflate(payload, limit: 1 << 24, ratio: 10_000, exempt: 0)
     }
 
     private func expected(_ delivery: Delivery<FlowEvent>, _ audience: Audience) throws -> [UInt8] {

@@ -134,6 +134,23 @@ import Testing
         }
     }
 
+    @Test("P1.7 a transaction of 1,000 equal nodes, which deflates far better than other text, is done")
+    func equalNodes() throws {
+        try TestServer.run { server in
+            let member = try client(server, "permessage-deflate")
+            try member.push("flow:paste", "phx_join", #"{"v":2}"#, joinRef: "\"1\"", ref: "\"1\"")
+            let label = String(repeating: "equal ", count: 150)
+            let nodes = (0..<1000).map { WireOps.node("n\($0)", label: label) }.joined(separator: ",")
+            let text = Array(#"["1","2","flow:paste","tx",{"cseq":1,"ops":[\#(nodes)]}]"#.utf8)
+            let packed = try Zlib.deflate(text)
+            #expect(text.count > 1_000_000 && text.count > 25 * packed.count)
+            try member.socket.raw.send(SocketClient.frame(1, packed, isCompressed: true))
+            var answer = try next(member).message
+            while answer.ref != "\"2\"" { answer = try next(member).message }
+            #expect(answer.response["status"] as? String == "commit")
+        }
+    }
+
     @Test("Configuration, inflateRatio: a message that expands too much ends the socket with 1009")
     func inflateRatio() throws {
         try TestServer.run { server in
