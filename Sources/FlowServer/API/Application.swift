@@ -44,7 +44,7 @@ final class Application: Sendable {
 
     /// Whether `handle` will look at the body; it refuses all others by their heads alone.
     private func takesBody(_ request: HTTPRequest, _ http: HTTPConnection) -> Bool {
-        guard policy.acceptsHost(request),
+        guard policy.acceptsHost(request), request.hasReadableQuery,
             case .route(let route, _) = router.match(method: request.method, path: request.path)
         else { return false }
         return policy.admits(request, route.access, peer: http.connection.peer)
@@ -76,6 +76,12 @@ final class Application: Sendable {
 
     private func run(_ route: Router.Route, _ exchange: Exchange, _ origin: AccessPolicy.OriginVerdict) {
         let request = exchange.request
+        guard request.hasReadableQuery else {
+            return exchange.respond(
+                .failure(
+                    400, "bad_request",
+                    "The query is not valid percent-encoded UTF-8; write a percent sign as %25."))
+        }
         guard policy.admits(request, route.access, peer: exchange.connection.peer) else {
             return exchange.respond(policy.role(request) == .viewer ? Self.forbidden : unauthorized(request, route))
         }

@@ -52,12 +52,13 @@ struct ServeCommand {
         let host = isWildcard ? LocalAddress.first() ?? configuration.host : configuration.host
         let literal = host.contains(":") ? "[\(host)]" : host
         let isLocked = configuration.mode == .key
-        let key = isLocked ? "/?key=\(server.services.accessKey.text)" : ""
+        let link = { (key: AccessKey) in "/?key=" + PercentEncoding.encode(key.text) }
+        let key = isLocked ? link(server.services.accessKey) : ""
         let base = configuration.publicURL?.description ?? "http://\(literal):\(server.port)"
         Terminal.say(
             """
             Flows \(Version.text) on http://\(literal):\(server.port)
-            Open   \(base)\(key)\(isLocked ? "\nLook   \(base)/?key=\(server.services.viewKey.text)" : "")
+            Open   \(base)\(key)\(isLocked ? "\nLook   \(base)\(link(server.services.viewKey))" : "")
             Data   \(configuration.dataDirectory)
             """)
     }

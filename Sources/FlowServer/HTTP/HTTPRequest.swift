@@ -24,12 +24,16 @@ struct HTTPRequest {
         return essence.lowercased().trimmingBlanks() == "application/json"
     }
 
-    /// The first value of the query parameter `name`, percent-decoded.
+    /// Whether all of the query can be decoded. What cannot must not count as absent: without its name a deletion would
+    /// mean more.
+    var hasReadableQuery: Bool { PercentEncoding.decode(query) != nil }
+
+    /// The first value of the query parameter `name`, decoded; nil when it is absent.
     func queryValue(_ name: String) -> String? {
         for pair in query.pieces(UInt8(ascii: "&")) {
             let key = pair.utf8.prefix { $0 != UInt8(ascii: "=") }
-            guard PercentEncoding.decode(Substring(key)) == name else { continue }
-            return PercentEncoding.decode(Substring(pair.utf8[key.endIndex...].dropFirst()))
+            guard PercentEncoding.decodeQuery(Substring(key)) == name else { continue }
+            return PercentEncoding.decodeQuery(Substring(pair.utf8[key.endIndex...].dropFirst()))
         }
         return nil
     }

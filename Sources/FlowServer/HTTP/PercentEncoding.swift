@@ -16,6 +16,12 @@ enum PercentEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
+    /// Decodes a name or a value of a query, where a plus sign is a space (WHATWG URL §5.1).
+    static func decodeQuery(_ text: some StringProtocol) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "+")) else { return decode(text) }
+        return decode(String(decoding: text.utf8.map { $0 == UInt8(ascii: "+") ? .space : $0 }, as: UTF8.self))
+    }
+
     /// Encodes all but unreserved characters (RFC 3986 §2.3).
     static func encode(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)

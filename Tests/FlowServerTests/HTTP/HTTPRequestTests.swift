@@ -38,15 +38,26 @@ struct HTTPRequestTests {
     }
 
     @Test(
-        "finds the first value of a query parameter (RFC 3986 §3.4)",
+        "finds the first value of a query parameter, where a plus sign is a space (WHATWG URL §5.1)",
         arguments: [
             ("a=1", "1"), ("b=2&a=1", "1"), ("a=1&a=2", "1"), ("a", ""), ("a=", ""), ("a=b=c", "b=c"),
             ("a=%20%26", " &"),
             ("%61=1", "1"), ("", nil), ("b=a", nil), ("aa=1", nil), ("a=%", nil), ("%=1&a=2", "2"), ("&&a=1", "1"),
-            ("a=1+2", "1+2"),
+            ("a=1+2", "1 2"), ("a=1%2B2", "1+2"), ("b+c=2&a=+", " "),
         ] as [(String, String?)])
     func query(_ query: String, _ value: String?) {
         #expect(request(query: query).queryValue("a") == value)
+    }
+
+    @Test(
+        "knows a query of which any part cannot be decoded (RFC 3986 §2.1)",
+        arguments: [
+            ("", true), ("a=1&b", true), ("a=100%25", true), ("a=%C3%A9+%c3%a9", true), ("a=100%", false),
+            ("a=%ff", false),
+            ("%zz=1", false), ("a=1&b=%", false), ("a=%C3&b=%A9", false), ("a=%C3+%A9", false),
+        ])
+    func readableQuery(_ query: String, _ expected: Bool) {
+        #expect(request(query: query).hasReadableQuery == expected)
     }
 
     @Test(

@@ -21,6 +21,12 @@ struct PercentEncodingTests {
         #expect(PercentEncoding.decode(text) == nil)
     }
 
+    @Test("in a query a plus sign is a space, unless it is escaped (WHATWG URL §5.1)")
+    func queries() {
+        #expect(PercentEncoding.decodeQuery("a+b%2Bc%20+") == "a b+c  ")
+        #expect(PercentEncoding.decodeQuery("+%") == nil)
+    }
+
     @Test("knows the sixteen digits in both cases and nothing else")
     func digits() {
         for byte in UInt8.min ... .max {
