@@ -30,7 +30,8 @@ struct PageRoutes {
         exchange.respond(response)
     }
 
-    /// The link with the key becomes a cookie, and the key leaves the address bar.
+    /// The link with the key becomes a cookie, and the key leaves the address bar. Lax, so that a link to a flow opens
+    /// wherever it stands: no GET changes anything, and all else needs an Origin that is accepted (threat-model.md).
     private func login(_ request: HTTPRequest, _ key: AccessKey) -> HTTPResponse {
         let isSecure = policy.publicURL?.scheme == "https" ? "; Secure" : ""
         return HTTPResponse(
@@ -39,7 +40,7 @@ struct PageRoutes {
                 ("location", request.path),
                 (
                     "set-cookie",
-                    "\(AccessPolicy.cookieName)=\(key.text); Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+                    "\(AccessPolicy.cookieName)=\(key.text); Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
                         + isSecure
                 ),
                 ("cache-control", "no-store"),

@@ -38,13 +38,23 @@ async function navigated(request, page) {
     const kept = await cache?.match(page);
     try {
         const response = await withinPatience(fetch(request), kept !== undefined);
-        if (response.status === 401) await forget();
-        else if (response.ok && response.type === "basic") await tryToKeep(cache, page, response);
+        if (response.status === 401) return await refused(request, response);
+        if (response.ok && response.type === "basic") await tryToKeep(cache, page, response);
         return response;
     } catch (error) {
         if (kept) return kept;
         throw error;
     }
+}
+
+/**
+ * A browser that follows a link from another site may leave the key out, which a request of the worker's own carries:
+ * only who is refused here as well is not let in any more.
+ */
+async function refused(request, response) {
+    const own = await withinPatience(fetch(request.url), true).catch(() => null);
+    if (own?.status === 401) await forget();
+    return own?.ok ? own : response;
 }
 
 /** Null where the browser gives none, as some do without room on the disk: then everything comes from the server. */

@@ -38,7 +38,7 @@ function world(build = "b1") {
     const caches = new FakeCaches();
     const clock = new ManualClock();
     const deleted = [];
-    const server = { build, isUp: true, status: 200, asked: [], hangs: false };
+    const server = { build, isUp: true, status: 200, asked: [], hangs: false, wantsOwn: false };
     const files = {
         "/js/pages/flow.js": 'import {\n    a,\n} from "../a.js";\nimport "./other.js";\nexport const text = "./no.js";',
         "/js/a.js": 'export { b } from "./b.js";', "/js/b.js": "", "/js/pages/other.js": "", "/css/x.css": "",
@@ -51,6 +51,7 @@ function world(build = "b1") {
         server.asked.push(path);
         if (server.hangs) return new Promise(() => {});
         if (!server.isUp) throw new TypeError("Failed to fetch");
+        if (server.wantsOwn && request.mode === "navigate") return respond("locked", 401);
         if (server.status !== 200) return respond("locked", server.status);
         const root = `/assets/${server.build}`;
         const file = path.slice(root.length);
@@ -147,6 +148,16 @@ test("a browser that is not let in any more keeps nothing", async () => {
     server.status = 401;
     assert.equal((await open("/flow/x")).status, 401);
     assert.deepEqual([caches.stores.size, deleted], [0, ["flows-documents"]]);
+});
+
+test("a link on another site, which comes without the key, opens, and what is kept stays", async () => {
+    const { server, caches, deleted, open, keep } = world();
+    await keep("/flow/");
+    server.wantsOwn = true;
+    assert.match(await textOf(open("/flow/x")), /b1/);
+    server.status = 503;
+    assert.equal((await open("/flow/x")).status, 401);
+    assert.deepEqual([caches.stores.size, deleted], [1, []]);
 });
 
 test("a fault of the server is shown and not kept", async () => {

@@ -127,7 +127,7 @@ import Testing
             #expect(answer["location"] == "/flow/x")
             #expect(answer["cache-control"] == "no-store")
             let cookie = try #require(answer["set-cookie"])
-            #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
+            #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"))
             let fields = ["Cookie: other=1; \(cookie.prefix { $0 != ";" })"]
             #expect(try server.request("GET", "/flow/x", fields).status == 200)
             #expect(try server.request("GET", "/api/flows", fields).status == 200)
@@ -137,6 +137,32 @@ import Testing
             #expect(wrong.status == 401)
             #expect(wrong["set-cookie"] == nil)
         }
+    }
+
+    @Test("threat-model: with the cookie alone another site changes nothing, on no route, with a body or without")
+    func otherSites() throws {
+        try withKey { server in
+            let cookie = try cookie(server, server.accessKey)
+            let changing = server.server.application.router.routes.filter { $0.method != "GET" }
+            #expect(changing.count > 10)
+            for route in changing {
+                let path = route.path.replacing(":", with: "")
+                for origin in ["https://evil.example", "null"] {
+                    let fields = ["Cookie: \(cookie)", "Origin: \(origin)"]
+                    #expect(try server.request(route.method, path, fields).errorCode == "forbidden_origin", "\(path)")
+                }
+                let form = ["Cookie: \(cookie)", "Content-Type: text/plain"]
+                #expect(try server.request(route.method, path, form, body: "{}").status == 415, "\(path)")
+            }
+            let fields = ["Cookie: \(cookie)", "Origin: https://evil.example"]
+            #expect(try upgrade(server, "/socket/websocket?vsn=2.0.0", fields).status == 403)
+        }
+    }
+
+    /// What a browser sends after it has opened the link with `key`.
+    private func cookie(_ server: TestServer, _ key: String, _ fields: [String] = []) throws -> String {
+        let answer = try server.request("GET", "/?key=\(key)", fields)
+        return String(try #require(answer["set-cookie"]).prefix { $0 != ";" })
     }
 
     @Test("protocol.md §1: the key opens as a bearer token and as a token parameter")
