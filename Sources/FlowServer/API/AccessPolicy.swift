@@ -9,9 +9,14 @@ struct AccessPolicy: Sendable {
     let allowedOrigins: Set<Origin>
     let key: AccessKey
     let viewKey: AccessKey
+    /// The name of the cookie that carries the key after a link with `?key=` was opened. Cookies know no ports (RFC 6265
+    /// §8.5), so that two servers on one host would take each other's. Of the view key, so that it tells nothing of the
+    /// other one to who may only look.
+    let cookieName: String
 
     init(_ configuration: Configuration, key: AccessKey, viewKey: AccessKey) {
         self.viewKey = viewKey
+        cookieName = "flows_key_" + SHA256.hash(viewKey.text.utf8Span.span).description.prefix(8)
         mode = configuration.mode
         isLoopback = configuration.isLoopback
         boundHost = configuration.host.lowercased()
@@ -19,9 +24,6 @@ struct AccessPolicy: Sendable {
         allowedOrigins = Set(configuration.allowedOrigins)
         self.key = key
     }
-
-    /// The name of the cookie that carries the key after a link with `?key=` was opened.
-    static let cookieName = "flows_key"
 
     // MARK: Host
 
@@ -96,6 +98,16 @@ struct AccessPolicy: Sendable {
         request.queryValue("key").flatMap { candidate in [key, viewKey].first { $0.matches(candidate) } }
     }
 
+    /// The cookie that keeps `key`, which a link carried; nil where one for editing is kept already, which a link for
+    /// looking must not take away.
+    func cookie(for key: AccessKey, _ request: HTTPRequest) -> String? {
+        if key.text == viewKey.text, let kept = request.cookie(cookieName), self.key.matches(kept) { return nil }
+        let isSecure = publicURL?.scheme == "https" ? "; Secure" : ""
+        // Lax, so that a link to a flow opens wherever it stands. No GET changes anything, and all else needs an Origin
+        // that is accepted (threat-model.md).
+        return "\(cookieName)=\(key.text); Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000" + isSecure
+    }
+
     /// Whether the request was made on this machine: a proxy on this machine speaks for others.
     private func isFromHere(_ request: HTTPRequest, _ peer: PeerAddress) -> Bool {
         let forwarding = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"]
@@ -109,7 +121,7 @@ struct AccessPolicy: Sendable {
         {
             return true
         }
-        return [request.cookie(Self.cookieName), request.queryValue("token"), request.queryValue("key")]
+        return [request.cookie(cookieName), request.queryValue("token"), request.queryValue("key")]
             .contains { $0.map(key.matches) ?? false }
     }
 }

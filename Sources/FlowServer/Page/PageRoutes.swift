@@ -30,21 +30,12 @@ struct PageRoutes {
         exchange.respond(response)
     }
 
-    /// The link with the key becomes a cookie, and the key leaves the address bar. Lax, so that a link to a flow opens
-    /// wherever it stands: no GET changes anything, and all else needs an Origin that is accepted (threat-model.md).
+    /// The link with the key becomes a cookie, and the key leaves the address bar.
     private func login(_ request: HTTPRequest, _ key: AccessKey) -> HTTPResponse {
-        let isSecure = policy.publicURL?.scheme == "https" ? "; Secure" : ""
-        return HTTPResponse(
-            status: 303,
-            fields: [
-                ("location", request.path),
-                (
-                    "set-cookie",
-                    "\(AccessPolicy.cookieName)=\(key.text); Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
-                        + isSecure
-                ),
-                ("cache-control", "no-store"),
-            ])
+        var response = HTTPResponse(
+            status: 303, fields: [("location", request.path), ("cache-control", "no-store")])
+        if let cookie = policy.cookie(for: key, request) { response.fields.append(("set-cookie", cookie)) }
+        return response
     }
 
     private func asset(_ exchange: Exchange) {

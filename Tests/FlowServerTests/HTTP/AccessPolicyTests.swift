@@ -131,11 +131,12 @@ struct AccessPolicyTests {
             ([("authorization", "Bearer \(Self.key)")], "", true),
             ([("authorization", "bearer  \(Self.key) ")], "", true),
             ([("authorization", "Basic \(Self.key)")], "", false), ([("authorization", Self.key)], "", false),
-            ([("authorization", "Bearer")], "", false), ([("cookie", "a=b; flows_key=\(Self.key)")], "", true),
+            ([("authorization", "Bearer")], "", false),
+            ([("cookie", "a=b; \(policy.cookieName)=\(Self.key)")], "", true),
             ([("cookie", "key=\(Self.key)")], "", false), ([], "token=\(Self.key)", true),
             ([], "vsn=2.0.0&key=\(Self.key)", true),
             ([], "token=\(Self.key)x", false), ([], "token=", false), ([], "", false),
-            ([("authorization", "Bearer x"), ("cookie", "flows_key=\(Self.key)")], "", true),
+            ([("authorization", "Bearer x"), ("cookie", "\(policy.cookieName)=\(Self.key)")], "", true),
             ([], "token=x&key=\(Self.key)", true),
         ] as [([(String, String)], String, Bool)] {
             let role = policy.role(request(fields, query: query))
@@ -151,7 +152,9 @@ struct AccessPolicyTests {
         #expect(locked.admits(view, .member, peer: PeerAddress("::1")))
         #expect(!locked.admits(view, .operators, peer: PeerAddress("::1")))
         #expect(locked.linkKey(request([], query: "key=\(Self.viewKey)"))?.text == Self.viewKey)
-        #expect(locked.role(request([("cookie", "flows_key=\(Self.viewKey)")], query: "key=\(Self.key)")) == .editor)
+        #expect(
+            locked.role(request([("cookie", "\(locked.cookieName)=\(Self.viewKey)")], query: "key=\(Self.key)"))
+                == .editor)
         #expect(policy(mode: .open).role(view) == .editor)
     }
 }

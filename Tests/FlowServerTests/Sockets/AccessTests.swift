@@ -165,6 +165,34 @@ import Testing
         return String(try #require(answer["set-cookie"]).prefix { $0 != ";" })
     }
 
+    @Test("RFC 6265 §8.5: two servers on one host keep their cookies apart, and take only their own")
+    func twoServers() throws {
+        try withKey { one in
+            try withKey { other in
+                let cookies = [try cookie(one, one.accessKey), try cookie(other, other.accessKey)]
+                let names = cookies.map { $0.prefix { $0 != "=" } }
+                #expect(names[0] != names[1])
+                let both = ["Cookie: " + cookies.joined(separator: "; ")]
+                for server in [one, other] { #expect(try server.request("GET", "/api/flows", both).status == 200) }
+                #expect(try one.request("GET", "/api/flows", ["Cookie: \(cookies[1])"]).status == 401)
+                #expect(try one.request("GET", "/api/flows", ["Cookie: flows_key=\(one.accessKey)"]).status == 401)
+            }
+        }
+    }
+
+    @Test("P12.1 a link for looking does not take from an editor what the cookie gives, and one for editing gives it")
+    func linkForLooking() throws {
+        try withKey { server in
+            let (editing, viewing) = (server.accessKey, server.server.services.viewKey.text)
+            let editor = try cookie(server, editing)
+            let look = try server.request("GET", "/flow/x?key=\(viewing)", ["Cookie: \(editor)"])
+            #expect(look.status == 303 && look["location"] == "/flow/x" && look["set-cookie"] == nil)
+            let viewer = try cookie(server, viewing)
+            #expect(try cookie(server, viewing, ["Cookie: \(viewer)"]) == viewer)
+            #expect(try cookie(server, editing, ["Cookie: \(viewer)"]) == editor)
+        }
+    }
+
     @Test("protocol.md §1: the key opens as a bearer token and as a token parameter")
     func tokens() throws {
         try withKey { server throws in
