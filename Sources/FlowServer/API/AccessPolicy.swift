@@ -78,6 +78,9 @@ struct AccessPolicy: Sendable {
 
     // MARK: Key
 
+    /// What every 401 says (RFC 9110 §11.6.1). Browsers open no dialog for this scheme.
+    static let challenge = (name: "www-authenticate", value: "Bearer")
+
     /// Whether the request may use a route of this access.
     func admits(_ request: HTTPRequest, _ access: Access, peer: PeerAddress) -> Bool {
         switch access {

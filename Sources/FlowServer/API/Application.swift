@@ -119,7 +119,7 @@ final class Application: Sendable {
         if !route.path.hasPrefix("/api"), request.fields.accepts("text/html"), let page = assets.file("locked.html") {
             response = HTTPResponse(status: 401, fields: [("content-type", page.type)], body: .shared(page.plain))
         }
-        response.fields.append(("www-authenticate", "Bearer"))
+        response.fields.append(AccessPolicy.challenge)
         return response
     }
 

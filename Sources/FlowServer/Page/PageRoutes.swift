@@ -24,7 +24,10 @@ struct PageRoutes {
             return exchange.respond(.failure(404, "not_found", "Not Found"))
         }
         var response = Self.conditional(file, exchange.request, caching: "no-cache")
-        if !isAdmitted, response.status == 200 { response.status = 401 }
+        if !isAdmitted, response.status == 200 {
+            response.status = 401
+            response.fields.append(AccessPolicy.challenge)
+        }
         response.fields.append(("content-security-policy", Self.contentSecurityPolicy(exchange.request)))
         response.fields.append(("x-frame-options", "DENY"))
         exchange.respond(response)

@@ -99,6 +99,7 @@ import Testing
                 let page = try server.request("GET", path, ["Accept: text/html"])
                 #expect(page.status == 401)
                 #expect(page["content-type"] == "text/html; charset=utf-8")
+                #expect(page["www-authenticate"] == "Bearer", "RFC 9110 §15.5.2")
             }
             for path in ["/api/flows", "/api/flows/x", "/api/flows/x/status", "/metrics", "/status"] {
                 let answer = try server.request("GET", path)
