@@ -228,11 +228,17 @@ protocol ConnectionHandler: AnyObject {
     private func blocked(progress: Bool) {
         isWriteBlocked = true
         setInterest(interest.union(.writable))
-        if progress || deadline == nil {
-            setDeadline(limits.writeStall) { connection in
-                connection.loop.metrics.writeStalls.add(1, shard: connection.loop.index)
-                connection.abort()
-            }
+        if progress || deadline == nil { watchStall(SocketBuffer.unsent(descriptor)) }
+    }
+
+    /// Gives up a peer that takes no byte of what the kernel holds. The socket is writable again only when a third of its
+    /// buffer is free, for which a peer that is slow but steady may need long: so that count is looked at.
+    private func watchStall(_ held: Int) {
+        setDeadline(limits.writeStall) { connection in
+            let left = SocketBuffer.unsent(connection.descriptor)
+            if left < held { return connection.watchStall(left) }
+            connection.loop.metrics.writeStalls.add(1, shard: connection.loop.index)
+            connection.abort()
         }
     }
 
@@ -243,10 +249,8 @@ protocol ConnectionHandler: AnyObject {
         guard state == .open else { return }
         state = .closing
         setInterest(interest.subtracting(.readable))
+        // A flush that does not come to the end sets a deadline.
         if !isWriteBlocked { loop.touched(self) }
-        if deadline == nil {
-            setDeadline(limits.writeStall) { $0.abort() }
-        }
     }
 
     /// Throws away what has not begun to be sent, sends `last`, then closes as `closeAfterFlush()` does.

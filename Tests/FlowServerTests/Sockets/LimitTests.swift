@@ -304,19 +304,40 @@ import Testing
         }
     }
 
+    /// A flow of some 200 KB.
+    private static func makeLarge(_ id: String, _ server: TestServer) throws {
+        let nodes = (0..<3000).map {
+            #"{"id":"n\#($0)","type":"t","position":{"x":\#($0),"y":0},"data":{"label":"node"}}"#
+        }
+        let flow = #"{"changes":{"nodes":[\#(nodes.joined(separator: ","))],"edges":[]}}"#
+        #expect(try server.request("POST", "/api/flows/\(id)/sync", body: flow).status == 200)
+    }
+
     @Test("transport.writeStall: a peer that takes no byte is given up")
     func writeStall() throws {
         try TestServer.run({ $0.transport.writeStall = .milliseconds(100) }) { server in
-            let nodes = (0..<3000).map {
-                #"{"id":"n\#($0)","type":"t","position":{"x":\#($0),"y":0},"data":{"label":"node"}}"#
-            }
-            let flow = #"{"changes":{"nodes":[\#(nodes.joined(separator: ","))],"edges":[]}}"#
-            #expect(try server.request("POST", "/api/flows/big/sync", body: flow).status == 200)
+            try Self.makeLarge("big", server)
             let client = try server.raw(receiveBuffer: 4096)
             try client.send((0..<100).flatMap { _ in RawClient.head("GET", "/api/flows/big") })
             try server.wait(for: "flows_write_stalls_total") { $0 == 1 }
             #expect(try server.metric("flows_reading_paused_total") >= 1)
             try server.wait(for: "flows_connections") { $0 == 1 }
+        }
+    }
+
+    @Test("transport.writeStall: a peer that takes a little all the time is not given up, however slow it is")
+    func slowAndSteady() throws {
+        try TestServer.run({ $0.transport.writeStall = .seconds(2) }) { server in
+            try Self.makeLarge("big", server)
+            let client = try server.raw(receiveBuffer: 4096)
+            try client.send((0..<100).flatMap { _ in RawClient.head("GET", "/api/flows/big") })
+            try server.wait(for: "flows_reading_paused_total") { $0 == 1 }
+            // Three times as long as a peer may take nothing; all of it is far from a third of the kernel's buffer.
+            for _ in 0..<120 {
+                _ = try client.take(1024)
+                #expect(try !client.isReset(within: 50))
+            }
+            #expect(try server.metric("flows_write_stalls_total") == 0)
         }
     }
 
