@@ -69,7 +69,7 @@ struct PageRoutes {
         if known.contains(where: { $0 == "*" || $0 == file.etag || $0 == "W/" + file.etag }) {
             return HTTPResponse(status: 304, fields: fields)
         }
-        if let gzip = file.gzip, request.fields.contains("accept-encoding", token: "gzip") {
+        if let gzip = file.gzip, request.fields.takes(coding: "gzip") {
             return HTTPResponse(status: 200, fields: fields + [("content-encoding", "gzip")], body: .shared(gzip))
         }
         return HTTPResponse(status: 200, fields: fields, body: .shared(file.plain))

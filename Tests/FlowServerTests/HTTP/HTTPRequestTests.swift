@@ -83,6 +83,20 @@ struct HTTPRequestTests {
                 == expected)
     }
 
+    @Test(
+        "takes a coding that is named, or that * stands for, with any weight but 0 (RFC 9110 §12.5.3)",
+        arguments: [
+            (["gzip"], true), (["GZip"], true), (["gzip;q=1.0, deflate;q=0.6"], true),
+            (["deflate, gzip ; Q=0.001"], true),
+            (["br", "gzip"], true), (["*"], true), (["*;q=0.1"], true), (["identity;q=1, *;q=0.5"], true),
+            (["gzip;q=0"], false), (["gzip; q=0.000"], false), (["gzip;q=0, *"], false), (["*, gzip;q=0"], false),
+            (["*;q=0"], false), (["*;q=0, gzip"], true), (["identity"], false), (["xgzip"], false), ([], false),
+            ([""], false), ([";q=1"], false), (["gzip;q="], true),
+        ])
+    func codings(_ fields: [String], _ expected: Bool) {
+        #expect(request(fields.map { ("accept-encoding", $0) }).fields.takes(coding: "gzip") == expected)
+    }
+
     @Test("does not fold letters beyond ASCII to a token (RFC 9110 §5.6.2)")
     func kelvin() {
         #expect(!request([("upgrade", "websoc\u{212A}et")]).fields.contains("upgrade", token: "websocket"))
