@@ -8,6 +8,8 @@ extension Assets {
         let type: String
         let plain: SharedBuffer
         let etag: String
+        /// That of the compressed form, which has other bytes (RFC 9110 §8.8.3.3).
+        var compressedTag: String { etag.dropLast() + "-gzip\"" }
         private let compressed: Lock<Compressed>
 
         private enum Compressed {

@@ -62,17 +62,17 @@ struct PageRoutes {
 
     /// A file, unless the client has it already (RFC 9110 §13.1.2).
     static func conditional(_ file: Assets.File, _ request: HTTPRequest, caching: String) -> HTTPResponse {
-        let fields = [
-            ("etag", file.etag), ("cache-control", caching), ("vary", "Accept-Encoding"), ("content-type", file.type),
-        ]
-        let known = request.fields.all("if-none-match").flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks() }
-        if known.contains(where: { $0 == "*" || $0 == file.etag || $0 == "W/" + file.etag }) {
-            return HTTPResponse(status: 304, fields: fields)
+        let fields = [("cache-control", caching), ("vary", "Accept-Encoding"), ("content-type", file.type)]
+        // Whichever form the client has, it is the present one.
+        for tag in [file.etag, file.compressedTag] where EntityTag.isKnown(tag, to: request) {
+            return HTTPResponse(status: 304, fields: fields + [("etag", tag)])
         }
         if let gzip = file.gzip, request.fields.takes(coding: "gzip") {
-            return HTTPResponse(status: 200, fields: fields + [("content-encoding", "gzip")], body: .shared(gzip))
+            return HTTPResponse(
+                status: 200, fields: fields + [("etag", file.compressedTag), ("content-encoding", "gzip")],
+                body: .shared(gzip))
         }
-        return HTTPResponse(status: 200, fields: fields, body: .shared(file.plain))
+        return HTTPResponse(status: 200, fields: fields + [("etag", file.etag)], body: .shared(file.plain))
     }
 
     private static func contentSecurityPolicy(_ request: HTTPRequest) -> String {

@@ -243,6 +243,14 @@ import Testing
             #expect(packed["content-encoding"] == "gzip")
             #expect(packed.body.starts(with: [0x1F, 0x8B]))
             #expect(packed.body.count < page.body.count)
+            let packedTag = try #require(packed["etag"])
+            #expect(packedTag != etag)
+            for fields in [[], ["Accept-Encoding: gzip"]] {
+                for tag in [etag, packedTag] {
+                    let known = try client.request("GET", "/", fields + ["If-None-Match: \(tag)"])
+                    #expect(known.status == 304 && known["etag"] == tag)
+                }
+            }
             let weighted = try client.request("GET", "/", ["Accept-Encoding: gzip;q=1.0, deflate;q=0.6"])
             #expect(weighted["content-encoding"] == "gzip")
             #expect(try client.request("GET", "/", ["Accept-Encoding: gzip;q=0"])["content-encoding"] == nil)
