@@ -182,18 +182,22 @@ protocol EventSource: AnyObject {
     func schedule(after delay: Duration, entry: TimerEntry) {
         // Rounded up: a timer never fires early.
         let deadline = (now.nanoseconds &+ delay.loopNanoseconds &+ 999_999) / 1_000_000
+        entry.isCancelled = false
         wheel.schedule(entry, at: deadline)
     }
 
-    func cancel(_ entry: TimerEntry) { wheel.remove(entry) }
+    func cancel(_ entry: TimerEntry) {
+        entry.isCancelled = true
+        wheel.remove(entry)
+    }
 
     private func runTimers() {
         wheel.advance(to: now.nanoseconds / 1_000_000, expired: &expired)
         guard !expired.isEmpty else { return }
         var due: [TimerEntry] = []
         swap(&due, &expired)
-        // One that an earlier one of the same tick scheduled anew is not due any more.
-        for entry in due where !entry.isScheduled { entry.action() }
+        // One that an earlier one of them cancelled or scheduled anew is not due any more.
+        for entry in due where !entry.isScheduled && !entry.isCancelled { entry.action() }
     }
 
     // MARK: Event sources

@@ -4,6 +4,8 @@ final class TimerEntry {
     fileprivate var slot: Int32 = -1
     fileprivate var position: Int32 = 0
     let action: () -> Void
+    /// It must not run, though it may have come out of the wheel with others already.
+    var isCancelled = false
 
     init(action: @escaping () -> Void) { self.action = action }
 

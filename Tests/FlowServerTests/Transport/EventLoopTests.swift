@@ -134,17 +134,23 @@ struct EventLoopTests {
                 loop.post {
                     var fired: [String] = []
                     let moved = TimerEntry { fired.append("moved") }
+                    let (revived, cancelled) = (
+                        TimerEntry { fired.append("revived") }, TimerEntry { fired.append("no") }
+                    )
                     loop.schedule(
                         after: .milliseconds(2),
                         entry: TimerEntry {
                             fired.append("first")
                             loop.schedule(after: .milliseconds(3), entry: moved)
+                            loop.cancel(cancelled)
+                            loop.cancel(revived)
+                            loop.schedule(after: .milliseconds(3), entry: revived)
                             _ = loop.schedule(after: .milliseconds(4)) { continuation.resume(returning: fired) }
                         })
-                    loop.schedule(after: .milliseconds(2), entry: moved)
+                    for entry in [moved, revived, cancelled] { loop.schedule(after: .milliseconds(2), entry: entry) }
                 }
             }
-            #expect(order == ["first", "moved"])
+            #expect(order == ["first", "moved", "revived"])
         }
     }
 
