@@ -7,7 +7,8 @@ extension StoreNotice {
         case .lowSpace(let bytes): log.warning("little room is left on the disk", [("free_bytes", "\(bytes)")])
         case .outOfSpace(let bytes):
             log.error("no room is left on the disk: changes are refused", [("free_bytes", "\(bytes)")])
-        case .spaceAgain(let bytes): log.info("there is room on the disk again", [("free_bytes", "\(bytes)")])
+        case .spaceAgain(let bytes):
+            log.info("there is room on the disk again: changes are taken", [("free_bytes", "\(bytes)")])
         case .quarantined(let id, let reason):
             log.error("a flow is damaged", [("flow_id", id.description), ("error", reason)])
         case .failed(let text): log.error("the store failed", [("error", text)])

@@ -48,8 +48,10 @@ public final class BlockingQueue<Element: Sendable>: Sendable {
     /// Waits for an element; nil when it is closed and empty.
     public func take() -> Element? { monitor.wait(until: { !$0.isEmpty || $0.isClosed }) { $0.take() } }
 
-    /// Waits until there is something; false when it is closed and empty.
-    public func wait() -> Bool { monitor.wait(until: { !$0.isEmpty || $0.isClosed }) { !$0.isEmpty } }
+    /// Waits until there is something, at most so many milliseconds; false when it is closed and empty.
+    public func wait(atMost milliseconds: Int) -> Bool {
+        monitor.wait(until: { !$0.isEmpty || $0.isClosed }, atMost: milliseconds) { !$0.isEmpty || !$0.isClosed }
+    }
 
     /// All that is there, without waiting.
     public func takeAll() -> [Element] { monitor.withLock { $0.takeAll() } }

@@ -16,7 +16,12 @@ import Glibc
         unsafe mutex.initialize(to: pthread_mutex_t())
         unsafe condition.initialize(to: pthread_cond_t())
         unsafe pthread_mutex_init(mutex, nil)
-        unsafe pthread_cond_init(condition, nil)
+        // Nobody sets this clock.
+        var attributes = pthread_condattr_t()
+        unsafe pthread_condattr_init(&attributes)
+        unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        unsafe pthread_cond_init(condition, &attributes)
+        unsafe pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -34,6 +39,21 @@ import Glibc
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while !isDue(state) { unsafe pthread_cond_wait(condition, mutex) }
+        return body(&state)
+    }
+
+    /// The same, but `body` runs after so many milliseconds too, with the state as it is then.
+    func wait<Value>(
+        until isDue: (State) -> Bool, atMost milliseconds: Int, _ body: (inout State) -> Value
+    ) -> Value {
+        var end = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &end)
+        let nanoseconds = end.tv_nsec + milliseconds % 1000 * 1_000_000
+        end.tv_sec += milliseconds / 1000 + nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        while !isDue(state), unsafe pthread_cond_timedwait(condition, mutex, &end) != ETIMEDOUT {}
         return body(&state)
     }
 

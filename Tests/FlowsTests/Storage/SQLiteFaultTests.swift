@@ -139,6 +139,27 @@ struct SQLiteFaultTests {
         store.close()
     }
 
+    @Test("a disk that fills and empties without a write is noticed: at the start, and from then on")
+    func unwrittenDisk() async throws {
+        let free = Lock<UInt64?>(300 << 20)
+        let (notices, report) = AsyncStream.makeStream(of: StoreNotice.self)
+        var configuration = disk.configuration()
+        configuration.spaceLookMilliseconds = 1
+        let store = try TestStore.open(
+            configuration, telemetry: telemetry, freeBytes: { free.withLock { $0 } }, notice: { report.yield($0) })
+        #expect(telemetry.freeBytes.value == 300 << 20)
+        var heard = notices.makeAsyncIterator()
+        #expect(await heard.next() == .lowSpace(freeBytes: 300 << 20))
+        free.withLock { $0 = 100 << 20 }
+        #expect(await heard.next() == .outOfSpace(freeBytes: 100 << 20))
+        free.withLock { $0 = 200 << 20 }
+        #expect(await heard.next() == .spaceAgain(freeBytes: 200 << 20), "changes are taken again")
+        #expect(await heard.next() == .lowSpace(freeBytes: 200 << 20))
+        #expect(telemetry.freeBytes.value == 200 << 20)
+        #expect(telemetry.commits.value == 0)
+        store.close()
+    }
+
     @Test("a failed sync is fatal: nothing is answered, nothing is tried again")
     func failedSync() async throws {
         let (reasons, report) = AsyncStream.makeStream(of: String.self)

@@ -5,6 +5,15 @@ import Testing
 
 @Suite("Blocking queue")
 struct BlockingQueueTests {
+    @Test("who waits for so long only goes on without anything, until it is closed")
+    func waitsAtMost() {
+        let queue = BlockingQueue<Int>(limit: 3)
+        for milliseconds in [0, 1, 1001] { #expect(queue.wait(atMost: milliseconds) && queue.takeAll() == []) }
+        #expect(queue.put(1) && queue.wait(atMost: 60_000) && queue.takeAll() == [1])
+        queue.close()
+        #expect(!queue.wait(atMost: 0))
+    }
+
     @Test("gives in order what was put, and takes no more than its limit")
     func limit() {
         let queue = BlockingQueue<Int>(limit: 3)
@@ -60,7 +69,7 @@ struct BlockingQueueTests {
         queue.close()
         for thread in threads { thread.join() }
         #expect(ended.takeAll() == [nil, nil])
-        #expect(queue.isClosed && !queue.put(2) && !queue.wait() && queue.take() == nil)
+        #expect(queue.isClosed && !queue.put(2) && !queue.wait(atMost: 60_000) && queue.take() == nil)
     }
 
     @Test("who waits is woken by what another thread puts")

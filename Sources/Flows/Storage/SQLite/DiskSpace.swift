@@ -29,8 +29,9 @@ struct DiskSpace {
         telemetry.freeBytes.set(Int64(clamping: free), shard: 0)
         let now: Level = free < refuseMark ? .none : free < warnMark ? .low : .plenty
         if now != level {
+            if now == .plenty || level == .none { notice(.spaceAgain(freeBytes: free)) }
             switch now {
-            case .plenty: notice(.spaceAgain(freeBytes: free))
+            case .plenty: break
             case .low: notice(.lowSpace(freeBytes: free))
             case .none: notice(.outOfSpace(freeBytes: free))
             }

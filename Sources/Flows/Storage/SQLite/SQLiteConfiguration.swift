@@ -35,6 +35,8 @@ public struct SQLiteConfiguration: Sendable {
     public var warnFreeBytes: UInt64 = 1 << 30
     /// Below so many nothing is written.
     public var refuseFreeBytes: UInt64 = 128 << 20
+    /// Without a write the free bytes are looked at so often.
+    public var spaceLookMilliseconds = 10_000
 
     /// SQLite's name of the file system, for tests; there is no lock file then.
     var vfs: String?
@@ -55,7 +57,7 @@ public enum StoreNotice: Equatable, Sendable {
     case lowSpace(freeBytes: UInt64)
     /// Too little is left: nothing is written.
     case outOfSpace(freeBytes: UInt64)
-    /// There is room again.
+    /// There is room again: what comes is written.
     case spaceAgain(freeBytes: UInt64)
     /// A flow was found damaged.
     case quarantined(FlowID, String)

@@ -90,6 +90,7 @@ final class Writer: @unchecked Sendable {
         self.grown = grown
         wal = try WALSize(connection)
         chores = try Chore.leftOver(on: connection)
+        _ = self.space.permitsWriting()
     }
 
     /// Works until the mailbox is closed and empty, and the chores are done or would take long.
@@ -104,7 +105,8 @@ final class Writer: @unchecked Sendable {
             if chores.isEmpty && removals.isEmpty {
                 for idler in idlers { idler() }
                 idlers = []
-                guard mailbox.wait() else { return }
+                // Without anything to do it looks at the disk from time to time.
+                guard mailbox.wait(atMost: configuration.spaceLookMilliseconds) else { return }
             } else if removals.isEmpty && mailbox.isClosed {
                 guard stepsLeft > 0 else { return }
                 stepsLeft -= 1
