@@ -130,6 +130,19 @@ struct SQLiteFileTests {
         #expect(files.contains("flows.db") && files.allSatisfy { !$0.hasSuffix(".backup") }, "\(files)")
     }
 
+    @Test("a new database, and what lies beside it, is its owner's to read alone; one that is there keeps its mode")
+    func privateDatabase() async throws {
+        var store = try open()
+        try await fill(store)
+        for suffix in ["", "-wal", "-shm", ".lock"] { #expect(try FileStatus(path + suffix).mode == 0o600) }
+        store.close()
+        #expect(unsafe chmod(path, 0o640) == 0)
+        store = try open()
+        try await expectFilled(store)
+        #expect(try FileStatus(path).mode == 0o640)
+        store.close()
+    }
+
     @Test("a migration copies the file first, and what fails changes nothing")
     func migrates() async throws {
         let store = try open()

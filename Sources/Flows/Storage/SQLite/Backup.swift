@@ -17,7 +17,8 @@ enum Backup {
         }
         let part = path + ".part"
         unsafe unlink(part)
-        guard vfs != nil || makePrivateFile(part) else { throw FileSync.failure(path) }
+        // In a file that was private from the start: SQLite's own would be everybody's to read.
+        if vfs == nil { try FileSync.makePrivate(part, for: path) }
         do {
             try copyPages(source, to: part, vfs: vfs)
             guard vfs == nil else { return }
@@ -30,14 +31,6 @@ enum Backup {
             guard let error = error as? SQLiteError, !error.isDamage else { throw error }
             throw StoreOpeningError.unusable(path: path, "\(error)")
         }
-    }
-
-    /// The copy is made in a file that was private from the start: SQLite's own would be everybody's to read.
-    private static func makePrivateFile(_ path: String) -> Bool {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return false }
-        close(descriptor)
-        return true
     }
 
     private static func copyPages(_ source: Connection, to path: String, vfs: String?) throws(SQLiteError) {
@@ -63,6 +56,15 @@ enum Backup {
 
 /// Files that must be on the disk.
 enum FileSync {
+    /// Makes an empty file that only its owner can read.
+    ///
+    /// - Parameter path: the file that is to blame when that fails.
+    static func makePrivate(_ file: String, for path: String) throws(StoreOpeningError) {
+        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        close(descriptor)
+    }
+
     static func sync(_ path: String) throws(StoreOpeningError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }
