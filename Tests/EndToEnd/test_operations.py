@@ -20,7 +20,7 @@ import websockets.sync.server
 
 from conftest import until
 from home_page import make_flow, request
-from server_process import BINARY, PATIENCE, Server
+from server_process import BINARY, PATIENCE, ROOT, Server
 
 
 def run(*arguments, text=""):
@@ -179,6 +179,22 @@ def test_a_second_signal_ends_the_server_at_once_while_it_closes_the_database(tm
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=PATIENCE) == 130
         database.close()
+
+
+def test_a_start_that_migrates_says_so_and_a_signal_ends_it_without_harm(tmp_path):
+    shutil.copy(ROOT / "Tests/FlowsTests/Storage/Fixtures/schema-1.db", tmp_path / "flows.db")
+    # Somebody else holds the lock that the migration needs.
+    database = sqlite3.connect(tmp_path / "flows.db", isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    command = [str(BINARY), "--port", "0", "--data", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as starting:
+        assert any(" newer schema" in line for line in starting.stderr)
+        starting.send_signal(signal.SIGTERM)
+        assert starting.wait(timeout=PATIENCE) == 0
+    database.close()
+    server = Server(tmp_path).start()
+    assert {each["id"] for each in request(server, "GET", "/api/flows")["flows"]} == {"a", "b"}
+    server.stop()
 
 
 @pytest.fixture

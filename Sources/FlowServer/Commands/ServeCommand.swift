@@ -14,13 +14,14 @@ struct ServeCommand {
 
     /// Runs the first loop on the calling thread until the end. Returns the exit status.
     func run() -> Int32 {
-        Signals.block()
+        Signals.endStart()
         DescriptorLimit.raise()
         Memory.returnLargeBlocks()
         let log = Log(level: configuration.logLevel, format: configuration.logFormat)
         do {
             let server = try Server(configuration, log: log)
             guard let first = server.group.loops.first else { return ExitCode.software }
+            Signals.block()
             let signals = try Signals { count in
                 // The second time somebody means it.
                 if count > 1 { exit(ExitCode.interrupted) }

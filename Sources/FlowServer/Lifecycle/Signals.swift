@@ -1,18 +1,25 @@
 import CLinux
 import Glibc
 
-/// SIGTERM and SIGINT as events of a loop: the first ends the server in order, the second at once.
+/// SIGTERM and SIGINT: while the server starts they end the process at once. Then they are events of a loop: the first
+/// ends the server in order, the second at once.
 final class Signals: EventSource {
     private let descriptor: FileDescriptor
     private let received: (Int) -> Void
     private var count = 0
 
-    /// Keeps both signals, and SIGPIPE, from their default effect. Call it before any thread starts: threads inherit
-    /// the mask.
+    /// Until `block` both signals end the process at once, as asked: nobody has been answered yet, and what a start does
+    /// to the database is done whole or not at all. A handler, because the first process of a container has no default.
+    /// SIGPIPE is ignored from now on.
+    static func endStart() {
+        for number in [SIGTERM, SIGINT] { _ = signal(number) { _ in _exit(0) } }
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// From now on both signals wait for the loop that takes them.
     static func block() {
         var set = signals()
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-        _ = signal(SIGPIPE, SIG_IGN)
     }
 
     /// From now on both signals end the process at once: no loop runs that would take them.

@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// A POSIX thread. It goes on when nobody has the object any more.
+/// A POSIX thread. It goes on when nobody has the object any more. SIGTERM and SIGINT are none of its business: the thread
+/// that began the process gets them.
 ///
 /// `@unchecked Sendable`: `thread` is written once, before anybody has the object; `isJoined` by the one who waits.
 @safe public final class Thread: @unchecked Sendable {
@@ -25,6 +26,11 @@ import Glibc
     /// Runs `body` on a new thread. The name is cut to 15 bytes, as the kernel wants it.
     public init(name: String, _ body: @escaping @Sendable () -> Void) throws(Failure) {
         let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
+        // It inherits the mask.
+        var (own, ending) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&ending)
+        for number in [SIGTERM, SIGINT] { unsafe sigaddset(&ending, number) }
+        unsafe pthread_sigmask(SIG_BLOCK, &ending, &own)
         let code = unsafe pthread_create(
             &thread, nil,
             { context in
@@ -32,6 +38,7 @@ import Glibc
                 unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
                 return nil
             }, context)
+        unsafe pthread_sigmask(SIG_SETMASK, &own, nil)
         guard code == 0 else {
             unsafe Unmanaged<Body>.fromOpaque(context).release()
             // There is none to let go.

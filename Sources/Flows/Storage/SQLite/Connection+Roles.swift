@@ -13,7 +13,11 @@ extension Connection {
     }
 
     /// The one that writes: makes the file and brings it to the newest schema.
-    static func writing(_ configuration: SQLiteConfiguration) throws -> Connection {
+    ///
+    /// - Parameter notice: gets what an operator should hear of a migration.
+    static func writing(
+        _ configuration: SQLiteConfiguration, notice: (StoreNotice) -> Void = { _ in }
+    ) throws -> Connection {
         let connection = try Connection(path: configuration.path, vfs: configuration.vfs)
         // FULL: a commit returns when the log is on the disk. NORMAL: only checkpoints sync.
         try connection.execute(
@@ -28,9 +32,7 @@ extension Connection {
             PRAGMA cache_size = -32768;
             \(configuration.pragmas)
             """)
-        try Migrations.run(
-            on: connection, path: configuration.path, vfs: configuration.vfs,
-            migrations: configuration.migrations)
+        try Migrations.run(on: connection, configuration, notice: notice)
         return connection
     }
 

@@ -42,6 +42,8 @@ public struct SQLiteConfiguration: Sendable {
     var vfs: String?
     /// Run on the connections that write, for tests.
     var pragmas = ""
+    /// Whether a migration leaves a copy of what was before.
+    var keepsOldSchemas = true
     /// The schemas, for tests.
     var migrations = Schema.migrations
 
@@ -59,6 +61,8 @@ public enum StoreNotice: Equatable, Sendable {
     case outOfSpace(freeBytes: UInt64)
     /// There is room again: what comes is written.
     case spaceAgain(freeBytes: UInt64)
+    /// The tables are brought to a newer schema, which takes time in proportion to the file's bytes.
+    case migrating(from: Int, to: Int, bytes: Int64)
     /// A flow was found damaged.
     case quarantined(FlowID, String)
     /// Something failed that nobody waits for.

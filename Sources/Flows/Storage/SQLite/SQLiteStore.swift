@@ -44,7 +44,7 @@ public final class SQLiteStore: FlowStore {
         readers = Readers(limit: configuration.readQueue, telemetry: telemetry)
         do {
             try Connection.renewLog(configuration)
-            let connection = try Connection.writing(configuration)
+            let connection = try Connection.writing(configuration, notice: notice)
             try RelaxedRun.begin(connection, isRelaxed: configuration.synchronous == .relaxed)
             state.addToCount(Int(try connection.integer("SELECT value FROM meta WHERE name = 'flows'")))
             let requests = BlockingQueue<Void>(limit: 1)
