@@ -21,7 +21,8 @@ struct Command: Sendable {
             name: "restore", arguments: "FILE [--data DIR]", help: "put a copy in the place of the database",
             body: DatabaseCommands.restore),
         Command(
-            name: "verify", arguments: "[--data DIR]", help: "check every flow, also of a running server",
+            name: "verify", arguments: "[FILE] [--data DIR]",
+            help: "check every flow of a copy, or of the database, also of a running server",
             body: DatabaseCommands.verify),
         Command(
             name: "export", arguments: "URL flow:<id>", help: "print a flow in React Flow's form",

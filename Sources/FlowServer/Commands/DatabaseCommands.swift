@@ -1,11 +1,11 @@
 import Flows
 import Glibc
 
-/// What an operator does with the database of `--data`: `backup FILE`, `restore FILE`, `verify`.
+/// What an operator does with the database of `--data`: `backup FILE`, `restore FILE`, `verify [FILE]`.
 enum DatabaseCommands {
     /// `FlowServer backup FILE`: a copy as it is at one moment, also beside a running server.
     static func backup(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
-        try run(arguments, operands: 1) { operands, configuration in
+        try run(arguments, operands: 1...1) { operands, configuration in
             let database = configuration.sqlite.path
             try StoreMaintenance.backup(database, to: operands[0])
             Terminal.say("\(operands[0]) is a copy of \(database)")
@@ -13,62 +13,74 @@ enum DatabaseCommands {
         }
     }
 
-    /// `FlowServer restore FILE`: puts a copy in the place of the database, which no server may use. 65 when flows are
-    /// damaged in the copy: the others can be used, and the copy may be the only one.
+    /// `FlowServer restore FILE`: puts a copy in the place of the database, which no server may use. 65 when something is
+    /// damaged in the copy: the rest can be used, and the copy may be the only one.
     static func restore(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
-        try run(arguments, operands: 1) { operands, configuration in
+        try run(arguments, operands: 1...1) { operands, configuration in
             let (file, database) = (operands[0], configuration.sqlite.path)
             // Before a directory is made for it.
-            try StoreMaintenance.requireDatabase(file)
+            try StoreMaintenance.requireCopy(file)
             try Directory.make(configuration.dataDirectory)
             var checked = Checked()
             let aside = try StoreMaintenance.restore(
                 file, into: database, now: SystemClock.unixMilliseconds(), random: SystemRandom()
             ) { checked.add($0) }
             Terminal.say("\(database) is \(file) now" + (aside.map { "; what was there before is \($0)" } ?? ""))
-            guard checked.damaged > 0 else { return 0 }
+            guard checked.hasProblems else { return 0 }
             Terminal.complain(
-                "\(checked.damaged) of its \(checked.flows) flows are damaged, and cannot be read or changed; "
-                    + "if there is another copy, restore that one")
+                "the copy is damaged (flows that cannot be read or changed: \(checked.damaged) of \(checked.flows)); "
+                    + "if there is another, restore that one")
             return ExitCode.dataError
         }
     }
 
-    /// `FlowServer verify`: reads every flow as a start would, and looks whether it is what it must be. Also beside a
-    /// running server. 65 when something is damaged.
+    /// `FlowServer verify [FILE]`: reads every flow as a start would, and looks whether it is what it must be: of a copy,
+    /// or of the database, also beside a running server. 65 when something is damaged.
     static func verify(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
-        try run(arguments, operands: 0) { _, configuration in
-            let database = configuration.sqlite.path
+        try run(arguments, operands: 0...1) { operands, configuration in
+            let file = operands.first ?? configuration.sqlite.path
             var checked = Checked()
-            try StoreMaintenance.verify(database) { checked.add($0) }
-            Terminal.say("\(database): flows: \(checked.flows), damaged: \(checked.damaged)")
-            return checked.damaged == 0 ? 0 : ExitCode.dataError
+            do throws(StoreOpeningError) {
+                try StoreMaintenance.verify(file, isCopy: !operands.isEmpty) { checked.add($0) }
+            } catch {
+                guard case .damaged = error else { throw error }
+                Terminal.complain("\(error)")
+                return ExitCode.dataError
+            }
+            Terminal.say("\(file): flows: \(checked.flows), damaged: \(checked.damaged)")
+            return checked.hasProblems ? ExitCode.dataError : 0
         }
     }
 
     /// What a check has found until now.
     private struct Checked {
         private(set) var flows = 0
+        /// Of these.
         private(set) var damaged = 0
+        /// Of a flow, or of the file.
+        private(set) var hasProblems = false
 
         /// Counts a flow, and says what is wrong with it.
         mutating func add(_ check: StoreMaintenance.FlowCheck) {
-            flows += check.id == nil ? 0 : 1
             let problems = check.problems + check.documentProblems
+            if check.id != nil {
+                flows += 1
+                damaged += problems.isEmpty ? 0 : 1
+            }
             guard !problems.isEmpty else { return }
-            damaged += 1
+            hasProblems = true
             let name = check.id.map { "flow \($0)" } ?? "the file"
             for problem in problems { Terminal.say("\(name): \(problem)") }
         }
     }
 
     private static func run(
-        _ arguments: [String], operands count: Int, _ body: ([String], Configuration) throws -> Int32
+        _ arguments: [String], operands count: ClosedRange<Int>, _ body: ([String], Configuration) throws -> Int32
     ) throws(ConfigurationError) -> Int32 {
         let operands = Array(arguments.prefix { !$0.hasPrefix("-") })
         let request = try ConfigurationReader.read(
             Array(arguments.dropFirst(operands.count)), environment: ProcessEnvironment.variables, processors: 1)
-        guard operands.count == count, case .serve(let configuration) = request else { throw Command.wrongCount }
+        guard count.contains(operands.count), case .serve(let configuration) = request else { throw Command.wrongCount }
         do {
             return try body(operands, configuration)
         } catch {

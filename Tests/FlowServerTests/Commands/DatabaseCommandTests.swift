@@ -28,6 +28,7 @@ import Testing
                 #expect(run("backup", [file, "--data", data]) == 0)
                 #expect(run("backup", [file, "--data", data]) == ExitCode.unavailable, "it exists already")
                 #expect(run("verify", ["--data", data]) == 0)
+                #expect(run("verify", [file]) == 0)
                 #expect(run("restore", [file, "--data", data]) == ExitCode.unavailable, "it is in use")
                 _ = try server.create("later")
             }
@@ -64,6 +65,7 @@ import Testing
             let label = try #require(bytes.range(of: Data("label in g".utf8)))
             bytes[label.lowerBound] = UInt8(ascii: "L")
             try bytes.write(to: URL(fileURLWithPath: file))
+            #expect(run("verify", [file]) == ExitCode.dataError)
             #expect(run("restore", [file, "--data", data]) == ExitCode.dataError)
             try TestServer.run({ $0.dataDirectory = data }) { server in
                 let statuses = try ["f", "g"].map { try server.request("GET", "/api/flows/\($0)").status }
@@ -77,11 +79,12 @@ import Testing
         try withDirectory { directory in
             #expect(run("verify", ["--data", directory]) == ExitCode.unavailable)
             try Data("no database".utf8).write(to: URL(fileURLWithPath: directory + "/flows.db"))
-            #expect(run("verify", ["--data", directory]) == ExitCode.unavailable)
+            #expect(run("verify", ["--data", directory]) == ExitCode.dataError)
             #expect(run("backup", [directory + "/x.db", "--data", directory]) == ExitCode.unavailable)
             #expect(run("restore", [directory + "/flows.db", "--data", directory]) == ExitCode.unavailable)
             #expect(run("backup", []) == ExitCode.usage)
-            #expect(run("verify", ["more"]) == ExitCode.usage)
+            #expect(run("verify", [directory + "/none.db"]) == ExitCode.unavailable)
+            #expect(run("verify", ["more", "most"]) == ExitCode.usage)
             #expect(run("restore", ["a", "--nonsense"]) == ExitCode.usage)
         }
     }

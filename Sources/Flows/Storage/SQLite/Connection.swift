@@ -6,6 +6,8 @@ import CSQLite
         /// Makes the file if there is none.
         case create
         case existing
+        /// Only looks at it, and takes for granted that nobody writes to it.
+        case immutable
     }
 
     let handle: OpaquePointer
@@ -19,11 +21,16 @@ import CSQLite
     init(path: String, mode: Mode = .create, vfs: String? = nil) throws(SQLiteError) {
         _ = Self.configured
         // No mutex: each connection stays with its thread.
-        let flags =
-            SQLITE_OPEN_READWRITE | (mode == .create ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOMUTEX
-            | SQLITE_OPEN_EXRESCODE
+        let access =
+            switch mode {
+            case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .existing: SQLITE_OPEN_READWRITE
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+            }
+        let name = mode == .immutable ? Self.immutableURI(path) : path
         var opened: OpaquePointer?
-        let code = unsafe sqlite3_open_v2(path, &opened, flags, vfs)
+        let code = unsafe sqlite3_open_v2(
+            name, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
         guard code == SQLITE_OK, let handle = unsafe opened else {
             let error = unsafe SQLiteError(code, of: opened)
             unsafe sqlite3_close_v2(opened)
@@ -31,6 +38,15 @@ import CSQLite
         }
         unsafe self.handle = handle
         unsafe sqlite3_busy_timeout(handle, 10_000)
+    }
+
+    /// https://sqlite.org/uri.html
+    private static func immutableURI(_ path: String) -> String {
+        let escaped = path.utf8.reduce(into: "") { text, byte in
+            let isPlain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
+            text += isPlain ? String(Unicode.Scalar(byte)) : (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+        }
+        return "file:\(path.hasPrefix("/") ? "//" : "")\(escaped)?immutable=1"
     }
 
     deinit { close() }

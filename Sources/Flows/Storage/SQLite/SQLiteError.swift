@@ -26,6 +26,9 @@ struct SQLiteError: Error, Equatable, CustomStringConvertible {
     /// What is stored is damaged.
     var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
 
+    /// Two rows have what only one may have, or one has nothing where it must have something.
+    var isConflict: Bool { primary == SQLITE_CONSTRAINT }
+
     /// The disk did not confirm that it has what was written. Nobody knows then what it has: the kernel has already
     /// forgotten that the pages are not written, and a second sync would succeed without them.
     var isFailedSync: Bool {
