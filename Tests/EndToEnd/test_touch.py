@@ -5,6 +5,7 @@ import pytest
 from fingers import Fingers
 
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def selected(window, node):
@@ -89,3 +90,36 @@ def test_a_second_finger_ends_a_drag_as_if_it_had_not_been(open_flow):
     fingers.send("touchStart", [(x + 60, y + 40), (x + 160, y + 140)])
     fingers.send("touchEnd", [])
     assert window.nodes() == before
+
+
+# The height of what a finger hits, however small what is seen may be; of what lies in the window.
+HIT = """(selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility()).map((each) => {
+    const { x, y, width, height } = each.getBoundingClientRect();
+    const [across, down] = [x + width / 2, y + height / 2];
+    const isHit = (at) => each.contains(document.elementFromPoint(across, at));
+    const heights = Array.from({ length: 60 }, (_, index) => down - 30 + index).filter(isHit);
+    const isSeen = isHit(down) && y >= 0 && y + height <= innerHeight;
+    return { name: each.getAttribute("aria-label") || each.innerText.trim(), isSeen, height: heights.length };
+}).filter((each) => each.isSeen && each.height < 44)"""
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_whatever_a_finger_presses_is_44_pixels_high(open_flow, new_page, server, size):
+    window = open_flow(**size)
+    page = window.page
+    window.add("agent")
+    page.get_by_role("button", name="Panel", exact=True).tap()
+    summary = page.locator(".json summary")
+    summary.scroll_into_view_if_needed()
+    pressed = ".brand, header button, .palette button, .corner button, .selection-bar button, .side button, .json summary"
+    assert page.evaluate(HIT, pressed) == []
+    for tab in ("Comments", "History"):
+        page.get_by_role("tab", name=tab).tap()
+        page.get_by_role("button", name={"Comments": "Comment", "History": "Name this state"}[tab], exact=True).wait_for()
+        assert page.evaluate(HIT, pressed) == [], tab
+    home = new_page(**size)
+    home.goto(server.url)
+    home.wait_for_selector("[data-flow-id]")
+    assert home.evaluate(HIT, ".brand, header a, header button, main button, main input, main select") == []
+    home.get_by_role("button", name="Import").tap()
+    assert home.evaluate(HIT, "dialog button") == []
