@@ -42,3 +42,41 @@ def test_in_a_field_a_text_from_right_to_left_begins_at_the_right(open_flow, ara
     window.page.get_by_role("button", name="Panel", exact=True).click()
     field = window.page.locator(".properties").get_by_label("Label")
     assert field.evaluate("(each) => getComputedStyle(each).unicodeBidi") == "plaintext"
+
+
+def test_a_name_that_is_cut_can_be_read_whole_in_its_tooltip_and_a_short_one_has_none(open_flow, server):
+    name = "Überprüfung der Rechnungsstellungsvoraussetzungen für Großkunden und ihre Tochtergesellschaften"
+    nodes = [{"id": each, "type": "agent", "position": {"x": 0, "y": y}, "data": {"label": label}}
+             for each, y, label in (("long", 0, name), ("short", 200, "Short"))]
+    edges = [{"id": "e", "source": "long", "target": "short", "data": {"label": name}}]
+    flow = request(server, "POST", "/api/flows", {"document": {"nodes": nodes, "edges": edges}})["id"]
+    window = open_flow(flow)
+    page = window.page
+    page.get_by_role("button", name="Panel", exact=True).click()
+    page.get_by_role("tab", name="Outline").click()
+    page.locator(".outline-text").first.wait_for()
+    window.settle()
+    for place in (window.node("long").locator(".node-label"), page.locator(".edge-label"),
+                  page.locator(".outline-text", has_text=name)):
+        place.hover()
+        assert place.get_attribute("title") == name
+    for place in (window.node("short").locator(".node-label"), page.locator(".outline-text", has_text="Short")):
+        place.hover()
+        assert place.get_attribute("title") is None
+
+
+def test_a_long_name_in_the_outline_leaves_the_type_whole(open_flow, arabic):
+    page = open_flow(arabic).page
+    page.keyboard.press("Control+Shift+o")
+    hint = page.locator(".outline-hint")
+    hint.wait_for()
+    assert hint.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+
+
+def test_a_long_name_in_the_bin_stays_within_the_page_and_its_tooltip_has_all_of_it(new_page, server, arabic):
+    request(server, "DELETE", f"/api/flows/{arabic}")
+    page = new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{server.url}/#bin")
+    page.locator(".bin-name").hover()
+    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.locator(".bin-name").get_attribute("title") == ARABIC

@@ -28,6 +28,7 @@ import { SaveBadge } from "../panels/saveBadge.js";
 import { SelectionBar } from "../panels/selectionBar.js";
 import { SidePanel } from "../panels/sidePanel.js";
 import { themeCommands, themeSwitch } from "../panels/themeSwitch.js";
+import { offerWholeTexts } from "../panels/wholeText.js";
 import { zoomControls } from "../panels/zoomControls.js";
 import { installTogether } from "../together/together.js";
 import { keepPage } from "../trust/keepPage.js";
@@ -92,6 +93,7 @@ keepPage("/flow/", ["js/building/layout/worker.js"]);
 installExport(editor, page);
 installFlowMenu(editor, at("title"));
 lower.prepend(new SelectionBar(editor).element);
+offerWholeTexts();
 // What is kept on this device is sent when the flow is opened again.
 editor.leaving.asksIf(() => !flow.isKept);
 flow.on("status", showStatus);

@@ -14,6 +14,7 @@ import { randomId } from "../model/ids.js";
 import { setFocusHome } from "../panels/focusBack.js";
 import { Notices } from "../panels/notices.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
+import { offerWholeTexts } from "../panels/wholeText.js";
 import { keepPage } from "../trust/keepPage.js";
 
 const element = (id) => document.getElementById(id);
@@ -41,6 +42,7 @@ setFocusHome(() => {
 element("bar-end").append(themeSwitch());
 keepPage("/");
 attachDropping(beginImport);
+offerWholeTexts();
 keepFresh({ flows, bin, shown: () => (view.isBin ? bin : flows) });
 const deleted = takeDeletion();
 if (deleted) actions.offerUndo(deleted);
