@@ -13,7 +13,7 @@ import { edge, node } from "./support.mjs";
 
 const colors = {
     canvas: "#f6f6f9", surface: "#ffffff", border: "#e2e2ea", borderStrong: "#c9c9d6", text: "#1c1c28",
-    textSoft: "#5d5d70", edge: "#9a9aae", theme: "light", kinds: { agent: "#2f6fde", other: "#6e6e82" },
+    textSoft: "#5d5d70", edge: "#85859a", theme: "light", kinds: { agent: "#2f6fde", other: "#6e6e82" },
 };
 
 function flow(nodes, edges = []) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import test from "node:test";
 import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
 import { configurationOf, replaceConfiguration } from "../../../Sources/FlowServer/Web/js/nodes/configuration.js";
@@ -62,6 +63,18 @@ test("text on a node is readable in both themes, whatever colour somebody chose"
                 const { fill, ink } = painted(color, theme);
                 assert.ok(contrast(fill, ink) >= 4.5, `${color} ${theme} ${fill} ${ink}`);
             }
+        }
+    }
+});
+
+test("connections, and fields that only a line shows, stand out from what they lie on in both themes", async () => {
+    const sheet = await readFile(new URL("../../../Sources/FlowServer/Web/css/tokens.css", import.meta.url), "utf8");
+    const themes = sheet.split("}").filter((block) => block.includes("--canvas:"));
+    assert.equal(themes.length, 2);
+    for (const theme of themes) {
+        const valueOf = (token) => theme.match(new RegExp(`${token}: (#[0-9a-f]{6});`))[1];
+        for (const [line, ground] of [["--edge", "--canvas"], ["--edge", "--surface"], ["--border-input", "--surface"]]) {
+            assert.ok(contrast(valueOf(line), valueOf(ground)) >= 3, `${line} on ${ground}`);
         }
     }
 });
