@@ -44,6 +44,15 @@ for (const code of [1007, 1009, 1011]) {
     });
 }
 
+test("several that the server ends the connection over are each found within some seconds", async () => {
+    const world = worldWith();
+    const { flow } = await world.joined();
+    for (let count = 0; count < 8; count += 1) flow.transact([bad]);
+    flow.transact([nodeOp("last")], { label: "last" });
+    await world.pass(15_000);
+    assert.deepEqual([world.ends, flow.rejected.length, made(world)], [9, 8, ["last"]]);
+});
+
 test("a suspect stays one over a reload, and the next page gives it up at its first join after the second end", async () => {
     const world = worldWith();
     const [store, locks] = [Object.assign(new MemoryStore(), { lasts: true }), new FakeLocks()];

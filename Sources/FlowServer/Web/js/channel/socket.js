@@ -116,9 +116,14 @@ export class Socket {
         this.drop(reason);
     }
 
+    /** The connection has been of use: the next attempt is a first one again. */
+    served() {
+        this.#attempt = 0;
+    }
+
     /** What was sent at `sentAt` has its answer: when that was at once, the line is quick. */
     answered(sentAt) {
-        this.#attempt = 0;
+        this.served();
         if (this.heardAt - sentAt < aliveWithin) this.patience = 1;
     }
 

@@ -77,7 +77,10 @@ export class Outbox {
             request.isSettled = isCounted;
             if (isCounted) acquit(request);
         }
-        for (const request of this.requests.filter(isUnsendable)) this.#refused(request, unsendable());
+        for (const request of this.requests.filter(isUnsendable)) {
+            this.channel.socket.served();
+            this.#refused(request, unsendable());
+        }
         const settled = this.requests.filter((request) => request.isSettled);
         this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
         this.#number(settled.length, counted + 1);
