@@ -350,8 +350,8 @@ export interface Flow {
     /** Makes the flow what it was at a clock, as a transaction that can be undone. */
     restore(clock: number): Promise<Outcome>;
     /**
-     * Keeps properties at values, only here, whatever arrives, until `release`: while a gesture changes them. One `change`
-     * for all of them.
+     * Keeps properties at values, only here, whatever arrives, until `release`: while a gesture changes them. One
+     * `change` tells of all.
      */
     hold(properties: { kind: "node" | "edge"; id: string; key: string; value: Json }[]): void;
     release(objects: { kind: "node" | "edge"; id: string }[]): void;

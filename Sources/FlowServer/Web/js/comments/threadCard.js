@@ -109,7 +109,8 @@ export function threadCard(talk, id, { close, remove, move }) {
         const own = html("li", { class: "comment", "data-comment": comment.id },
             html("div", { class: "comment-head" }, dot,
                 html("strong", {}, isOwn ? "You" : comment.author.name), when, more),
-            editing?.id === comment.id ? editing.field.element : html("p", { class: "comment-text" }, ...pieces(comment)));
+            editing?.id === comment.id ? editing.field.element
+                : html("p", { class: "comment-text" }, ...pieces(comment)));
         return { element: own, when };
     }
 
