@@ -14,6 +14,7 @@ extension StoreNotice {
             log.info("the database is brought to a newer schema, which takes time when it is large", fields)
         case .quarantined(let id, let reason):
             log.error("a flow is damaged", [("flow_id", id.description), ("error", reason)])
+        case .damaged(let text): log.error("the database is damaged", [("error", text)])
         case .failed(let text): log.error("the store failed", [("error", text)])
         }
     }

@@ -69,6 +69,7 @@ extension SessionServer {
             if let client = flow.keeper.client(id), !client.isStale { return client }
             // It concerns this one join; the session goes on.
             if case .failure(.overloaded) = result { throw FlowsError.storage }
+            if case .failure(.damaged) = result { throw FlowsError.storage }
             return try result.get().map { stored in try FlowClient(id: id, stored) }
         }
         switch outcome {

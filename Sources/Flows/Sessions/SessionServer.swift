@@ -163,7 +163,8 @@ public actor SessionServer {
                 let outcome = session.perform {
                     // Damage is no failure of the session, which could not mend it by starting again.
                     if case .failure(.quarantined) = result { throw FlowsError.quarantined }
-                    // Nor is a store that has too much to do: to start again would give it more.
+                    if case .failure(.damaged) = result { throw FlowsError.storage }
+                    // Neither is a store that has too much to do: to start again would give it more.
                     if case .failure(.overloaded) = result { throw FlowsError.storage }
                     let flow = try result.get()
                     session.hold(flow)

@@ -81,6 +81,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case superseded
     /// What is stored of this flow is damaged; the text says what and where.
     case quarantined(String)
+    /// The database is damaged, in what many flows have in common; the text says what SQLite has found.
+    case damaged(String)
     /// The clock lies below the history floor.
     case expired
     /// Too many requests wait already.

@@ -9,6 +9,7 @@ public final class StorageTelemetry: Sendable {
     let failures: Counter
     let refusals: Counter
     let quarantined: Gauge
+    let fileDamaged: Gauge
     let mailboxDepth: Gauge
     let mailboxBytes: Gauge
     let walBytes: Gauge
@@ -39,6 +40,9 @@ public final class StorageTelemetry: Sendable {
             "flows_storage_refused_records_total", help: "Log records that were not stored, for whatever reason.")
         quarantined = try registry.gauge(
             "flows_storage_quarantined_flows", help: "Flows found damaged since the start.")
+        fileDamaged = try registry.gauge(
+            "flows_storage_file_damaged",
+            help: "1 when SQLite has found a table or an index of the database damaged since the start.")
         mailboxDepth = try registry.gauge(
             "flows_storage_mailbox_records", help: "Log records that wait for the writer, or are being written.")
         mailboxBytes = try registry.gauge(

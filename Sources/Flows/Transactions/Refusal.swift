@@ -140,7 +140,7 @@ extension StoreError {
     var refusal: Refusal {
         switch self {
         case .full: .storageFull
-        case .failed, .closed: .storage
+        case .failed, .damaged, .closed: .storage
         case .superseded: .restarting
         case .quarantined: .quarantined
         case .expired: .expired

@@ -215,17 +215,6 @@ struct SQLiteMaintenanceTests {
         store.close()
     }
 
-    /// Inverts bytes in the first page of a table or index.
-    private func damage(_ file: String, _ name: String, at offset: Int) throws {
-        let connection = try Connection(path: file, mode: .existing)
-        let page = try connection.integer("SELECT rootpage FROM sqlite_schema WHERE name = '\(name)'")
-        let start = Int(page - 1) * Int(try connection.integer("PRAGMA page_size")) + offset
-        connection.close()
-        var bytes = try Data(contentsOf: URL(filePath: file))
-        for index in start..<start + 8 { bytes[index] ^= 0x55 }
-        try bytes.write(to: URL(filePath: file))
-    }
-
     @Test(
         "restoring makes damaged indexes anew and says so",
         arguments: [("flows_by_change", 0), ("sqlite_autoindex_flows_1", 0), ("sqlite_autoindex_flows_1", 4088)])
@@ -235,7 +224,7 @@ struct SQLiteMaintenanceTests {
         let file = directory.file("copy.db")
         try StoreMaintenance.backup(path, to: file)
         store.close()
-        try damage(file, name, at: offset)
+        try DatabasePage.damage(file, name, at: offset)
         var problems: [String] = []
         try StoreMaintenance.verify(file, isCopy: true) { problems += $0.problems }
         #expect(problems.count >= 1, "the file")
@@ -257,7 +246,7 @@ struct SQLiteMaintenanceTests {
         let file = directory.file("copy.db")
         try StoreMaintenance.backup(path, to: file)
         store.close()
-        try damage(file, "log", at: 0)
+        try DatabasePage.damage(file, "log")
         do {
             try StoreMaintenance.restore(file, into: path, now: 17, random: SeededRandom(seed: 1))
             Issue.record("it was restored")
@@ -276,7 +265,7 @@ struct SQLiteMaintenanceTests {
         try open().close()
         let file = directory.file("copy.db")
         try StoreMaintenance.backup(path, to: file)
-        try damage(file, "log", at: 0)
+        try DatabasePage.damage(file, "log")
         try FileManager.default.moveItem(atPath: path, toPath: path + ".restoring")
         #expect(throws: StoreOpeningError.self) {
             try StoreMaintenance.restore(file, into: path, now: 17, random: SeededRandom(seed: 1))
@@ -299,13 +288,13 @@ struct SQLiteMaintenanceTests {
             try StoreMaintenance.verify(file, isCopy: true) { found[$0.id?.description ?? "file"] = $0.problems.count }
             return found
         }
-        try damage(file, "log", at: 0)
+        try DatabasePage.damage(file, "log")
         #expect(try checks() == ["file": 1, "a": 1, "b": 1])
         try whole.write(to: URL(filePath: file))
-        try damage(file, "flows", at: 0)
+        try DatabasePage.damage(file, "flows")
         #expect(try checks() == ["file": 1, "a": 1, "b": 1])
         try whole.write(to: URL(filePath: file))
-        try damage(file, "parts", at: 0)
+        try DatabasePage.damage(file, "parts")
         #expect(try checks() == ["file": 1, "a": 1, "b": 1])
         for torn in [whole.prefix(whole.count / 2), Data("no database".utf8)] {
             try torn.write(to: URL(filePath: file))

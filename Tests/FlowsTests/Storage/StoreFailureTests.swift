@@ -67,11 +67,13 @@ struct StoreFailureTests {
         #expect(world.store.openCount == opened + 1)
     }
 
-    @Test("a store that has too much to read refuses joins for now; no session fails and no flow is parked")
-    func overloaded() throws {
+    @Test(
+        "a store that has too much to read, or is damaged, refuses joins for now; no session fails, no flow is parked",
+        arguments: [StoreError.overloaded, .damaged("an index")])
+    func refusedForNow(error: StoreError) throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
-        world.store.failLoading(id, with: .overloaded)
+        world.store.failLoading(id, with: error)
         let first = world.join(id)
         for _ in 0..<20 {
             let member = DocumentMember(of: world.flows, in: id, on: world.loops[0])

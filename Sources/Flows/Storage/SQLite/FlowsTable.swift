@@ -104,7 +104,11 @@ extension Connection {
     }
 
     /// A page of a list.
-    func page(_ query: FlowQuery, from start: ListCursor?) throws(SQLiteError) -> FlowPage {
+    ///
+    /// - Parameter damaged: called for each damaged row, which the list leaves out.
+    func page(
+        _ query: FlowQuery, from start: ListCursor?, damaged: (DamagedHead) -> Void
+    ) throws(SQLiteError) -> FlowPage {
         let rows =
             query.isBin
             ? try statement(
@@ -125,8 +129,7 @@ extension Connection {
         defer { rows.reset() }
         var flows: [FlowSummary] = []
         while try rows.step() {
-            let summary = try rows.summary()
-            guard query.matches(summary) else { continue }
+            guard let summary = rows.wholeHead(else: damaged)?.summary, query.matches(summary) else { continue }
             guard flows.count < query.limit else {
                 return FlowPage(flows: flows, cursor: flows.last.map { ListCursor($0).text })
             }

@@ -65,6 +65,8 @@ public enum StoreNotice: Equatable, Sendable {
     case migrating(from: Int, to: Int, bytes: Int64)
     /// A flow was found damaged.
     case quarantined(FlowID, String)
+    /// SQLite has found a table or an index damaged. Said once.
+    case damaged(String)
     /// Something failed that nobody waits for.
     case failed(String)
 }

@@ -6,10 +6,13 @@ struct SQLiteError: Error, Equatable, CustomStringConvertible {
     let code: Int32
     /// SQLite's words, or ours.
     let message: String
+    /// Whether the words are ours: SQLite has found nothing wrong, but a row is not what was written.
+    private let isOfContent: Bool
 
-    init(code: Int32, message: String) {
+    init(code: Int32, message: String, isOfContent: Bool = false) {
         self.code = code
         self.message = message
+        self.isOfContent = isOfContent
     }
 
     /// What the connection says of its last failure.
@@ -19,7 +22,13 @@ struct SQLiteError: Error, Equatable, CustomStringConvertible {
     }
 
     /// Something that was read cannot be what was written.
-    static func damaged(_ what: String) -> SQLiteError { SQLiteError(code: SQLITE_CORRUPT, message: what) }
+    static func damaged(_ what: String) -> SQLiteError {
+        SQLiteError(code: SQLITE_CORRUPT, message: what, isOfContent: true)
+    }
+
+    /// What is not found in a damaged file may be in it.
+    static let unknowable = SQLiteError(
+        code: SQLITE_CORRUPT, message: "what is not found in a damaged database may be there all the same")
 
     private var primary: Int32 { code & 0xFF }
 
@@ -28,6 +37,9 @@ struct SQLiteError: Error, Equatable, CustomStringConvertible {
 
     /// Two rows have what only one may have, or one has nothing where it must have something.
     var isConflict: Bool { primary == SQLITE_CONSTRAINT }
+
+    /// A table or an index is damaged, with which many flows have to do.
+    var isFileDamage: Bool { isDamage && !isOfContent }
 
     /// The disk did not confirm that it has what was written. Nobody knows then what it has: the kernel has already
     /// forgotten that the pages are not written, and a second sync would succeed without them.
@@ -38,7 +50,8 @@ struct SQLiteError: Error, Equatable, CustomStringConvertible {
     /// For whoever asked the store.
     var storeError: StoreError {
         if primary == SQLITE_FULL { return .full }
-        return isDamage ? .quarantined(message) : .failed(description)
+        guard isDamage else { return .failed(description) }
+        return isFileDamage ? .damaged(description) : .quarantined(message)
     }
 
     var description: String { "SQLite error \(code): \(message)" }

@@ -6,7 +6,7 @@ public final class SQLiteStore: FlowStore {
     let configuration: SQLiteConfiguration
     let state: StoreState
     let writer: Writer
-    private let readers: Readers
+    let readers: Readers
     private let checkpointer: Checkpointer
     private let lock: DatabaseLock?
     private let threads = Lock<(readers: [Thread], others: [Thread])>(([], []))
@@ -14,6 +14,7 @@ public final class SQLiteStore: FlowStore {
     let telemetry: StorageTelemetry
     private let now: @Sendable () -> Int64
     private let notice: @Sendable (StoreNotice) -> Void
+    let damage: DamageWatch
 
     /// Opens a database, or makes it; brings it to the newest schema.
     ///
@@ -41,6 +42,7 @@ public final class SQLiteStore: FlowStore {
         state = StoreState(
             placeLimit: configuration.mailboxRecords, byteLimit: configuration.mailboxBytes,
             walLimit: configuration.walLimitBytes, telemetry: telemetry)
+        damage = DamageWatch(state: state, notice: notice)
         readers = Readers(limit: configuration.readQueue, telemetry: telemetry)
         do {
             try Connection.renewLog(configuration)
@@ -105,6 +107,7 @@ public final class SQLiteStore: FlowStore {
         ]
         let all = (reading, others)
         threads.withLock { $0 = all }
+        checkHeads()
     }
 
     /// A thread that gets `value` for itself.
@@ -229,7 +232,7 @@ public final class SQLiteStore: FlowStore {
         let isTaken = readers.submit { [self] connection in
             do throws(SQLiteError) {
                 let value: Value?? = try connection.transaction("BEGIN") { () throws(SQLiteError) in
-                    guard let head = try connection.head(of: id) else { return .none }
+                    guard let head = try state.certain(connection.head(of: id)) else { return .none }
                     return .some(try body(connection, head))
                 }
                 switch value {
@@ -239,10 +242,7 @@ public final class SQLiteStore: FlowStore {
                 }
             } catch {
                 telemetry.failures.add(shard: 1)
-                if error.isDamage {
-                    state.quarantine(id, error.message)
-                    notice(.quarantined(id, error.message))
-                }
+                damage.saw(error, of: id)
                 reply(.failure(error.storeError))
             }
         }
@@ -292,15 +292,17 @@ public final class SQLiteStore: FlowStore {
         }
     }
 
-    /// Stored flows.
+    /// Stored flows, but those with a damaged head row.
     public func list(_ query: FlowQuery, reply: @escaping @Sendable (Result<FlowPage, StoreError>) -> Void) {
-        let isTaken = readers.submit { connection in
+        let isTaken = readers.submit { [self] connection in
             reply(
                 Result { () throws(StoreError) in
                     let start = try query.start()
                     do throws(SQLiteError) {
-                        return try connection.page(query, from: start)
+                        return try connection.page(query, from: start) { quarantine($0, on: connection) }
                     } catch {
+                        telemetry.failures.add(shard: 1)
+                        damage.saw(error)
                         throw error.storeError
                     }
                 })

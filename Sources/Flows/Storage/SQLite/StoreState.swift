@@ -11,6 +11,7 @@ final class StoreState: Sendable {
         var isStopped = false
         var hasFailed = false
         var damages: [FlowID: String] = [:]
+        var isFileDamaged = false
     }
 
     private let content = Lock(Content())
@@ -116,14 +117,35 @@ final class StoreState: Sendable {
     }
 
     /// A flow was found damaged: nothing is appended to it any more.
-    func quarantine(_ id: FlowID, _ what: String) {
-        let count = content.withLock { content in
-            if content.damages[id] == nil, content.damages.count < Self.damageLimit { content.damages[id] = what }
-            return content.damages.count
+    ///
+    /// - Returns: false when that was known.
+    func quarantine(_ id: FlowID, _ what: String) -> Bool {
+        let (isNew, count) = content.withLock { content in
+            let isNew = content.damages[id] == nil
+            if isNew, content.damages.count < Self.damageLimit { content.damages[id] = what }
+            return (isNew, content.damages.count)
         }
         telemetry.quarantined.set(Int64(count), shard: 0)
+        return isNew
     }
 
     /// Flows found damaged.
     var damages: [FlowID: String] { content.withLock { $0.damages } }
+
+    // MARK: File
+
+    /// A table or an index was found damaged. False when that was known.
+    func noteFileDamage() -> Bool {
+        telemetry.fileDamaged.set(1, shard: 0)
+        return content.withLock { content in
+            defer { content.isFileDamaged = true }
+            return !content.isFileDamaged
+        }
+    }
+
+    /// The head row that was found, or that there is none, which in a damaged file nobody knows.
+    func certain(_ head: FlowRow?) throws(SQLiteError) -> FlowRow? {
+        guard head == nil, content.withLock({ $0.isFileDamaged }) else { return head }
+        throw .unknowable
+    }
 }

@@ -46,6 +46,7 @@ final class Writer: @unchecked Sendable {
     private let telemetry: StorageTelemetry
     private let now: @Sendable () -> Int64
     private let notice: @Sendable (StoreNotice) -> Void
+    private let damage: DamageWatch
     private let fatal: @Sendable (String) -> Void
     private let grown: @Sendable () -> Void
     private let wal: WALSize
@@ -86,6 +87,7 @@ final class Writer: @unchecked Sendable {
         self.space = space
         self.now = now
         self.notice = notice
+        damage = DamageWatch(state: state, notice: notice)
         self.fatal = fatal
         self.grown = grown
         wal = try WALSize(connection)
@@ -187,7 +189,7 @@ final class Writer: @unchecked Sendable {
             return .success(owners)
         }
         do {
-            flows[id] = WrittenFlow(id: id, owner: owners, head: try connection.head(of: id))
+            flows[id] = WrittenFlow(id: id, owner: owners, head: try state.certain(connection.head(of: id)))
             return .success(owners)
         } catch {
             note(error, of: id)
@@ -199,7 +201,8 @@ final class Writer: @unchecked Sendable {
     private func purge(_ id: FlowID, deletedUpTo time: Int64) -> Result<Bool, StoreError> {
         do throws(SQLiteError) {
             let flow = try connection.transaction { () throws(SQLiteError) in
-                try PurgeChore.begin(id, deletedUpTo: time, on: connection)
+                _ = try state.certain(connection.head(of: id))
+                return try PurgeChore.begin(id, deletedUpTo: time, on: connection)
             }
             guard let flow else { return .success(false) }
             flows[id] = nil
@@ -221,7 +224,7 @@ final class Writer: @unchecked Sendable {
     private func removeVersions(of id: FlowID, at clock: UInt64, name: String?) -> Result<Int, StoreError> {
         do throws(SQLiteError) {
             let snapshots = try connection.transaction { () throws(SQLiteError) -> [Int64] in
-                guard let head = try connection.head(of: id) else { return [] }
+                guard let head = try state.certain(connection.head(of: id)) else { return [] }
                 return try connection.removeVersions(of: head.flow, at: clock, name: name)
             }
             chores += snapshots.map { .removal(snapshot: $0) }
@@ -284,7 +287,7 @@ final class Writer: @unchecked Sendable {
         } catch {
             guard survives(error) else { return }
             giveUpFirstChore()
-            notice(.failed(error.description))
+            if error.isFileDamage { damage.saw(error) } else { notice(.failed(error.description)) }
         }
     }
 
@@ -327,8 +330,7 @@ final class Writer: @unchecked Sendable {
 
     private func note(_ error: SQLiteError, of id: FlowID) {
         guard error.isDamage else { return notice(.failed("flow \(id): \(error.description)")) }
-        state.quarantine(id, error.message)
-        notice(.quarantined(id, error.message))
+        damage.saw(error, of: id)
     }
 
     /// Ends the store, from any thread: nothing is answered any more, and `fatal` is called, once.
