@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { changed } from "../../../Sources/FlowServer/Web/js/client/document.js";
+import { OwnRequests } from "../../../Sources/FlowServer/Web/js/client/ownRequests.js";
 import { View } from "../../../Sources/FlowServer/Web/js/client/view.js";
 import { deleteOp, labelOp, moveOp, nodeOp } from "./client-support.mjs";
 import { seeded } from "./fake-network.mjs";
@@ -101,4 +102,19 @@ test("whatever arrives in whatever order, what is shown is as if all that waits 
                 `run ${run}, step ${step}: ${name}`);
         }
     }
+});
+
+test("an answer that has dropped no text looks through nothing of what waits", () => {
+    let looks = 0;
+    const waiting = Array.from({ length: many }, () => ({ get ops() {
+        looks += 1;
+        return [];
+    } }));
+    const outbox = { requests: waiting, remove: () => {} };
+    const own = new OwnRequests({ view: { commit: () => {} }, outbox, journal: { remove: () => {} } },
+        { retry: assert.fail, changed: () => {}, rejected: assert.fail });
+    const request = { event: "tx", ops: [moveOp("a", 1)], fields: {}, settle: () => {} };
+    own.done(request, { status: "commit" });
+    own.done(request, { status: "noop", dropped: [{ op: 0, why: "gone" }] });
+    assert.equal(looks, 0);
 });

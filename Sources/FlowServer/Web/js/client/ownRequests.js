@@ -127,11 +127,13 @@ export class OwnRequests {
 
     /** Texts of a request whose objects are gone: not what was written anew, or deleted here, since. */
     #lost({ ops }, { dropped = [] }) {
+        const written = dropped.filter(({ why }) => why === "gone").map(({ op }) => ops[op])
+            .filter((op) => op !== undefined && isWritten(op));
+        // What waits is looked through only where there is something to look for.
+        if (written.length === 0) return written;
         const later = this.outbox.requests.flatMap((request) => request.ops);
-        const isOvertaken = (lost) => later.some(({ op, kind, id, key }) =>
-            kind === lost.kind && id === lost.id && (op === "delete" || key === lost.key));
-        return dropped.filter(({ why }) => why === "gone").map(({ op }) => ops[op])
-            .filter((op) => op !== undefined && isWritten(op) && !isOvertaken(op));
+        return written.filter((lost) => !later.some(({ op, kind, id, key }) =>
+            kind === lost.kind && id === lost.id && (op === "delete" || key === lost.key)));
     }
 }
 
