@@ -17,26 +17,11 @@ struct ServeCommand {
         Signals.endStart()
         DescriptorLimit.raise()
         Memory.returnLargeBlocks()
-        let log = Log(level: configuration.logLevel, format: configuration.logFormat)
         do {
-            let server = try Server(configuration, log: log)
-            guard let first = server.group.loops.first else { return ExitCode.software }
-            Signals.block()
-            let signals = try Signals { count in
-                // The second time somebody means it.
-                if count > 1 { exit(ExitCode.interrupted) }
-                ServiceManager.notify(.stopping, socketPath: notifySocket)
-                server.stop { server.group.stop() }
-            }
-            try signals.start(on: first)
-            try server.group.startAllButFirst()
-            server.start()
-            announce(server)
-            ServiceManager.notify(.ready, socketPath: notifySocket)
-            first.run()
-            Signals.endAtOnce()
-            server.closeStore()
-            return 0
+            let writer = try LogWriter()
+            let log = Log(level: configuration.logLevel, format: configuration.logFormat, writer: writer)
+            defer { log.close() }
+            return try serve(Server(configuration, log: log))
         } catch let error as SystemError where error.code == EADDRINUSE {
             Terminal.complain(
                 "port \(configuration.port) is taken; stop what listens there, or choose another with --port")
@@ -45,6 +30,21 @@ struct ServeCommand {
             Terminal.complain("cannot start: \(error)")
             return ExitCode.unavailable
         }
+    }
+
+    private func serve(_ server: Server) throws(SystemError) -> Int32 {
+        guard let first = server.group.loops.first else { return ExitCode.software }
+        try Signals.start { [notifySocket] in
+            ServiceManager.notify(.stopping, socketPath: notifySocket)
+            server.stop { server.group.stop() }
+        }
+        try server.group.startAllButFirst()
+        server.start()
+        announce(server)
+        ServiceManager.notify(.ready, socketPath: notifySocket)
+        first.run()
+        server.closeStore()
+        return 0
     }
 
     private func announce(_ server: Server) {

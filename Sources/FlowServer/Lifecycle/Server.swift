@@ -16,6 +16,7 @@ final class Server: Sendable {
     private let log: Log
     private let store: SQLiteStore
     private let bin: BinChore?
+    private let failures: FailureLog?
 
     /// Makes everything in order: socket, metrics, loops, flows, routes. Nothing is accepted before `start()`.
     ///
@@ -31,10 +32,9 @@ final class Server: Sendable {
         port = socket.port
         let metrics = try Metrics(shards: configuration.loops)
         group = try EventLoopGroup(count: configuration.loops, metrics: metrics.transport)
-        _ = metrics.sessions.failed.attach(id: "log") { _, failure in
-            let fields = [("flow_id", failure.flowID), ("error", failure.error), ("parked", "\(failure.isParked)")]
-            log.error("a session failed", fields)
-        }
+        let failures = group.loops.first.map { FailureLog(log: log, loop: $0) }
+        self.failures = failures
+        _ = metrics.sessions.failed.attach(id: "log") { _, failure in failures?.note(failure) }
         let failure = StoreFailure(log: log)
         let clock = RetentionClock(
             wall: SystemClock.unixMilliseconds, steady: { Int64(SystemClock.monotonicNanoseconds() / 1_000_000) })
@@ -54,7 +54,7 @@ final class Server: Sendable {
         parent.adopt(flows)
         bin = group.loops.first.map { loop in
             BinChore(flows: flows, loop: loop, now: { clock.now }) { id in
-                log.info("a flow was removed from the bin", [("flow_id", id.description)])
+                log.info("a flow was removed from the bin", [("flow_id", .text(id.description))])
             }
         }
         services = Services(
@@ -64,7 +64,7 @@ final class Server: Sendable {
         admission = Admission(limits: configuration.transport)
         let report = StatusReport(
             services: services, admission: admission, startedAt: startedAt, loops: group.loops)
-        try metrics.registerProcess(services: services, admission: admission)
+        try metrics.registerProcess(services: services, admission: admission, log: log)
         application = Application(
             services: services, assets: assets, status: report)
         listeners = PerLoop(count: configuration.loops) { Listening() }
@@ -88,7 +88,7 @@ final class Server: Sendable {
                     try listener.start()
                     listeners[loop].listener = listener
                 } catch {
-                    log.error("cannot listen", [("error", "\(error)")])
+                    log.error("cannot listen", [("error", .text("\(error)"))])
                 }
             }
         }
@@ -106,7 +106,7 @@ final class Server: Sendable {
     func stop(within limit: Duration? = nil, finished: @escaping @Sendable () -> Void) -> Bool {
         guard services.health.state != .stopping else { return false }
         services.health.state = .stopping
-        log.info("stopping", [("connections", String(admission.count))])
+        log.info("stopping", [("connections", .number(admission.count))])
         for loop in group.loops { loop.post { [self] in listeners[loop].listener?.stop() } }
         socket.stopListening()
         drain()
@@ -159,7 +159,8 @@ final class Server: Sendable {
     }
 
     private func end(_ finished: @Sendable () -> Void) {
-        log.info("stopped", [("connections", String(admission.count))])
+        failures?.finish()
+        log.info("stopped", [("connections", .number(admission.count))])
         finished()
     }
 }

@@ -1,14 +1,10 @@
-import CLinux
+import Flows
 import Glibc
 
-/// SIGTERM and SIGINT: while the server starts they end the process at once. Then they are events of a loop: the first
-/// ends the server in order, the second at once.
-final class Signals: EventSource {
-    private let descriptor: FileDescriptor
-    private let received: (Int) -> Void
-    private var count = 0
-
-    /// Until `block` both signals end the process at once, as asked: nobody has been answered yet, and what a start does
+/// SIGTERM and SIGINT: while the server starts they end the process at once. Then a thread of their own takes them, so that
+/// nothing that holds up a loop holds them up: the first ends the server in order, the second at once.
+enum Signals {
+    /// Until `start` both signals end the process at once, as asked: nobody has been answered yet, and what a start does
     /// to the database is done whole or not at all. A handler, because the first process of a container has no default.
     /// SIGPIPE is ignored from now on.
     static func endStart() {
@@ -16,41 +12,28 @@ final class Signals: EventSource {
         _ = signal(SIGPIPE, SIG_IGN)
     }
 
-    /// From now on both signals wait for the loop that takes them.
-    static func block() {
-        var set = signals()
+    /// From now on they are taken. Call it on the thread that began the process: all others have them blocked.
+    ///
+    /// - Parameter first: called at the first, on the thread of the signals: it must not wait for anybody.
+    static func start(first: @escaping @Sendable () -> Void) throws(SystemError) {
+        var set = taken
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-    }
-
-    /// From now on both signals end the process at once: no loop runs that would take them.
-    static func endAtOnce() {
-        var set = signals()
-        for number in [SIGTERM, SIGINT] { _ = signal(number) { _ in _exit(ExitCode.interrupted) } }
-        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
-    }
-
-    /// - Parameter received: gets the number of the signal among those received, from 1.
-    init(received: @escaping (Int) -> Void) throws(SystemError) {
-        self.received = received
-        var set = Self.signals()
-        let number = unsafe signalfd(-1, &set, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
-        guard number >= 0 else { throw .last("signalfd") }
-        descriptor = FileDescriptor(owning: number)
-    }
-
-    func start(on loop: EventLoop) throws(SystemError) {
-        _ = try loop.add(self, descriptor.number, .readable)
-    }
-
-    func ready(_ readiness: Readiness) {
-        var info = signalfd_siginfo()
-        while unsafe read(descriptor.number, &info, MemoryLayout<signalfd_siginfo>.size) > 0 {
-            count += 1
-            received(count)
+        try Thread.start(name: "signals") {
+            wait()
+            first()
+            wait()
+            // Somebody means it.
+            _exit(ExitCode.interrupted)
         }
     }
 
-    private static func signals() -> sigset_t {
+    private static func wait() {
+        var set = taken
+        var number: Int32 = 0
+        unsafe sigwait(&set, &number)
+    }
+
+    private static var taken: sigset_t {
         var set = sigset_t()
         unsafe sigemptyset(&set)
         unsafe sigaddset(&set, SIGTERM)

@@ -20,12 +20,15 @@ final class StoreFailure: Sendable {
 
     /// Called on a thread of the store.
     func happened(_ reason: String) {
-        log.error("the disk did not confirm a write: the process ends", [("error", reason)])
-        let isStopping = server.withLock { $0.server }?.stop(within: Self.patience) { Self.end() } ?? false
+        log.error("the disk did not confirm a write: the process ends", [("error", .text(reason))])
+        let isStopping = server.withLock { $0.server }?.stop(within: Self.patience) { [log] in Self.end(log) } ?? false
         // It was not up yet, or was ending anyway, with its sockets closed.
-        if !isStopping { Self.end() }
+        if !isStopping { Self.end(log) }
     }
 
     /// At once: what the ordinary end would store must not be stored.
-    private static func end() { _exit(ExitCode.inputOutput) }
+    private static func end(_ log: Log) {
+        log.close()
+        _exit(ExitCode.inputOutput)
+    }
 }

@@ -1,5 +1,5 @@
 import Glibc
-import Telemetry
+import Synchronization
 
 /// How important a line is.
 enum LogLevel: Int, Comparable, Sendable, CaseIterable {
@@ -10,51 +10,83 @@ enum LogLevel: Int, Comparable, Sendable, CaseIterable {
     static func < (left: LogLevel, right: LogLevel) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// Lines for operators, on standard error: text, or one JSON object a line. Never a payload, a token or a key.
+/// A value beside the message of a line.
+enum LogValue: Sendable {
+    case text(String), number(Int), flag(Bool)
+
+    fileprivate var plain: String {
+        switch self {
+        case .text(let text): Log.quoted(text)
+        case .number(let number): String(number)
+        case .flag(let flag): String(flag)
+        }
+    }
+
+    fileprivate func append(to object: JSONBuilder) {
+        switch self {
+        case .text(let text): object.string(text)
+        case .number(let number): object.number(number)
+        case .flag(let flag): object.bool(flag)
+        }
+    }
+}
+
+/// Lines for operators: text, or one JSON object a line. Never a payload, a token or a key.
 final class Log: Sendable {
+    typealias Fields = [(name: String, value: LogValue)]
+
     private let level: LogLevel
     private let format: Configuration.LogFormat
-    private let write: @Sendable (String) -> Void
+    private let write: @Sendable (String) -> Bool
+    private let end: @Sendable () -> Void
+    private let dropped = Atomic(0)
 
+    /// - Parameters:
+    ///   - write: takes a line without waiting for anybody; false when there is no room for it.
+    ///   - end: see `close()`.
     init(
-        level: LogLevel, format: Configuration.LogFormat,
-        write: @escaping @Sendable (String) -> Void = { line in Log.writeToStandardError(line) }
+        level: LogLevel, format: Configuration.LogFormat, write: @escaping @Sendable (String) -> Bool,
+        end: @escaping @Sendable () -> Void = {}
     ) {
         self.level = level
         self.format = format
         self.write = write
+        self.end = end
     }
 
-    func debug(_ message: String, _ fields: [(String, String)] = []) { log(.debug, message, fields) }
-    func info(_ message: String, _ fields: [(String, String)] = []) { log(.info, message, fields) }
-    func warning(_ message: String, _ fields: [(String, String)] = []) { log(.warning, message, fields) }
-    func error(_ message: String, _ fields: [(String, String)] = []) { log(.error, message, fields) }
+    /// Lines for which there was no room.
+    var droppedLines: Int { dropped.load(ordering: .relaxed) }
 
-    private func log(_ level: LogLevel, _ message: String, _ fields: [(String, String)]) {
+    func debug(_ message: String, _ fields: Fields = []) { log(.debug, message, fields) }
+    func info(_ message: String, _ fields: Fields = []) { log(.info, message, fields) }
+    func warning(_ message: String, _ fields: Fields = []) { log(.warning, message, fields) }
+    func error(_ message: String, _ fields: Fields = []) { log(.error, message, fields) }
+
+    /// Before the process ends: nothing more is taken, and what waits is written, as far as somebody reads it.
+    func close() { end() }
+
+    private func log(_ level: LogLevel, _ message: String, _ fields: Fields) {
         guard level >= self.level else { return }
         let time = ISOTime.format(unixMilliseconds: SystemClock.unixMilliseconds())
+        let line: String
         switch format {
         case .text:
-            let rest = fields.map { " \($0)=\(Log.quoted($1))" }.joined()
-            write("\(time) \(level.name) \(message)\(rest)\n")
+            let rest = fields.map { " \($0.name)=\($0.value.plain)" }.joined()
+            line = "\(time) \(level.name) \(message)\(rest)\n"
         case .json:
             let object = JSONBuilder()
             object.raw("{").member("time").string(time).raw(",").member("level").string(level.name)
                 .raw(",").member("message").string(message)
-            for (name, value) in fields { object.raw(",").member(name).string(value) }
-            write(String(decoding: object.raw("}\n").bytes, as: UTF8.self))
+            for (name, value) in fields { value.append(to: object.raw(",").member(name)) }
+            line = String(decoding: object.raw("}\n").bytes, as: UTF8.self)
         }
+        if !write(line) { dropped.add(1, ordering: .relaxed) }
     }
 
     /// A value with blanks or control characters goes into quotes, so that nobody can forge a line.
-    private static func quoted(_ value: String) -> String {
+    fileprivate static func quoted(_ value: String) -> String {
         let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x7F } && !value.isEmpty
         return isPlain ? value : String(decoding: JSONBuilder().string(value).bytes, as: UTF8.self)
-    }
-
-    private static func writeToStandardError(_ line: String) {
-        var line = line
-        line.withUTF8 { bytes in _ = unsafe Glibc.write(2, bytes.baseAddress, bytes.count) }
     }
 }
 

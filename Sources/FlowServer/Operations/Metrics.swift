@@ -19,7 +19,7 @@ struct Metrics: Sendable {
     }
 
     /// What is read when a scraper asks: the process and what is open right now.
-    func registerProcess(services: Services, admission: Admission) throws(RegistrationError) {
+    func registerProcess(services: Services, admission: Admission, log: Log) throws(RegistrationError) {
         try registry.gauge("flows_connections", help: "Open connections.") { Double(admission.count) }
         try registry.gauge("flows_sessions", help: "Live sessions.") {
             Double(services.flows.sessions.registry.count)
@@ -30,6 +30,9 @@ struct Metrics: Sendable {
         try registry.gauge("flows_stored_flows", help: "Stored flows.") { Double(services.flows.storedFlowCount) }
         try registry.counter("flows_session_restarts_total", help: "Sessions started anew after a failure.") {
             Double(services.flows.sessions.supervisor.restartCount)
+        }
+        try registry.counter("flows_log_lines_dropped_total", help: "Lines of the log for which there was no room.") {
+            Double(log.droppedLines)
         }
         try registry.gauge("process_resident_memory_bytes", help: "Resident memory.", unit: .bytes) {
             Double(ProcessMemory.residentBytes())

@@ -31,10 +31,11 @@ final class EventLoopGroup: Sendable {
 }
 
 extension Thread {
-    /// Runs `body` on a new thread that nobody waits for.
-    static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    /// Runs `body` on a new thread.
+    @discardableResult
+    static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) -> Thread {
         do {
-            _ = try Thread(name: name, body)
+            return try Thread(name: name, body)
         } catch {
             throw SystemError(call: "pthread_create", code: error.code)
         }

@@ -163,7 +163,7 @@ public final class FlowSessionManager: Sendable {
     /// The store failed in a call that no session made.
     func storeFailed(_ id: FlowID, _ error: StoreError) {
         telemetry.storeFailures.add(1, shard: loop(for: id).index)
-        telemetry.failed.execute((), .init(flowID: id.description, error: "\(error)", isParked: false))
+        telemetry.failed.execute((), .init(id, error))
     }
 
     /// A whole flow from the REST interface for a flow that nobody is in: answered when it is durable.
@@ -259,8 +259,7 @@ public final class FlowSessionManager: Sendable {
         if let entry = registry.lookup(session.id), entry.session === session { registry.remove(entry) }
         if case .failed(let error) = exit {
             telemetry.failed.execute(
-                (),
-                .init(flowID: session.id.description, error: "\(error)", isParked: consequence == .parked))
+                (), .init(session.id, sessionError: error, isParked: consequence == .parked))
         }
         if consequence == .parked { parked(session) }
     }

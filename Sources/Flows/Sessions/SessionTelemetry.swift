@@ -18,14 +18,30 @@ public final class SessionTelemetry: Sendable {
     public let clientJoined: Event<MembershipMeasurements, MembershipMetadata>
     /// `session.client_left`
     public let clientLeft: Event<MembershipMeasurements, MembershipMetadata>
-    /// Why a session ended that should not have.
+    /// Why a session ended that should not have, or what the store could not do for a flow.
     public struct FailureMetadata: Sendable {
         /// The flow.
         public let flowID: String
-        /// What the session threw.
+        /// What the session threw, or the store.
         public let error: String
+        /// What the store threw; nil when it was the session.
+        public let storeError: StoreError?
         /// The flow is parked: it failed too often to be started again now.
         public let isParked: Bool
+
+        init(_ flow: FlowID, sessionError: any Error, isParked: Bool) {
+            flowID = flow.description
+            error = "\(sessionError)"
+            storeError = nil
+            self.isParked = isParked
+        }
+
+        init(_ flow: FlowID, _ storeError: StoreError) {
+            flowID = flow.description
+            error = "\(storeError)"
+            self.storeError = storeError
+            isParked = false
+        }
     }
 
     /// `session.failed`
@@ -55,7 +71,7 @@ public final class SessionTelemetry: Sendable {
         clientLeft = Event(
             "session.client_left", help: "A client left a flow: client_count after it; flow_id.", failures: failures)
         failed = Event(
-            "session.failed", help: "A session failed: flow_id, error, whether the flow is parked now.",
+            "session.failed", help: "A session or the store failed: flow_id, error, whether the flow is parked now.",
             failures: failures)
         joins = try registry.counter("flows_session_client_joined_total", help: "Clients that joined a flow.")
         leaves = try registry.counter("flows_session_client_left_total", help: "Clients that left a flow.")

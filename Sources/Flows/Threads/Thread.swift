@@ -55,4 +55,16 @@ import Glibc
         isJoined = true
         pthread_join(thread, nil)
     }
+
+    /// Waits for its end, at most so long. Returns whether it has ended; once it has, there is nothing more to wait for.
+    public func join(within limit: Duration) -> Bool {
+        guard !isJoined else { return true }
+        var end = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &end)
+        let nanoseconds = Int(clamping: limit.loopNanoseconds) &+ end.tv_nsec
+        end.tv_sec += nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        isJoined = unsafe pthread_timedjoin_np(thread, nil, &end) == 0
+        return isJoined
+    }
 }

@@ -222,8 +222,7 @@ final class FlowKeeper: @unchecked Sendable {
         environment.telemetry.storeFailures.add(1, shard: loop.index)
         let session = failed
         if error != .superseded || session == nil {
-            environment.telemetry.failed.execute(
-                (), .init(flowID: id.description, error: "\(error)", isParked: false))
+            environment.telemetry.failed.execute((), .init(id, error))
         }
         for output in releases.failAll(from: position) { output.otherwise?(error.refusal) }
         tookBack()

@@ -20,7 +20,7 @@ struct DocumentedMetricsTests {
         configuration.port = 0
         configuration.loops = 1
         configuration.dataDirectory = NSTemporaryDirectory() + "flows-" + UUID().uuidString
-        let server = try Server(configuration, log: Log(level: .error, format: .text) { _ in })
+        let server = try Server(configuration, log: Log(level: .error, format: .text) { _ in true })
         let metrics = server.services.metrics
         names = Set(metrics.registry.snapshot().families.map(\.sampleName))
         events = [metrics.sessions.clientJoined.name, metrics.sessions.clientLeft.name, metrics.sessions.failed.name]

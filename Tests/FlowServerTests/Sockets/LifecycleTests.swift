@@ -141,7 +141,7 @@ import Testing
     func missingWeb() {
         var configuration = Configuration()
         configuration.webDirectory = "/proc/none"
-        let log = Log(level: .error, format: .text) { _ in }
+        let log = Log(level: .error, format: .text) { _ in true }
         #expect(throws: SystemError(call: "--web /proc/none", code: ENOENT)) {
             _ = try Server(configuration, log: log)
         }
@@ -154,7 +154,7 @@ import Testing
             configuration.port = server.port
             configuration.dataDirectory = NSTemporaryDirectory() + "flows-test-" + UUID().uuidString
             defer { try? FileManager.default.removeItem(atPath: configuration.dataDirectory) }
-            let log = Log(level: .error, format: .text) { _ in }
+            let log = Log(level: .error, format: .text) { _ in true }
             let error = #expect(throws: SystemError.self) { _ = try Server(configuration, log: log) }
             #expect(error?.code == EADDRINUSE)
         }

@@ -31,7 +31,7 @@ final class TestServer {
         configuration.dataDirectory = directory
         configure(&configuration)
         self.directory = directory
-        server = try Server(configuration, log: Log(level: .error, format: .text) { _ in })
+        server = try Server(configuration, log: Log(level: .error, format: .text) { _ in true })
         port = server.port
         try server.group.start()
         server.start()

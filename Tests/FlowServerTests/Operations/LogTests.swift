@@ -1,22 +1,15 @@
 import Flows
-import Synchronization
 import Testing
 
 @testable import FlowServer
 
 @Suite("Log")
 struct LogTests {
-    private final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
-        func add(_ line: String) { lines.withLock { $0.append(line) } }
-        var all: [String] { lines.withLock { $0 } }
-    }
-
     private func lines(
         _ level: LogLevel = .debug, _ format: Configuration.LogFormat = .text, _ body: (Log) -> Void
     ) -> [String] {
-        let lines = Lines()
-        body(Log(level: level, format: format) { lines.add($0) })
+        let lines = LogLines()
+        body(lines.log(level, format))
         return lines.all
     }
 
@@ -34,8 +27,11 @@ struct LogTests {
 
     @Test("writes a line of time, level, message and fields")
     func text() throws {
-        let line = try #require(lines { $0.info("stopping", [("connections", "3"), ("error", "a b")]) }.first)
-        #expect(line.hasSuffix("Z info stopping connections=3 error=\"a b\"\n"))
+        let line = try #require(
+            lines {
+                $0.info("stopping", [("connections", .number(3)), ("error", .text("a b")), ("parked", .flag(true))])
+            }.first)
+        #expect(line.hasSuffix("Z info stopping connections=3 error=\"a b\" parked=true\n"))
         #expect(line.prefix(24).count { $0.isNumber } == 17)
     }
 
@@ -48,7 +44,7 @@ struct LogTests {
             ("é", "é"),
         ])
     func quoting(_ value: String, _ written: String) {
-        let line = lines { $0.error("m", [("v", value)]) }.joined()
+        let line = lines { $0.error("m", [("v", .text(value))]) }.joined()
         #expect(line.hasSuffix(" error m v=\(written)\n"))
         #expect(line.utf8.count { $0 == 10 } == 1)
     }
@@ -56,7 +52,8 @@ struct LogTests {
     @Test("writes one JSON object a line, whatever is in it")
     func json() throws {
         let hostile = "a\n\"},{\u{1B}é"
-        let line = try #require(lines(.info, .json) { $0.warning("m", [("v", hostile), ("w", "")]) }.first)
+        let line = try #require(
+            lines(.info, .json) { $0.warning("m", [("v", .text(hostile)), ("w", .text(""))]) }.first)
         #expect(line.hasSuffix("}\n"))
         #expect(line.utf8.count { $0 == 10 } == 1)
         let object = try JSON(readingTest: line)
@@ -65,6 +62,22 @@ struct LogTests {
         #expect(object["v"]?.string == hostile)
         #expect(object["w"]?.string == "")
         #expect(object["time"]?.string?.hasSuffix("Z") == true)
+    }
+
+    @Test("numbers and truth values are that in JSON too")
+    func jsonValues() throws {
+        let line = try #require(
+            lines(.info, .json) { $0.info("m", [("n", .number(-7)), ("yes", .flag(true)), ("no", .flag(false))]) }.first
+        )
+        #expect(line.hasSuffix(#""message":"m","n":-7,"yes":true,"no":false}"# + "\n"))
+    }
+
+    @Test("counts the lines for which there is no room")
+    func dropped() {
+        let log = Log(level: .info, format: .text) { $0.contains("taken") }
+        for message in ["taken", "one", "two"] { log.info(message) }
+        log.debug("not wanted")
+        #expect(log.droppedLines == 2)
     }
 
     @Test(
