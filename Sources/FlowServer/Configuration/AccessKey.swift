@@ -9,13 +9,13 @@ struct AccessKey: Sendable {
     /// The files of the key with which one edits, and of the one with which one looks.
     static let editing = "access-key", viewing = "view-key"
 
-    /// Reads the key in a file of `directory`, or makes one that only the owner can read.
+    /// Reads the key in a file of `directory`, or makes one that only the owner can read. No other process may do that
+    /// at the same time.
     ///
-    /// - Throws: `SystemError` when the directory or the file cannot be made or read.
+    /// - Throws: `SystemError` when the file cannot be made.
     static func load(
         _ name: String, directory: String, random: some RandomSource
     ) throws(SystemError) -> AccessKey {
-        try Directory.make(directory)
         let path = directory + "/" + name
         if let content = File.read(path), let text = String(validating: content, as: UTF8.self) {
             let key = text.trimmingLineEnd()

@@ -26,8 +26,7 @@ final class Server: Sendable {
         self.log = log
         let startedAt = SystemClock.monotonicNanoseconds()
         if let web = configuration.webDirectory { try Directory.requireReadable(web, for: "--web") }
-        let key = try AccessKey.load(AccessKey.editing, directory: configuration.dataDirectory, random: random)
-        let viewKey = try AccessKey.load(AccessKey.viewing, directory: configuration.dataDirectory, random: random)
+        try Directory.make(configuration.dataDirectory)
         socket = try ListenSocket(host: configuration.host, port: configuration.port)
         port = socket.port
         let metrics = try Metrics(shards: configuration.loops)
@@ -41,6 +40,9 @@ final class Server: Sendable {
         store = try SQLiteStore(
             configuration.sqlite, telemetry: metrics.storage, now: { clock.now },
             notice: { notice in notice.write(to: log) }, fatal: { failure.happened($0) })
+        // The directory is ours alone from here on: a server that does not get the database makes no keys there.
+        let key = try AccessKey.load(AccessKey.editing, directory: configuration.dataDirectory, random: random)
+        let viewKey = try AccessKey.load(AccessKey.viewing, directory: configuration.dataDirectory, random: random)
         let health = Health()
         let parent = SessionParent(health: health, log: log)
         let workers = try WorkerThreads(threads: 1)

@@ -147,6 +147,20 @@ import Testing
         }
     }
 
+    @Test("a server that does not get the database makes no keys: those of the one that has it stay its own")
+    func secondServer() throws {
+        try TestServer.run { server in
+            var configuration = server.server.services.configuration
+            configuration.port = 0
+            let keys = [AccessKey.editing, AccessKey.viewing].map { configuration.dataDirectory + "/" + $0 }
+            // As if the first were between taking the database and making its keys.
+            for key in keys { try FileManager.default.removeItem(atPath: key) }
+            let log = Log(level: .error, format: .text) { _ in true }
+            #expect(throws: StoreOpeningError.self) { _ = try Server(configuration, log: log) }
+            for key in keys { #expect(!FileManager.default.fileExists(atPath: key)) }
+        }
+    }
+
     @Test("A port that is taken is an error that says so")
     func takenPort() throws {
         try TestServer.run { server in
