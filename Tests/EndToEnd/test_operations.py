@@ -197,6 +197,26 @@ def test_a_start_that_migrates_says_so_and_a_signal_ends_it_without_harm(tmp_pat
     server.stop()
 
 
+def test_the_end_of_the_terminal_ends_the_server_in_order(tmp_path):
+    command = [str(BINARY), "--port", "0", "--data", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert "http://" in server.stdout.readline()
+        server.send_signal(signal.SIGHUP)
+        assert server.wait(timeout=PATIENCE) == 0
+        assert [line.split()[2] for line in server.stderr] == ["stopping", "stopped"]
+
+
+def test_a_server_that_nohup_started_outlives_the_terminal(tmp_path):
+    command = ["nohup", str(BINARY), "--port", "0", "--data", str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as server:
+        assert "http://" in server.stdout.readline()
+        server.send_signal(signal.SIGHUP)
+        # The second signal would end it with 130.
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=PATIENCE) == 0
+
+
 @pytest.fixture
 def servers_user():
     """The number of another user, whose server it is, and a directory that this user can reach. Only root can be

@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// A POSIX thread. It goes on when nobody has the object any more. SIGTERM and SIGINT are none of its business: the thread
-/// that began the process gets them.
+/// A POSIX thread. It goes on when nobody has the object any more. SIGTERM, SIGINT and SIGHUP are none of its business: the
+/// thread that began the process gets them.
 ///
 /// `@unchecked Sendable`: `thread` is written once, before anybody has the object; `isJoined` by the one who waits.
 @safe public final class Thread: @unchecked Sendable {
@@ -29,7 +29,7 @@ import Glibc
         // It inherits the mask.
         var (own, ending) = (sigset_t(), sigset_t())
         unsafe sigemptyset(&ending)
-        for number in [SIGTERM, SIGINT] { unsafe sigaddset(&ending, number) }
+        for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&ending, number) }
         unsafe pthread_sigmask(SIG_BLOCK, &ending, &own)
         let code = unsafe pthread_create(
             &thread, nil,
