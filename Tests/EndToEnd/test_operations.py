@@ -312,6 +312,20 @@ def test_a_bad_flag_ends_with_64_and_one_line_that_names_it():
         assert result.stderr.count("\n") == 1 and flags[0] in result.stderr or "--insecure" in result.stderr
 
 
+def test_a_log_that_nobody_reads_holds_up_neither_requests_nor_the_end(tmp_path):
+    command = [str(BINARY), "--port", "0", "--data", str(tmp_path), "--loops", "1", "--log-level", "debug"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        server = Server(tmp_path)
+        server.port = int(process.stdout.readline().rsplit(":", 1)[1])
+        kept = KeptConnection(server)
+        # Much more than a pipe and the queue hold.
+        while kept.metric("flows_log_lines_dropped_total") < 10:
+            for _ in range(500):
+                assert kept.get("/health/live")[0] == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=PATIENCE) == 0
+
+
 def test_logs_hold_no_payload_and_no_key(tmp_path, browser):
     data = tmp_path / "data"
     log = tmp_path / "log"

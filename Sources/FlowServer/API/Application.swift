@@ -10,9 +10,11 @@ final class Application: Sendable {
     private let requestPrefix: String
     private let requestCount = Atomic<UInt64>(0)
     private let dates: PerLoop<HTTPDate.Cache>
+    private let log: RequestLog?
 
-    init(services: Services, assets: Assets, status: StatusReport) {
+    init(services: Services, assets: Assets, status: StatusReport, log: RequestLog?) {
         self.services = services
+        self.log = log
         self.assets = assets
         policy = AccessPolicy(
             services.configuration, key: services.accessKey, viewKey: services.viewKey)
@@ -37,7 +39,7 @@ final class Application: Sendable {
     func serve(_ connection: Connection) {
         let configuration = services.configuration
         connection.handler = HTTPConnection(
-            connection, limits: configuration.request, deadlines: configuration.deadlines, dates: dates,
+            connection, limits: configuration.request, deadlines: configuration.deadlines, dates: dates, log: log,
             takesBody: { [self] request, http in takesBody(request, http) },
             dispatch: { [self] request, http in handle(request, http) })
     }

@@ -23,12 +23,15 @@ final class HTTPConnection: ConnectionHandler {
     private let deadlines: Deadlines
     private let limits: RequestParser.Limits
     private let dates: PerLoop<HTTPDate.Cache>
+    private let log: RequestLog?
     private var parser: RequestParser
     private var phase = Phase.idle
     private var timer: TimerEntry?
     /// What came behind a request that is still being answered; at most one read.
     private var unread: [UInt8] = []
     private var current: HTTPRequest?
+    /// When the present request was read, for the log.
+    private var began: UInt64 = 0
     private var inputHasEnded = false
     /// The body of the present request is not read.
     private var leavesBody = false
@@ -38,7 +41,7 @@ final class HTTPConnection: ConnectionHandler {
     ///   - dispatch: gets each request; answers by `respond(_:)` or `switchProtocols`, at once or later.
     init(
         _ connection: Connection, limits: RequestParser.Limits, deadlines: Deadlines, dates: PerLoop<HTTPDate.Cache>,
-        takesBody: @escaping (HTTPRequest, HTTPConnection) -> Bool,
+        log: RequestLog?, takesBody: @escaping (HTTPRequest, HTTPConnection) -> Bool,
         dispatch: @escaping (HTTPRequest, HTTPConnection) -> Void
     ) {
         self.connection = connection
@@ -47,6 +50,7 @@ final class HTTPConnection: ConnectionHandler {
         self.deadlines = deadlines
         self.limits = limits
         self.dates = dates
+        self.log = log
         parser = RequestParser(limits: limits)
         setTimer(deadlines.idle)
     }
@@ -111,6 +115,7 @@ final class HTTPConnection: ConnectionHandler {
         loop.metrics.httpRequests.add(1, shard: loop.index)
         phase = .answering
         current = request
+        if log != nil { began = SystemClock.monotonicNanoseconds() }
         setTimer(nil)
         dispatch(request, self)
     }
@@ -152,7 +157,7 @@ final class HTTPConnection: ConnectionHandler {
         phase = .idle
         let keepsAlive = request.keepsAlive && !response.closes && !inputHasEnded && !leavesBody
         write(response, keepsAlive: keepsAlive, hasBody: request.method != "HEAD")
-        loop.metrics.responded(response.status, shard: loop.index)
+        answered(request, response.status)
         guard keepsAlive else { return connection.closeAfterFlush() }
         setTimer(deadlines.idle)
         // Reading is paused while something is unread; resuming reads that first.
@@ -161,29 +166,34 @@ final class HTTPConnection: ConnectionHandler {
 
     /// Answers 101 and hands the connection over.
     func switchProtocols(_ response: HTTPResponse, _ handler: (Connection) -> any ConnectionHandler) {
-        guard phase == .answering else { return }
+        guard phase == .answering, let request = current else { return }
         setTimer(nil)
         current = nil
         write(response, keepsAlive: true, hasBody: false)
-        loop.metrics.responded(response.status, shard: loop.index)
+        answered(request, response.status)
         connection.handler = handler(connection)
     }
 
     /// Answers with what `handler` will send until the connection ends; false when there is nobody to answer any more.
     func stream(_ response: HTTPResponse, _ handler: (Connection) -> any ConnectionHandler) -> Bool {
-        guard phase == .answering, connection.isOpen, !inputHasEnded else {
+        guard phase == .answering, let request = current, connection.isOpen, !inputHasEnded else {
             if connection.isOpen { connection.closeAfterFlush() }
             return false
         }
         setTimer(nil)
         current = nil
         write(response, keepsAlive: false, hasBody: true)
-        loop.metrics.responded(response.status, shard: loop.index)
+        answered(request, response.status)
         unread = []
         connection.handler = handler(connection)
         // What the peer sends is not read any further; its end is.
         connection.resumeReading()
         return true
+    }
+
+    private func answered(_ request: HTTPRequest, _ status: Int) {
+        loop.metrics.responded(status, shard: loop.index)
+        log?.answered(request, status, since: began)
     }
 
     private func fail(_ response: HTTPResponse) {

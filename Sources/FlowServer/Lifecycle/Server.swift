@@ -34,6 +34,7 @@ final class Server: Sendable {
         let failures = group.loops.first.map { FailureLog(log: log, loop: $0) }
         self.failures = failures
         _ = metrics.sessions.failed.attach(id: "log") { _, failure in failures?.note(failure) }
+        metrics.sessions.write(to: log)
         let failure = StoreFailure(log: log)
         let clock = RetentionClock(
             wall: SystemClock.unixMilliseconds, steady: { Int64(SystemClock.monotonicNanoseconds() / 1_000_000) })
@@ -68,7 +69,7 @@ final class Server: Sendable {
             services: services, admission: admission, startedAt: startedAt, loops: group.loops)
         try metrics.registerProcess(services: services, admission: admission, log: log)
         application = Application(
-            services: services, assets: assets, status: report)
+            services: services, assets: assets, status: report, log: RequestLog(log))
         listeners = PerLoop(count: configuration.loops) { Listening() }
         failure.adopt(self)
     }

@@ -57,6 +57,9 @@ final class Log: Sendable {
     /// Lines for which there was no room.
     var droppedLines: Int { dropped.load(ordering: .relaxed) }
 
+    /// Whether lines of this level are written.
+    func wants(_ level: LogLevel) -> Bool { level >= self.level }
+
     func debug(_ message: String, _ fields: Fields = []) { log(.debug, message, fields) }
     func info(_ message: String, _ fields: Fields = []) { log(.info, message, fields) }
     func warning(_ message: String, _ fields: Fields = []) { log(.warning, message, fields) }
@@ -66,7 +69,7 @@ final class Log: Sendable {
     func close() { end() }
 
     private func log(_ level: LogLevel, _ message: String, _ fields: Fields) {
-        guard level >= self.level else { return }
+        guard wants(level) else { return }
         let time = ISOTime.format(unixMilliseconds: SystemClock.unixMilliseconds())
         let line: String
         switch format {

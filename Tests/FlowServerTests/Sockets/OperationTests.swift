@@ -146,6 +146,27 @@ import Testing
         }
     }
 
+    @Test("at debug each request has a line, without its query, and so has who joins and leaves; otherwise none has")
+    func debugLines() throws {
+        for level in [LogLevel.debug, .info] {
+            let lines = LogLines()
+            try TestServer.run(log: lines.log(level)) { server in
+                #expect(try server.request("GET", "/health/live?token=secret").status == 200)
+                let client = try server.client()
+                try client.join("flow:f")
+            }
+            let debug = lines.all.filter { $0.contains(" debug ") }
+            for wanted in [
+                "a request was answered method=GET path=/health/live status=200 microseconds=",
+                "a request was answered method=GET path=/socket/websocket status=101",
+                "a client joined flow_id=f clients=1", "a client left flow_id=f clients=0",
+            ] {
+                #expect(debug.contains { $0.contains(wanted) } == (level == .debug), "\(wanted)")
+            }
+            #expect(!lines.all.joined().contains("secret"))
+        }
+    }
+
     @Test("protocol.md §5: health: live and ready", arguments: [("live", "live"), ("ready", "ready")])
     func health(path: String, state: String) throws {
         try TestServer.run { server in

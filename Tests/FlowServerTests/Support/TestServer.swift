@@ -15,14 +15,15 @@ final class TestServer {
 
     /// Starts a server for the time of `body`.
     static func run(
-        loops: Int = 2, _ configure: (inout Configuration) -> Void = { _ in }, _ body: (TestServer) throws -> Void
+        loops: Int = 2, log: Log = Log(level: .error, format: .text) { _ in true },
+        _ configure: (inout Configuration) -> Void = { _ in }, _ body: (TestServer) throws -> Void
     ) throws {
-        let server = try TestServer(loops: loops, configure)
+        let server = try TestServer(loops: loops, log: log, configure)
         defer { server.stop() }
         try body(server)
     }
 
-    private init(loops: Int, _ configure: (inout Configuration) -> Void) throws {
+    private init(loops: Int, log: Log, _ configure: (inout Configuration) -> Void) throws {
         _ = signal(SIGPIPE, SIG_IGN)
         let directory = NSTemporaryDirectory() + "flows-test-" + UUID().uuidString
         var configuration = Configuration()
@@ -31,7 +32,7 @@ final class TestServer {
         configuration.dataDirectory = directory
         configure(&configuration)
         self.directory = directory
-        server = try Server(configuration, log: Log(level: .error, format: .text) { _ in true })
+        server = try Server(configuration, log: log)
         port = server.port
         try server.group.start()
         server.start()
