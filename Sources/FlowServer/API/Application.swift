@@ -44,6 +44,24 @@ final class Application: Sendable {
             dispatch: { [self] request, http in handle(request, http) })
     }
 
+    /// Gives a connection over the limit its handler: one request, answered when it says whether the server is well.
+    func serveOverLimit(_ connection: Connection) {
+        let configuration = services.configuration
+        let patience = configuration.transport.refusedAsk
+        connection.handler = HTTPConnection(
+            connection, limits: configuration.request,
+            deadlines: HTTPConnection.Deadlines(head: patience, body: patience, idle: patience), dates: dates,
+            log: log, takesBody: { _, _ in false },
+            dispatch: { [self] request, http in
+                // The answer is the last one.
+                http.drain()
+                guard OperationRoutes.servedOverLimit.contains(request.path) else {
+                    return http.respond(Self.overloaded)
+                }
+                handle(request, http)
+            })
+    }
+
     /// Whether `handle` will look at the body; it refuses all others by their heads alone.
     private func takesBody(_ request: HTTPRequest, _ http: HTTPConnection) -> Bool {
         guard policy.acceptsHost(request), request.hasReadableQuery,
@@ -140,12 +158,14 @@ final class Application: Sendable {
             ])
     }
 
-    /// The answer to a connection over the limit, ready to be sent before the connection is closed.
-    static func overloaded(date: String?) -> [UInt8] {
-        let response = HTTPResponse.failure(
-            503, "overloaded", "There are too many connections; try again later.", retryAfter: 5000)
-        guard case .bytes(let body) = response.body else { return [] }
-        return response.head(keepsAlive: false, date: date) + body
+    /// The answer to a connection over the limit.
+    private static let overloaded = HTTPResponse.failure(
+        503, "overloaded", "There are too many connections; try again later.", retryAfter: 5000)
+
+    /// The same, ready to be sent before the connection is closed.
+    static var overloadedBytes: [UInt8] {
+        guard case .bytes(let body) = overloaded.body else { return [] }
+        return overloaded.head(keepsAlive: false, date: nil) + body
     }
 
     private func commonFields(

@@ -6,6 +6,9 @@ struct OperationRoutes {
     let services: Services
     let status: StatusReport
 
+    /// What is answered on connections over the limit too: a server that has no room is not one that is dead.
+    static let servedOverLimit: Set = ["/health/live", "/health/ready", "/metrics"]
+
     func add(to router: inout Router) {
         router.add("GET", "/health/live", .open) { $0.respond(.json(Self.state("live"))) }
         router.add("GET", "/health/ready", .open) { ready($0) }

@@ -80,13 +80,13 @@ final class Server: Sendable {
 
     /// Begins to accept connections, on every loop. The loops must run.
     func start() {
-        let refusal = SharedBuffer(Application.overloaded(date: nil))
+        let refusal = SharedBuffer(Application.overloadedBytes)
         for loop in group.loops {
             loop.post { [self] in
                 let listener = Listener(
-                    loop: loop, descriptor: socket.number, admission: admission,
-                    refusal: refusal
-                ) { [application] in application.serve($0) }
+                    loop: loop, descriptor: socket.number, admission: admission, refusal: refusal,
+                    serve: { [application] in application.serve($0) },
+                    serveRefused: { [application] in application.serveOverLimit($0) })
                 do {
                     try listener.start()
                     listeners[loop].listener = listener

@@ -8,10 +8,11 @@ final class Listener: EventSource {
     private let loop: EventLoop
     private let descriptor: Int32
     private let admission: Admission
-    /// Sent to a connection over the limit before it is closed.
+    /// Sent to a connection over both limits before it is closed.
     private let refusal: SharedBuffer
     private let serve: (Connection) -> Void
-    /// Places for refused connections that wait for their peer's end.
+    private let serveRefused: (Connection) -> Void
+    /// Places for connections over the limit, until they are answered and their peer has ended.
     private let refusals: Admission
     private var token: PollToken?
     private var isBackingOff = false
@@ -20,15 +21,17 @@ final class Listener: EventSource {
     /// - Parameters:
     ///   - descriptor: a listening socket that outlives the listener.
     ///   - serve: gives a new connection its handler; the connection is opened afterwards.
+    ///   - serveRefused: the same for one over the limit.
     init(
         loop: EventLoop, descriptor: Int32, admission: Admission, refusal: SharedBuffer,
-        serve: @escaping (Connection) -> Void
+        serve: @escaping (Connection) -> Void, serveRefused: @escaping (Connection) -> Void
     ) {
         self.loop = loop
         self.descriptor = descriptor
         self.admission = admission
         self.refusal = refusal
         self.serve = serve
+        self.serveRefused = serveRefused
         var limits = admission.limits
         limits.connections = limits.refusedConnections
         limits.connectionsPerAddress = limits.refusedConnections
@@ -74,19 +77,18 @@ final class Listener: EventSource {
         connection.open()
     }
 
-    /// Says that there is no room, and closes in order: a socket that is closed with a request unread is reset, and the
-    /// answer may be lost with it (RFC 9112 §9.6).
+    /// Lets it ask once, for what a server answers that has no room: a supervisor must not take it for dead.
     private func refuse(_ socket: consuming FileDescriptor, _ peer: PeerAddress) {
         loop.metrics.connectionsRefused.add(1, shard: loop.index)
         guard refusals.admit(peer) else {
-            // A flood, which must not keep descriptors: told, and closed at once.
+            // A flood, which must not keep descriptors: told, and closed at once. It may be reset before it reads that
+            // (RFC 9112 §9.6).
             _ = unsafe send(socket.number, refusal.pointer.baseAddress, refusal.count, Int32(MSG_NOSIGNAL))
             return
         }
         let connection = Connection(socket, peer: peer, loop: loop, admission: refusals)
+        serveRefused(connection)
         connection.open()
-        connection.send(refusal)
-        connection.closeAfterFlush()
     }
 
     /// Returns whether to go on accepting now.

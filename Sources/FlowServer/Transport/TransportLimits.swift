@@ -12,6 +12,8 @@ struct TransportLimits: Sendable {
     var connections = 20_000
     /// Connections from one address.
     var connectionsPerAddress = 10_000
-    /// Refused connections of a loop that wait for their peer's end.
+    /// Connections of a loop over the limit that are answered in order; those beyond are told and closed at once.
     var refusedConnections = 64
+    /// How long each of them may take to ask.
+    var refusedAsk = Duration.seconds(2)
 }

@@ -53,7 +53,7 @@ struct HTTPResponseTests {
 
     @Test("answers a connection over the limit with a whole 503 that ends the connection")
     func overloaded() {
-        let text = String(decoding: Application.overloaded(date: nil), as: UTF8.self)
+        let text = String(decoding: Application.overloadedBytes, as: UTF8.self)
         let parts = text.split(separator: "\r\n\r\n", maxSplits: 1)
         #expect(text.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
         #expect(text.contains("\r\nconnection: close\r\n"))
