@@ -85,7 +85,7 @@ check_prometheus() {
     want_program prometheus
     want_program curl
     build_server >/dev/null
-    with_server prometheus_accepts_metrics
+    with_server --auth key -- prometheus_accepts_metrics
 }
 
 check_autobahn() {

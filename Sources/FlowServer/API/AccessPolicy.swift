@@ -86,6 +86,7 @@ struct AccessPolicy: Sendable {
         switch access {
         case .open: true
         case .member: role(request) != nil
+        case .watchers: admits(request, .operators, peer: peer) || carries(viewKey, request)
         case .operators: isFromHere(request, peer) && mode == .open || carries(key, request)
         }
     }

@@ -12,7 +12,7 @@ struct OperationRoutes {
     func add(to router: inout Router) {
         router.add("GET", "/health/live", .open) { $0.respond(.json(Self.state("live"))) }
         router.add("GET", "/health/ready", .open) { ready($0) }
-        router.add("GET", "/metrics", .operators) { metrics($0) }
+        router.add("GET", "/metrics", .watchers) { metrics($0) }
         router.add("GET", "/status", .operators) { statusPage($0) }
     }
 

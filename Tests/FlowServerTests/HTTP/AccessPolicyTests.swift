@@ -151,6 +151,7 @@ struct AccessPolicyTests {
         #expect(locked.role(view) == .viewer)
         #expect(locked.admits(view, .member, peer: PeerAddress("::1")))
         #expect(!locked.admits(view, .operators, peer: PeerAddress("::1")))
+        #expect(locked.admits(view, .watchers, peer: PeerAddress("192.0.2.1")))
         #expect(locked.linkKey(request([], query: "key=\(Self.viewKey)"))?.text == Self.viewKey)
         #expect(
             locked.role(request([("cookie", "\(locked.cookieName)=\(Self.viewKey)")], query: "key=\(Self.key)"))
