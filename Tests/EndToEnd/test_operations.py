@@ -312,6 +312,25 @@ def test_a_bad_flag_ends_with_64_and_one_line_that_names_it():
         assert result.stderr.count("\n") == 1 and flags[0] in result.stderr or "--insecure" in result.stderr
 
 
+def test_an_empty_variable_and_one_that_there_is_not_end_with_64_and_one_line(monkeypatch):
+    for name, value in ("FLOWS_AUTH", ""), ("FLOWS_AUHT", "key"):
+        with monkeypatch.context() as environment:
+            environment.setenv(name, value)
+            result = run("--port", "0", "--data", "/proc/none")
+        assert (result.returncode, result.stderr.count("\n")) == (64, 1) and name in result.stderr
+
+
+@pytest.mark.parametrize(("mode", "is_warned"), [("open", True), ("key", False)])
+def test_a_public_address_without_a_key_is_warned_of(tmp_path, mode, is_warned):
+    command = [str(BINARY), "--port", "0", "--data", str(tmp_path), "--public-url", "https://flows.example.org"]
+    with subprocess.Popen([*command, "--auth", mode], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as server:
+        assert "http://" in server.stdout.readline()
+        server.send_signal(signal.SIGTERM)
+        assert any(" warning " in line for line in server.stderr) == is_warned
+        assert server.wait(timeout=PATIENCE) == 0
+
+
 def test_a_log_that_nobody_reads_holds_up_neither_requests_nor_the_end(tmp_path):
     command = [str(BINARY), "--port", "0", "--data", str(tmp_path), "--loops", "1", "--log-level", "debug"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

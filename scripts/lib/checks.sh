@@ -111,7 +111,7 @@ run_pytest() {
     local environment=$1 directory=$2 log line
     shift 2
     log=$(mktemp)
-    FLOWS_URL=${server_url:-} FLOW_SERVER=$server_binary \
+    FLOW_URL=${server_url:-} FLOW_SERVER=$server_binary \
         timeout --foreground 1800 "$environment/bin/python" -B -m pytest -q -rs -p no:cacheprovider "$directory" "$@" |
         tee "$log"
     while IFS= read -r line; do

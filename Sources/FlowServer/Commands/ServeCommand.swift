@@ -21,7 +21,7 @@ struct ServeCommand {
             let writer = try LogWriter()
             let log = Log(level: configuration.logLevel, format: configuration.logFormat, writer: writer)
             defer { log.close() }
-            return try serve(Server(configuration, log: log))
+            return try serve(Server(configuration, log: log), log)
         } catch let error as SystemError where error.code == EADDRINUSE {
             Terminal.complain(
                 "port \(configuration.port) is taken; stop what listens there, or choose another with --port")
@@ -32,7 +32,7 @@ struct ServeCommand {
         }
     }
 
-    private func serve(_ server: Server) throws(SystemError) -> Int32 {
+    private func serve(_ server: Server, _ log: Log) throws(SystemError) -> Int32 {
         guard let first = server.group.loops.first else { return ExitCode.software }
         try Signals.start { [notifySocket] in
             ServiceManager.notify(.stopping, socketPath: notifySocket)
@@ -41,6 +41,9 @@ struct ServeCommand {
         try server.group.startAllButFirst()
         server.start()
         announce(server)
+        if configuration.publicURL != nil, configuration.mode == .open {
+            log.warning("everybody whom the proxy lets through may edit: no key is needed")
+        }
         ServiceManager.notify(.ready, socketPath: notifySocket)
         first.run()
         server.closeStore()

@@ -32,6 +32,7 @@ struct ConfigurationReader {
             if argument == "--version" { return .version }
             try reader.take(argument, &rest)
         }
+        try reader.refuseUnknownVariables()
         for option in Options.all { try reader.apply(option) }
         try reader.check()
         return .serve(reader.configuration)
@@ -62,14 +63,26 @@ struct ConfigurationReader {
         flags[option.flag, default: []].append(value)
     }
 
+    /// A name that is misspelt would leave a default in force that nobody meant.
+    private func refuseUnknownVariables() throws(ConfigurationError) {
+        let known = Set(Options.all.map(\.variable))
+        let unknown = environment.keys.filter { $0.hasPrefix(Options.variablePrefix) && !known.contains($0) }
+        guard let name = unknown.min() else { return }
+        throw ConfigurationError(
+            description: "unknown variable '\(name)'; --help lists the flags, each of which is one")
+    }
+
     private mutating func apply(_ option: Options.Option) throws(ConfigurationError) {
         let values: [String]
         var source = option.flag
         if let given = flags[option.flag] {
             values = given
-        } else if let variable = environment[option.variable], !variable.isEmpty {
+        } else if let variable = environment[option.variable] {
             source = option.variable
-            values = option.isList ? variable.split(separator: ",").map { $0.trimmingBlanks() } : [variable]
+            values =
+                option.isList
+                ? variable.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingBlanks() }
+                : [variable]
             if option.value == nil, !["true", "false", "1", "0"].contains(variable) {
                 throw ConfigurationError(description: "\(source): '\(variable)' is neither true nor false")
             }

@@ -14,8 +14,11 @@ enum Options {
         let set: @Sendable (inout Configuration, String) -> Bool
 
         /// The environment variable of the same meaning.
-        var variable: String { "FLOWS_" + flag.dropFirst(2).uppercased().replacing("-", with: "_") }
+        var variable: String { Options.variablePrefix + flag.dropFirst(2).uppercased().replacing("-", with: "_") }
     }
+
+    /// How the name of each variable begins.
+    static let variablePrefix = "FLOWS_"
 
     static let all: [Option] = [
         Option(flag: "--host", value: "an address or name", form: "HOST", help: "listen there (127.0.0.1)") { c, v in

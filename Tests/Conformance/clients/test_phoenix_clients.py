@@ -1,6 +1,6 @@
 """Client libraries written by others, unchanged, against a running server: serializers 2.0.0 and 1.0.0.
 
-The server's address comes in the environment variable FLOWS_URL, as http://127.0.0.1:PORT.
+The server's address comes in the environment variable FLOW_URL, as http://127.0.0.1:PORT.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from realtime.types import RealtimeAcknowledgementStatus
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from chaos_proxy import ChaosProxy, Faults  # noqa: E402  # beside this directory
 
-SOCKET = os.environ["FLOWS_URL"].replace("http://", "ws://") + "/socket"
+SOCKET = os.environ["FLOW_URL"].replace("http://", "ws://") + "/socket"
 PATIENCE = 45.0
 """Seconds until something that does not arrive is missing: much longer than a busy machine needs."""
 
