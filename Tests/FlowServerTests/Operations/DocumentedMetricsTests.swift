@@ -30,6 +30,20 @@ struct DocumentedMetricsTests {
         try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
     }
 
+    private func metrics(namedIn path: String) throws -> Set<String> {
+        let pattern = try Regex(#"\b(?:flows|process|telemetry)_[a-z_]+"#)
+        return Set(try text(path).matches(of: pattern).map { String($0.output[0].substring ?? "") })
+    }
+
+    @Test("the dashboard shows what operators are told to look at, and the edits of both generations")
+    func dashboard() throws {
+        let shown = try metrics(namedIn: "docs/deploy/grafana.json")
+        for name in try metrics(namedIn: "docs/operations.md") {
+            #expect(shown.contains { $0 == name || $0.hasPrefix(name + "_") }, "\(name)")
+        }
+        for name in ["flows_transactions_total", "flows_changes_total"] { #expect(shown.contains(name), "\(name)") }
+    }
+
     @Test("every metric and every event stands in docs/telemetry.md")
     func telemetryDocument() throws {
         let document = try text("docs/telemetry.md")
@@ -39,10 +53,12 @@ struct DocumentedMetricsTests {
 
     @Test(
         "every metric that a document, an alert or the dashboard names exists",
-        arguments: ["docs/telemetry.md", "docs/limits.md", "docs/deploy/alerts.yml", "docs/deploy/grafana.json"])
+        arguments: [
+            "docs/telemetry.md", "docs/limits.md", "docs/operations.md", "docs/deploy/alerts.yml",
+            "docs/deploy/grafana.json",
+        ])
     func namedMetrics(path: String) throws {
-        let pattern = try Regex(#"\b(?:flows|process|telemetry)_[a-z_]+"#)
-        let named = Set(try text(path).matches(of: pattern).map { String($0.output[0].substring ?? "") })
+        let named = try metrics(namedIn: path)
         let suffixes = ["_bucket", "_sum", "_count"]
         for name in named {
             let base = suffixes.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
