@@ -21,7 +21,8 @@ def nginx(directory, port, plain_port, server):
                     "-keyout", directory / "privkey.pem", "-out", directory / "fullchain.pem"],
                    check=True, capture_output=True)
     text = (DEPLOY / "nginx.conf").read_text()
-    for old, new in ((NAME, "localhost"), ("/etc/ssl/flows", str(directory)), ("127.0.0.1:4000", f"127.0.0.1:{server.port}"),
+    for old, new in ((NAME, "localhost"), ("/etc/ssl/flows", str(directory)),
+                     ("/var/log/nginx", str(directory)), ("127.0.0.1:4000", f"127.0.0.1:{server.port}"),
                      ("listen [::]:443 ssl http2;", ""), ("listen [::]:80;", ""), ("listen 443", f"listen 127.0.0.1:{port}"),
                      ("listen 80", f"listen 127.0.0.1:{plain_port}")):
         assert old in text, old
@@ -43,6 +44,13 @@ def caddy(directory, port, _, server):
     (directory / "Caddyfile").write_text(
         f"{{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n\tstorage file_system {directory}\n}}\n" + text)
     return ["caddy", "run", "--config", directory / "Caddyfile", "--adapter", "caddyfile"]
+
+
+@pytest.fixture
+def access_log(proxied, tmp_path):
+    """What the proxy has written: nginx to the file of the example, Caddy to standard error."""
+    return lambda: "".join(path.read_text() for path in tmp_path.glob("*/flows.log")) + "".join(
+        path.read_text() for path in tmp_path.glob("*/output"))
 
 
 @pytest.fixture(params=[nginx, caddy], ids=lambda example: example.__name__)
@@ -79,6 +87,15 @@ def ask(port, method, path, body=None):
     answer = connection.getresponse()
     answer.read()
     return answer
+
+
+def test_the_keys_of_links_and_sockets_stand_in_no_access_log(proxied, access_log):
+    server, port = proxied
+    for path in f"/?key={server.key}", f"/socket/websocket?token={server.key}":
+        ask(port, "GET", path)
+    # The answer may come before its line.
+    until(lambda: "/socket/websocket" in access_log())
+    assert server.key not in access_log() and "GET" in access_log()
 
 
 def test_two_windows_edit_through_the_proxy_and_metrics_and_strangers_stay_out(proxied, new_page):
