@@ -132,6 +132,20 @@ def test_without_the_key_the_page_says_what_is_missing_and_with_it_opens(start_s
     assert page.url == f"{server.url}/flow/demo"
 
 
+@pytest.mark.parametrize("workers", ["block", "allow"])
+def test_a_link_on_another_site_opens_the_flow_for_who_has_the_key(start_server, new_page, workers):
+    server = start_server("--auth", "key")
+    page = new_page(service_workers=workers)
+    links = f'<a href="{server.url}/?key={server.key}">Invitation</a> <a href="{server.url}/flow/demo">Flow</a>'
+    page.route("http://elsewhere.test/", lambda route: route.fulfill(content_type="text/html", body=links))
+    page.goto("http://elsewhere.test/")
+    page.get_by_role("link", name="Invitation").click()
+    page.wait_for_url(f"{server.url}/")
+    page.goto("http://elsewhere.test/")
+    page.get_by_role("link", name="Flow").click()
+    FlowPage(page).wait_live()
+
+
 def test_a_server_that_takes_the_key_no_more_says_so_in_an_open_page(start_server, new_page, allowed_errors):
     allowed_errors += [UNREACHABLE, "401"]
     server = start_server("--auth", "key")

@@ -39,7 +39,8 @@ final class Application: Sendable {
     func serve(_ connection: Connection) {
         let configuration = services.configuration
         connection.handler = HTTPConnection(
-            connection, limits: configuration.request, deadlines: configuration.deadlines, dates: dates, log: log,
+            connection, limits: configuration.request, deadlines: configuration.deadlines, dates: dates,
+            budget: services.budget, log: log,
             takesBody: { [self] request, http in takesBody(request, http) },
             dispatch: { [self] request, http in handle(request, http) })
     }

@@ -151,25 +151,35 @@ struct DocumentRoutes {
     /// The document; with `clock`, as it was then.
     @Sendable private func read(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
         guard let clock = try call.number("clock", in: FlowCall.clocks) else {
-            return call.withDocument(id) { respond(with: $0, call) }
+            return call.withDocument(id) { respond(with: $0, id, call) }
         }
         services.flows.read(id, at: clock) { result in
             switch result {
-            case .success(let reading): respond(with: reading, call)
+            case .success(let reading): respond(with: reading, id, call)
             case .failure(let refusal): call.respond(refusal.response)
             }
         }
     }
 
-    private func respond(with reading: FlowReading, _ call: FlowCall) {
+    private func respond(with reading: FlowReading, _ id: FlowID, _ call: FlowCall) {
         let tag = EntityTag.text(reading.summary)
         if EntityTag.isKnown(tag, to: call.request) {
             return call.respond(.notModified(tag))
         }
         call.work(bytes: reading.document.byteCount) {
+            let name = "\(id) \(call.request.query) \(tag)"
             call.respond(
-                .json(FlowText.document(reading)).with("etag", tag).with("cache-control", "no-cache"))
+                json(name, reading) { FlowText.document(reading) }.with("etag", tag).with("cache-control", "no-cache"))
         }
+    }
+
+    /// A document, or an error when it is large and there is no room for it.
+    private func json(_ name: String, _ reading: FlowReading, _ make: () -> [UInt8]) -> HTTPResponse {
+        guard reading.document.byteCount > MemoryBudget.leastPiece else { return .json(make()) }
+        guard let buffer = services.documents.buffer(name, make) else { return .outOfMemory }
+        var response = HTTPResponse.json([])
+        response.body = .shared(buffer)
+        return response
     }
 
     /// React Flow's own form, as a file.
@@ -179,7 +189,8 @@ struct DocumentRoutes {
             if EntityTag.isKnown(tag, to: call.request) { return call.respond(.notModified(tag)) }
             call.work(bytes: reading.document.byteCount) {
                 call.respond(
-                    .json(reading.document.export).with("etag", tag).with("cache-control", "no-cache")
+                    json("\(id) export \(tag)", reading) { reading.document.export }
+                        .with("etag", tag).with("cache-control", "no-cache")
                         .with("content-disposition", "attachment; filename=\"flow.json\""))
             }
         }

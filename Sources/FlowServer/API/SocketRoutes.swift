@@ -9,8 +9,7 @@ struct SocketRoutes {
     init(services: Services, policy: AccessPolicy) {
         self.services = services
         self.policy = policy
-        channels = WebSocketConnection.Environment(
-            limits: services.configuration.webSocket, compressors: services.compressors, workers: services.workers)
+        channels = WebSocketConnection.Environment(limits: services.configuration.webSocket, services)
     }
 
     func add(to router: inout Router) {
@@ -41,8 +40,7 @@ struct SocketRoutes {
         limits.message = 16 * 1024 * 1024
         // The suite's messages compress far better than anything honest.
         limits.inflateRatio = 2000
-        return WebSocketConnection.Environment(
-            limits: limits, compressors: services.compressors, workers: services.workers)
+        return WebSocketConnection.Environment(limits: limits, services)
     }
 
     private func accept(

@@ -94,8 +94,9 @@ enum Options {
         number("--head-timeout", 1...3600, "seconds for a request's head (10)") { c, v in
             c.deadlines.head = .seconds(v)
         },
-        number("--body-timeout", 1...3600, "seconds for a request's body (30)") { c, v in
+        number("--body-timeout", 1...3600, "seconds for a request's body, or a message (30)") { c, v in
             c.deadlines.body = .seconds(v)
+            c.webSocket.messageTime = .seconds(v)
         },
         number("--ping-after", 1...3600, "seconds without a frame before the server pings (30)") { c, v in
             c.webSocket.pingAfter = .seconds(v)

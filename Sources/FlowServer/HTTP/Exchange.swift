@@ -24,7 +24,7 @@ final class Exchange {
 
     /// Answers. On the connection's loop.
     func respond(_ response: HTTPResponse) {
-        var response = response
+        var response = http.budget.counted(response, to: request)
         response.fields += common()
         http.respond(response)
     }

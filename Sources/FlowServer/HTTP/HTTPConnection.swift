@@ -18,6 +18,7 @@ final class HTTPConnection: ConnectionHandler {
     }
 
     let connection: Connection
+    let budget: MemoryBudget
     private let dispatch: (HTTPRequest, HTTPConnection) -> Void
     private let takesBody: (HTTPRequest, HTTPConnection) -> Bool
     private let deadlines: Deadlines
@@ -35,16 +36,19 @@ final class HTTPConnection: ConnectionHandler {
     private var inputHasEnded = false
     /// The body of the present request is not read.
     private var leavesBody = false
+    /// What the body of the present request holds, once it is large.
+    private var bodyShare: MemoryBudget.Share?
 
     /// - Parameters:
     ///   - takesBody: whether a request is one whose body is worth reading; otherwise it is dispatched without.
     ///   - dispatch: gets each request; answers by `respond(_:)` or `switchProtocols`, at once or later.
     init(
         _ connection: Connection, limits: RequestParser.Limits, deadlines: Deadlines, dates: PerLoop<HTTPDate.Cache>,
-        log: RequestLog?, takesBody: @escaping (HTTPRequest, HTTPConnection) -> Bool,
+        budget: MemoryBudget, log: RequestLog?, takesBody: @escaping (HTTPRequest, HTTPConnection) -> Bool,
         dispatch: @escaping (HTTPRequest, HTTPConnection) -> Void
     ) {
         self.connection = connection
+        self.budget = budget
         self.takesBody = takesBody
         self.dispatch = dispatch
         self.deadlines = deadlines
@@ -122,6 +126,7 @@ final class HTTPConnection: ConnectionHandler {
 
     /// The request is not complete: each part has its own deadline, counted from its beginning.
     private func waitForMore() {
+        guard budget.hold(parser.bodyBytes, in: &bodyShare) else { return fail(.outOfMemory) }
         let new: Phase = parser.isInsideBody ? .body : parser.isInsideRequest ? .head : .idle
         guard new != phase else { return }
         phase = new
@@ -154,6 +159,7 @@ final class HTTPConnection: ConnectionHandler {
     func respond(_ response: HTTPResponse) {
         guard phase == .answering, let request = current else { return }
         current = nil
+        bodyShare = nil
         phase = .idle
         let keepsAlive = request.keepsAlive && !response.closes && !inputHasEnded && !leavesBody
         write(response, keepsAlive: keepsAlive, hasBody: request.method != "HEAD")
@@ -199,6 +205,7 @@ final class HTTPConnection: ConnectionHandler {
     private func fail(_ response: HTTPResponse) {
         setTimer(nil)
         phase = .idle
+        bodyShare = nil
         write(response, keepsAlive: false, hasBody: true)
         loop.metrics.responded(response.status, shard: loop.index)
         connection.closeAfterFlush()

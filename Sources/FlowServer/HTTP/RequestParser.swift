@@ -38,6 +38,15 @@ struct RequestParser {
         return true
     }
 
+    /// Bytes of the present body that have come.
+    var bodyBytes: Int {
+        switch state {
+        case .head: 0
+        case .body(let request, _): request.body.count
+        case .chunked(_, let body): body.content.count
+        }
+    }
+
     /// The request whose body is on its way.
     var announced: HTTPRequest? {
         switch state {

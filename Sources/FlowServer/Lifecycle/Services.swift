@@ -10,6 +10,8 @@ final class Services: Sendable {
     let workers: any WorkerPool
     let compressors: PerLoop<Compressors>
     let audiences: PerLoop<Audience.Table>
+    let budget: MemoryBudget
+    let documents: SentDocuments
     let health: Health
     let accessKey: AccessKey
     /// With it one looks, and changes nothing.
@@ -28,6 +30,9 @@ final class Services: Sendable {
         self.health = health
         self.accessKey = accessKey
         self.viewKey = viewKey
+        budget = MemoryBudget(
+            limit: configuration.transport.largePieces, refusals: metrics.transport.memoryRefusals)
+        documents = SentDocuments(budget)
         compressors = PerLoop(count: loops) { Compressors() }
         audiences = PerLoop(count: loops) { Audience.Table() }
     }

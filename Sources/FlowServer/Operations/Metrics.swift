@@ -21,6 +21,9 @@ struct Metrics: Sendable {
     /// What is read when a scraper asks: the process and what is open right now.
     func registerProcess(services: Services, admission: Admission, log: Log) throws(RegistrationError) {
         try registry.gauge("flows_connections", help: "Open connections.") { Double(admission.count) }
+        try registry.gauge(
+            "flows_large_bytes", help: "Held by large answers, and by bodies and messages that come in.", unit: .bytes
+        ) { Double(services.budget.bytes) }
         try registry.gauge("flows_sessions", help: "Live sessions.") {
             Double(services.flows.sessions.registry.count)
         }

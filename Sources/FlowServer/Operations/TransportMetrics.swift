@@ -10,6 +10,7 @@ struct TransportMetrics: Sendable {
     let bytesSent: Counter
     let readingPaused: Counter
     let writeStalls: Counter
+    let memoryRefusals: Counter
     let loopTurn: Histogram
     let httpRequests: Counter
     let httpErrors: Counter
@@ -17,6 +18,7 @@ struct TransportMetrics: Sendable {
     let messagesReceived: Counter
     let protocolErrors: Counter
     let idleTimeouts: Counter
+    let slowMessages: Counter
     private let responses: [Counter]
     private let closes: [CloseCode: Counter]
     private let otherCloses: Counter
@@ -36,6 +38,8 @@ struct TransportMetrics: Sendable {
             "flows_reading_paused_total", help: "Times a peer was not read from because it did not read its answers.")
         writeStalls = try registry.counter(
             "flows_write_stalls_total", help: "Connections given up because the peer took no byte for too long.")
+        memoryRefusals = try registry.counter(
+            "flows_large_refusals_total", help: "Large answers, bodies and messages for which there was no memory.")
         loopTurn = try registry.histogram(
             "flows_loop_turn_seconds", help: "Time a loop spent in one turn.", unit: .seconds,
             bounds: HistogramBounds.latency)
@@ -49,6 +53,8 @@ struct TransportMetrics: Sendable {
             "flows_websocket_errors_total", help: "WebSockets closed because the peer broke the protocol.")
         idleTimeouts = try registry.counter(
             "flows_websocket_idle_timeouts_total", help: "WebSockets closed because nothing came for too long.")
+        slowMessages = try registry.counter(
+            "flows_websocket_slow_messages_total", help: "WebSockets closed because a message did not come in time.")
         var responses: [Counter] = []
         for status in ["1xx", "2xx", "3xx", "4xx", "5xx"] {
             responses.append(
@@ -60,7 +66,7 @@ struct TransportMetrics: Sendable {
         var closes: [CloseCode: Counter] = [:]
         for code in [
             CloseCode.protocolError, .unsupportedData, .invalidPayload, .messageTooBig,
-            .internalError, .serviceRestart, .slow,
+            .internalError, .serviceRestart, .tryAgainLater, .slow,
         ] {
             closes[code] = try registry.counter(
                 "flows_websocket_closed_total", help: help, labels: ["code": String(code.rawValue)])

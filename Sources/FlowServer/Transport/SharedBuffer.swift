@@ -7,9 +7,12 @@ import Glibc
 @safe final class SharedBuffer: @unchecked Sendable {
     let count: Int
     private let start: UnsafeMutablePointer<UInt8>
+    /// What a large one holds of the memory for all.
+    private let share: MemoryBudget.Share?
 
     /// Copies the pieces, one after the other, into one allocation.
-    init(_ pieces: [UInt8]...) {
+    init(_ pieces: [UInt8]..., share: MemoryBudget.Share? = nil) {
+        self.share = share
         count = pieces.reduce(0) { $0 + $1.count }
         unsafe start = .allocate(capacity: max(count, 1))
         var at = 0
@@ -20,6 +23,7 @@ import Glibc
 
     /// Copies `head` and `tail` into one allocation.
     init(head: [UInt8], tail: SharedBuffer) {
+        share = nil
         count = head.count + tail.count
         unsafe start = .allocate(capacity: max(count, 1))
         var at = 0

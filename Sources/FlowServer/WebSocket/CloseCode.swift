@@ -9,6 +9,8 @@ struct CloseCode: RawRepresentable, Hashable, Sendable {
     static let messageTooBig = CloseCode(rawValue: 1009)
     static let internalError = CloseCode(rawValue: 1011)
     static let serviceRestart = CloseCode(rawValue: 1012)
+    /// Something is short on the server for now; registered with IANA behind RFC 6455.
+    static let tryAgainLater = CloseCode(rawValue: 1013)
     /// The peer does not read fast enough; retry after the given time.
     static let slow = CloseCode(rawValue: 4008)
 
@@ -31,11 +33,13 @@ enum WebSocketError: Error, Equatable {
     case invalidUTF8
     case badClosePayload, badCloseCode
     case badDeflateData, inflateRatio
+    case lateMessage, outOfMemory
 
     var closeCode: CloseCode {
         switch self {
         case .messageTooBig, .inflateRatio: .messageTooBig
         case .invalidUTF8, .badDeflateData: .invalidPayload
+        case .outOfMemory: .tryAgainLater
         default: .protocolError
         }
     }
@@ -57,6 +61,8 @@ enum WebSocketError: Error, Equatable {
         case .badCloseCode: "this close code must not be sent (RFC 6455 7.4)"
         case .badDeflateData: "the compressed data is corrupt (RFC 7692 7.2.2)"
         case .inflateRatio: "the message expands too much"
+        case .lateMessage: "the message took too long"
+        case .outOfMemory: "{\"reason\":\"overloaded\",\"retry_after\":3000}"
         }
     }
 }

@@ -17,6 +17,11 @@ struct MessageAssembler {
     private var control: [UInt8] = []
     private var validator = UTF8Validator()
 
+    /// Whether a message has begun but is not complete.
+    var isInsideMessage: Bool { opcode != nil }
+    /// Bytes of that message that have come.
+    var bytes: Int { content.count }
+
     /// - Parameter limit: bytes of a message, as it is on the wire.
     init(limit: Int) { self.limit = limit }
 

@@ -3,40 +3,6 @@ import Telemetry
 
 /// A WebSocket on a connection: frames in, messages to the handler, frames out (RFC 6455).
 final class WebSocketConnection: ConnectionHandler {
-    /// The WebSocket share of the configuration's limits.
-    struct Limits: Sendable {
-        /// Bytes of a message, compressed or not.
-        var message = 8 * 1024 * 1024
-        /// How many times larger than its compressed form a message may be.
-        var inflateRatio = 25
-        /// Bytes to which any compressed message may expand: many equal nodes in one transaction are honest, and deflate
-        /// better than other text. The largest transaction, and room for its topic and references.
-        var inflateExempt = TransactionRequest.byteLimit + 32 * 1024
-        /// Without an incoming frame for this long, the server pings.
-        var pingAfter = Duration.seconds(30)
-        /// Without an incoming frame for this long, the server closes with 1002.
-        var closeAfter = Duration.seconds(60)
-        /// Sizes of messages that are compressed, in bytes: shorter ones gain nothing, longer ones would hold up the loop.
-        var compress = 256...64 * 1024
-        /// Larger messages are read on a worker, in bytes.
-        var readOnLoop = 64 * 1024
-        /// Larger compressed messages are inflated on a worker, in bytes.
-        var inflateOnLoop = 8 * 1024
-    }
-
-    /// What all sockets of a route share, as one object: an idle socket should hold little.
-    final class Environment: Sendable {
-        let limits: Limits
-        let compressors: PerLoop<Compressors>
-        let workers: any WorkerPool
-
-        init(limits: Limits, compressors: PerLoop<Compressors>, workers: any WorkerPool) {
-            self.limits = limits
-            self.compressors = compressors
-            self.workers = workers
-        }
-    }
-
     /// The message for which the connection moves.
     private final class Postponed {
         let kind: Opcode
@@ -69,6 +35,8 @@ final class WebSocketConnection: ConnectionHandler {
     private var isPaused = false
     /// What came meanwhile.
     private var unread: [UInt8] = []
+    /// A message of which a part has come.
+    private var incoming: IncomingMessage?
     /// Bytes that messages expanded to since the connection was served last: a few bytes may become very many.
     private var inflated = 0
 
@@ -104,7 +72,7 @@ final class WebSocketConnection: ConnectionHandler {
                     unread.append(bytes.span, at..<bytes.count)
                     return connection.pauseReadingIfCongested()
                 }
-                guard let piece = try decoder.next(&bytes, &at) else { return }
+                guard let piece = try decoder.next(&bytes, &at) else { return try waitForRest() }
                 // A large frame that is still coming in is a sign of life too.
                 lastFrame = loop.now
                 hasPinged = false
@@ -125,9 +93,11 @@ final class WebSocketConnection: ConnectionHandler {
             return dispatch(kind, bytes.extracting(range), prepared: nil)
         case .collected(let kind, let isCompressed):
             let data = assembler.takeMessage()
+            let share = incoming?.ended()
+            incoming = nil
             let limit = isCompressed ? limits.inflateOnLoop : limits.readOnLoop
             let isLarge = data.count > limit || isCompressed && inflated > limits.readOnLoop
-            if isLarge, readElsewhere(kind, data, isCompressed: isCompressed) { return .handled }
+            if isLarge, readElsewhere(kind, data, isCompressed: isCompressed, share) { return .handled }
             guard isCompressed else { return dispatch(kind, data.span, prepared: nil) }
             return try inflateAndDispatch(kind, data)
         case .ping(let payload):
@@ -140,11 +110,31 @@ final class WebSocketConnection: ConnectionHandler {
         return .handled
     }
 
+    /// What comes of a message in several reads must be there in time, and there must be room for it.
+    private func waitForRest() throws(WebSocketError) {
+        guard assembler.isInsideMessage else { return }
+        let incoming = incoming ?? watchedMessage()
+        self.incoming = incoming
+        guard incoming.grows(to: assembler.bytes, environment.budget) else { throw .outOfMemory }
+    }
+
+    private func watchedMessage() -> IncomingMessage {
+        IncomingMessage(on: loop, time: limits.messageTime) { [weak self] in
+            guard let self, isOpen else { return true }
+            if isBusy || connection.isReadingPaused { return false }
+            loop.metrics.slowMessages.add(1, shard: loop.index)
+            fail(.lateMessage)
+            return true
+        }
+    }
+
     private func inflateAndDispatch(_ kind: Opcode, _ data: [UInt8]) throws(WebSocketError) -> MessageOutcome {
         guard let inflater = environment.compressors[loop].inflater() else { throw .badDeflateData }
         let message = try Self.inflate(kind, data, inflater, limits)
         inflated += message.count
-        if message.count > limits.readOnLoop, readElsewhere(kind, message, isCompressed: false) { return .handled }
+        if message.count > limits.readOnLoop, readElsewhere(kind, message, isCompressed: false, nil) {
+            return .handled
+        }
         return dispatch(kind, message.span, prepared: nil)
     }
 
@@ -182,15 +172,17 @@ final class WebSocketConnection: ConnectionHandler {
         case failed(WebSocketError)
     }
 
-    /// Inflates and reads a large message on a worker, so that it holds up nobody but its own connection. False when no
-    /// worker takes it.
-    private func readElsewhere(_ kind: Opcode, _ data: [UInt8], isCompressed: Bool) -> Bool {
+    /// Inflates and reads a large message on a worker, so that it holds up nobody but its own connection, and keeps its
+    /// share until then. False when no worker takes it.
+    private func readElsewhere(
+        _ kind: Opcode, _ data: [UInt8], isCompressed: Bool, _ share: MemoryBudget.Share?
+    ) -> Bool {
         let (limits, prepare, loop) = (limits, handler.preparation, loop)
         // Used on the loop only; the worker carries it there.
         nonisolated(unsafe) let socket = self
         let isSubmitted = environment.workers.submit {
             let reading = Self.read(kind, data, isCompressed: isCompressed, limits, prepare)
-            loop.post { unsafe socket.wasRead(kind, reading) }
+            loop.post { withExtendedLifetime(share) { unsafe socket.wasRead(kind, reading) } }
         }
         isReadElsewhere = isSubmitted
         return isSubmitted
@@ -265,6 +257,8 @@ final class WebSocketConnection: ConnectionHandler {
 
     func closed() {
         isOpen = false
+        _ = incoming?.ended()
+        incoming = nil
         if let idleTimer { loop.cancel(idleTimer) }
         tellHandler()
     }

@@ -40,7 +40,7 @@ import Testing
 
     @Test("P12.1 the key in a query may have characters that are escaped there")
     func keys() throws {
-        try TestServer.run({ $0.authentication = .key }) { server in
+        try TestServer.run({ $0.authentication = .key }) { server throws in
             let escaped = server.accessKey.utf8.map { "%" + String($0, radix: 16) }.joined()
             #expect(try server.request("GET", "/api/flows?token=\(escaped)").status == 200)
         }
