@@ -52,7 +52,7 @@ final class Application: Sendable {
         connection.handler = HTTPConnection(
             connection, limits: configuration.request,
             deadlines: HTTPConnection.Deadlines(head: patience, body: patience, idle: patience), dates: dates,
-            log: log, takesBody: { _, _ in false },
+            budget: services.budget, log: log, takesBody: { _, _ in false },
             dispatch: { [self] request, http in
                 // The answer is the last one.
                 http.drain()

@@ -10,7 +10,14 @@ struct SQLiteDamageTests {
     private let directory: TemporaryDirectory
     private let path: String
     private let telemetry: StorageTelemetry
-    private let notices = Lock([StoreNotice]())
+    private let notices = Notices()
+
+    /// What operators were told.
+    private final class Notices: Sendable {
+        private let all = Lock([StoreNotice]())
+        var heard: [StoreNotice] { all.withLock { $0 } }
+        func add(_ notice: StoreNotice) { all.withLock { $0.append(notice) } }
+    }
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -20,10 +27,12 @@ struct SQLiteDamageTests {
 
     private func open(_ heard: @escaping @Sendable (StoreNotice) -> Void = { _ in }) throws -> TestStore {
         let notices = notices
-        return try TestStore.open(SQLiteConfiguration(path: path), telemetry: telemetry) { notice in
-            notices.withLock { $0.append(notice) }
-            heard(notice)
-        }
+        return try TestStore.open(
+            SQLiteConfiguration(path: path), telemetry: telemetry,
+            notice: { notice in
+                notices.add(notice)
+                heard(notice)
+            })
     }
 
     private func list(_ store: TestStore) async throws -> [String] {
@@ -49,7 +58,7 @@ struct SQLiteDamageTests {
         let text = "the head row of flow a has a wrong checksum"
         await #expect(throws: StoreError.quarantined(text)) { _ = try await store.open(a) }
         #expect(try await store.open(b).stored?.records.count == 4)
-        #expect(notices.withLock { $0 } == [.quarantined(a, text)], "once")
+        #expect(notices.heard == [.quarantined(a, text)], "once")
         #expect(telemetry.quarantined.value == 1 && telemetry.fileDamaged.value == 0)
         #expect(telemetry.failures.value > 0)
         store.close()
@@ -101,7 +110,7 @@ struct SQLiteDamageTests {
         }
         #expect(try await again.open(flow.id).stored?.records.count == 3)
         #expect(telemetry.quarantined.value == 0 && telemetry.fileDamaged.value == 1)
-        let heard = notices.withLock { $0 }
+        let heard = notices.heard
         guard heard.count == 1, case .damaged = heard[0] else {
             Issue.record("\(heard)")
             return
@@ -117,7 +126,7 @@ struct SQLiteDamageTests {
         let (heard, report) = AsyncStream.makeStream(of: StoreNotice.self)
         let store = try open { report.yield($0) }
         guard case .damaged = await heard.first(where: { _ in true }) else {
-            Issue.record("\(notices.withLock { $0 })")
+            Issue.record("\(notices.heard)")
             return
         }
         let a = try FlowID("a")
