@@ -40,7 +40,7 @@ final class Server: Sendable {
             wall: SystemClock.unixMilliseconds, steady: { Int64(SystemClock.monotonicNanoseconds() / 1_000_000) })
         store = try SQLiteStore(
             configuration.sqlite, telemetry: metrics.storage, now: { clock.now },
-            notice: { notice in notice.write(to: log) }, fatal: { failure.happened($0) })
+            notice: { notice in notice.write(to: log, failures) }, fatal: { failure.happened($0) })
         // The directory is ours alone from here on: a server that does not get the database makes no keys there.
         let key = try AccessKey.load(AccessKey.editing, directory: configuration.dataDirectory, random: random)
         let viewKey = try AccessKey.load(AccessKey.viewing, directory: configuration.dataDirectory, random: random)

@@ -1,8 +1,8 @@
 import Flows
 import Telemetry
 
-/// Tells the operator what failed for flows: one line for each flow and reason in an interval, with how often. A full disk
-/// refuses each change of each flow, and the log must not grow by all of them.
+/// Tells the operator what fails again and again: one line for each flow and reason in an interval, with how often. A full
+/// disk refuses each change of each flow, and the log must not grow by all of them.
 final class FailureLog: Sendable {
     typealias Failure = SessionTelemetry.FailureMetadata
 
@@ -13,9 +13,9 @@ final class FailureLog: Sendable {
     }
 
     private struct Details: Hashable {
-        let flowID: String
+        var flowID: String?
         let error: String
-        let isParked: Bool
+        var isParked = false
     }
 
     private let log: Log
@@ -33,10 +33,18 @@ final class FailureLog: Sendable {
         self.interval = interval
     }
 
-    /// Callable from every thread.
+    /// A session failed, or the store for a flow. Callable from every thread.
     func note(_ failure: Failure) {
         let details = Details(flowID: failure.flowID, error: failure.error, isParked: failure.isParked)
-        let exact = Reason(message: Self.message(failure), details: details)
+        note(Reason(message: Self.message(failure), details: details))
+    }
+
+    /// The store failed, and says at what. Callable from every thread.
+    func note(storeFailure text: String) {
+        note(Reason(message: "the store failed", details: Details(error: text)))
+    }
+
+    private func note(_ exact: Reason) {
         let first: Reason? = counts.withLock { counts in
             let isTooMany = counts[exact] == nil && counts.count >= Self.limit
             let reason = isTooMany ? Reason(message: exact.message) : exact
@@ -73,7 +81,8 @@ final class FailureLog: Sendable {
     private func tell(_ reason: Reason, count: Int) {
         var fields: Log.Fields = []
         if let details = reason.details {
-            fields = [("flow_id", .text(details.flowID)), ("error", .text(details.error))]
+            if let id = details.flowID { fields.append(("flow_id", .text(id))) }
+            fields.append(("error", .text(details.error)))
             if details.isParked { fields.append(("parked", .flag(true))) }
         }
         log.error(reason.message, fields + [("count", .number(count))])

@@ -1,8 +1,8 @@
 import Flows
 
 extension StoreNotice {
-    /// Tells the operator.
-    func write(to log: Log) {
+    /// Tells the operator; what may come for each request through `failures`.
+    func write(to log: Log, _ failures: FailureLog?) {
         switch self {
         case .lowSpace(let bytes):
             log.warning("little room is left on the disk", [("free_bytes", .number(Int(clamping: bytes)))])
@@ -19,7 +19,7 @@ extension StoreNotice {
         case .quarantined(let id, let reason):
             log.error("a flow is damaged", [("flow_id", .text(id.description)), ("error", .text(reason))])
         case .damaged(let text): log.error("the database is damaged", [("error", .text(text))])
-        case .failed(let text): log.error("the store failed", [("error", .text(text))])
+        case .failed(let text): failures?.note(storeFailure: text)
         }
     }
 }

@@ -57,12 +57,14 @@ struct FailureLogTests {
     func reasons() throws {
         for error in [StoreError.full, .quarantined("page 7"), .failed("I/O")] { try note(error) }
         failures.note(.init(try FlowID("a"), sessionError: Fault(), isParked: true))
+        for _ in 0..<3 { StoreNotice.failed("checkpoint: I/O").write(to: lines.log(), failures) }
         #expect(
             messages == [
                 "error there is no room to store a flow flow_id=a error=full count=1",
                 #"error a damaged flow was asked for flow_id=a error="quarantined(\"page 7\")" count=1"#,
                 #"error the store failed for a flow flow_id=a error="failed(\"I/O\")" count=1"#,
                 "error a session failed flow_id=a error=Fault() parked=true count=1",
+                #"error the store failed error="checkpoint: I/O" count=1"#,
             ])
     }
 
