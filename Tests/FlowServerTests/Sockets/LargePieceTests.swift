@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test("webSocket.messageTime: a message that does not come whole in time ends the socket with 1002")
+    @Test("webSocket.messageTime: a message whose rest does not come ends the socket with 1002")
     func slowMessage() throws {
         try TestServer.run({ $0.webSocket.messageTime = .milliseconds(100) }) { server in
             let client = try server.client()
@@ -76,8 +76,8 @@ import Testing
     @Test("webSocket.messageTime: it ends with the message; what comes behind it has a time of its own")
     func messagesInTime() throws {
         try TestServer.run({
-            $0.webSocket.messageTime = .seconds(1)
-            $0.webSocket.pingAfter = .milliseconds(1500)
+            $0.webSocket.messageTime = .seconds(5)
+            $0.webSocket.pingAfter = .seconds(6)
         }) { server in
             let client = try server.client()
             let beat = Array(#"[null,"1","phoenix","heartbeat",{}]"#.utf8)
@@ -88,6 +88,24 @@ import Testing
             try client.socket.raw.send(SocketClient.frame(0, Array(beat[9...])))
             #expect(try client.next().status == "ok")
             #expect(try client.socket.receiveFrame().opcode == 9, "a ping after more than the time of a message")
+        }
+    }
+
+    @Test("webSocket.messageTime: a message that goes on coming has the same time again and again")
+    func steadyMessage() throws {
+        let time = Duration.milliseconds(200)
+        try TestServer.run({ ($0.webSocket.messageTime, $0.webSocket.message) = (time, 1 << 26) }) { server in
+            let client = try server.client()
+            let piece = Array(repeating: UInt8(ascii: " "), count: 2048)
+            let began = ContinuousClock.now
+            try client.socket.raw.send(SocketClient.frame(1, piece, isFinal: false))
+            while ContinuousClock.now - began < 3 * time {
+                try client.socket.raw.send(SocketClient.frame(0, piece, isFinal: false))
+                try client.socket.send(9, [])
+                #expect(try client.socket.receiveFrame().opcode == 10)
+            }
+            try client.socket.raw.send(SocketClient.frame(0, Array(#"[null,"1","phoenix","heartbeat",{}]"#.utf8)))
+            #expect(try client.next().status == "ok")
         }
     }
 }

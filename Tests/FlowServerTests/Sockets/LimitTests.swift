@@ -359,13 +359,13 @@ import Testing
 
     @Test("transport.writeStall: a peer that takes a little all the time is not given up, however slow it is")
     func slowAndSteady() throws {
-        try TestServer.run({ $0.transport.writeStall = .seconds(2) }) { server in
+        try TestServer.run({ $0.transport.writeStall = .seconds(3) }) { server in
             try Self.makeLarge("big", server)
             let client = try server.raw(receiveBuffer: 4096)
             try client.send((0..<100).flatMap { _ in RawClient.head("GET", "/api/flows/big") })
             try server.wait(for: "flows_reading_paused_total") { $0 == 1 }
-            // Three times as long as a peer may take nothing; all of it is far from a third of the kernel's buffer.
-            for _ in 0..<120 {
+            // Longer than a peer may take nothing, twice; all of it is far from a third of the kernel's buffer.
+            for _ in 0..<160 {
                 _ = try client.take(1024)
                 #expect(try !client.isReset(within: 50))
             }
