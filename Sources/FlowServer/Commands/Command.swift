@@ -1,3 +1,5 @@
+import Flows
+
 /// A command of the program: what it is called with, and what it does.
 struct Command: Sendable {
     let name: String
@@ -18,11 +20,12 @@ struct Command: Sendable {
             name: "backup", arguments: "FILE [--data DIR]", help: "copy the database, also of a running server",
             body: DatabaseCommands.backup),
         Command(
-            name: "restore", arguments: "FILE [--data DIR]", help: "put a copy in the place of the database",
+            name: "restore", arguments: "FILE [flow:<id>] [--data DIR]",
+            help: "put a copy, or one flow of it, in place",
             body: DatabaseCommands.restore),
         Command(
             name: "verify", arguments: "[FILE] [--data DIR]",
-            help: "check every flow of a copy, or of the database, also of a running server",
+            help: "check every flow of a copy, or of the database",
             body: DatabaseCommands.verify),
         Command(
             name: "export", arguments: "URL flow:<id>", help: "print a flow in React Flow's form",
@@ -64,6 +67,14 @@ struct Command: Sendable {
         }
         guard count.contains(arguments.count) else { throw wrongCount }
         return arguments
+    }
+
+    /// The flow that an argument names.
+    static func flow(_ argument: String) throws(ConfigurationError) -> FlowID {
+        guard argument.hasPrefix("flow:"), let id = try? FlowID(String(argument.dropFirst(5))) else {
+            throw ConfigurationError(description: "'\(argument)' is not flow:<id>")
+        }
+        return id
     }
 
     static let wrongCount = ConfigurationError(description: "too few or too many arguments")

@@ -1,7 +1,8 @@
 import Flows
 import Glibc
 
-/// What an operator does with the database of `--data`: `backup FILE`, `restore FILE`, `verify [FILE]`.
+/// What an operator does with the database of `--data`: `backup FILE`, `restore FILE [flow:<id>]`,
+/// `verify [FILE]`.
 enum DatabaseCommands {
     /// `FlowServer backup FILE`: a copy as it is at one moment, also beside a running server.
     static func backup(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
@@ -16,8 +17,9 @@ enum DatabaseCommands {
     /// `FlowServer restore FILE`: puts a copy in the place of the database, which no server may use. 65 when something is
     /// damaged in the copy: the rest can be used, and the copy may be the only one.
     static func restore(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
-        try run(arguments, operands: 1...1) { operands, configuration in
+        try run(arguments, operands: 1...2) { operands, configuration in
             let (file, database) = (operands[0], configuration.sqlite.path)
+            if operands.count > 1 { return try restore(Command.flow(operands[1]), from: file, into: database) }
             // Before a directory is made for it.
             try StoreMaintenance.requireCopy(file)
             try Directory.make(configuration.dataDirectory)
@@ -32,6 +34,15 @@ enum DatabaseCommands {
                     + "if there is another, restore that one")
             return ExitCode.dataError
         }
+    }
+
+    /// `FlowServer restore FILE flow:<id>`: puts one flow of a copy in the place of that flow; all others stay.
+    private static func restore(_ id: FlowID, from file: String, into database: String) throws -> Int32 {
+        let aside = try StoreMaintenance.restore(
+            id, from: file, into: database, now: SystemClock.unixMilliseconds(), random: SystemRandom()
+        ) { $0.problems + $0.documentProblems }
+        Terminal.say("flow \(id) of \(database) is that of \(file) now; the database before is \(aside)")
+        return 0
     }
 
     /// `FlowServer verify [FILE]`: reads every flow as a start would, and looks whether it is what it must be: of a copy,
@@ -83,6 +94,8 @@ enum DatabaseCommands {
         guard count.contains(operands.count), case .serve(let configuration) = request else { throw Command.wrongCount }
         do {
             return try body(operands, configuration)
+        } catch let error as ConfigurationError {
+            throw error
         } catch {
             Terminal.complain("\(error)")
             return ExitCode.unavailable

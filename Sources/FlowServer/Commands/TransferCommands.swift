@@ -12,10 +12,7 @@ enum TransferCommands {
     static func export(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
         let operands = try Command.operands(arguments, 2...2)
         let address = try ServerAddress(operands[0])
-        guard operands[1].hasPrefix("flow:") else {
-            throw ConfigurationError(description: "'\(operands[1])' is not flow:<id>")
-        }
-        let id = PercentEncoding.encode(String(operands[1].dropFirst(5)))
+        let id = PercentEncoding.encode(try Command.flow(operands[1]).description)
         return ask(address, address.request("/api/flows/\(id)/export", fields: [("connection", "close")]))
     }
 

@@ -74,6 +74,29 @@ import Testing
         }
     }
 
+    @Test("restore with a flow puts that flow of a copy in place and reverts no other")
+    func oneFlow() throws {
+        try withDirectory { directory in
+            let file = directory + "/copy.db"
+            try TestServer.run { server in
+                let data = server.server.services.configuration.dataDirectory
+                for id in ["f", "g"] { _ = try server.create(id) }
+                #expect(run("backup", [file, "--data", data]) == 0)
+                for id in ["f", "g"] { _ = try server.change(id, TestServer.label("changed")) }
+                #expect(run("restore", [file, "flow:f", "--data", data]) == ExitCode.unavailable, "it is in use")
+                #expect(run("backup", [directory + "/flows.db", "--data", data]) == 0)
+            }
+            #expect(run("restore", [file, "flow:none", "--data", directory]) == ExitCode.unavailable)
+            #expect(run("restore", [file, "f", "--data", directory]) == ExitCode.usage)
+            #expect(run("restore", [file, "flow:f", "--data", directory]) == 0)
+            #expect(run("verify", ["--data", directory]) == 0)
+            try TestServer.run({ $0.dataDirectory = directory }) { server in
+                let texts = try ["f", "g"].map { try server.request("GET", "/api/flows/\($0)").text }
+                #expect(texts.map { $0.contains("changed") } == [false, true])
+            }
+        }
+    }
+
     @Test("what is no database is refused in one line, and wrong arguments with the usage")
     func refuses() throws {
         try withDirectory { directory in

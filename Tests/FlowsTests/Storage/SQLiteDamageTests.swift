@@ -10,12 +10,11 @@ struct SQLiteDamageTests {
     private let directory: TemporaryDirectory
     private let path: String
     private let telemetry: StorageTelemetry
-    private let notices = Notices()
+    private let heard = Heard()
 
-    /// What operators were told.
-    private final class Notices: Sendable {
+    private final class Heard: Sendable {
         private let all = Lock([StoreNotice]())
-        var heard: [StoreNotice] { all.withLock { $0 } }
+        var notices: [StoreNotice] { all.withLock { $0 } }
         func add(_ notice: StoreNotice) { all.withLock { $0.append(notice) } }
     }
 
@@ -25,13 +24,12 @@ struct SQLiteDamageTests {
         telemetry = try StorageTelemetry(Registry(shards: 1))
     }
 
-    private func open(_ heard: @escaping @Sendable (StoreNotice) -> Void = { _ in }) throws -> TestStore {
-        let notices = notices
-        return try TestStore.open(
+    private func open(_ hear: @escaping @Sendable (StoreNotice) -> Void = { _ in }) throws -> TestStore {
+        try TestStore.open(
             SQLiteConfiguration(path: path), telemetry: telemetry,
-            notice: { notice in
-                notices.add(notice)
-                heard(notice)
+            notice: { [heard] notice in
+                heard.add(notice)
+                hear(notice)
             })
     }
 
@@ -58,7 +56,7 @@ struct SQLiteDamageTests {
         let text = "the head row of flow a has a wrong checksum"
         await #expect(throws: StoreError.quarantined(text)) { _ = try await store.open(a) }
         #expect(try await store.open(b).stored?.records.count == 4)
-        #expect(notices.heard == [.quarantined(a, text)], "once")
+        #expect(heard.notices == [.quarantined(a, text)], "once")
         #expect(telemetry.quarantined.value == 1 && telemetry.fileDamaged.value == 0)
         #expect(telemetry.failures.value > 0)
         store.close()
@@ -110,9 +108,8 @@ struct SQLiteDamageTests {
         }
         #expect(try await again.open(flow.id).stored?.records.count == 3)
         #expect(telemetry.quarantined.value == 0 && telemetry.fileDamaged.value == 1)
-        let heard = notices.heard
-        guard heard.count == 1, case .damaged = heard[0] else {
-            Issue.record("\(heard)")
+        guard heard.notices.count == 1, case .damaged = heard.notices[0] else {
+            Issue.record("\(heard.notices)")
             return
         }
         again.close()
@@ -123,10 +120,10 @@ struct SQLiteDamageTests {
         try await fill()
         // The newest of what the page has is not at its end: that is flow a.
         try DatabasePage.damage(path, "sqlite_autoindex_flows_1", at: 4088)
-        let (heard, report) = AsyncStream.makeStream(of: StoreNotice.self)
+        let (notices, report) = AsyncStream.makeStream(of: StoreNotice.self)
         let store = try open { report.yield($0) }
-        guard case .damaged = await heard.first(where: { _ in true }) else {
-            Issue.record("\(notices.heard)")
+        guard case .damaged = await notices.first(where: { _ in true }) else {
+            Issue.record("\(heard.notices)")
             return
         }
         let a = try FlowID("a")

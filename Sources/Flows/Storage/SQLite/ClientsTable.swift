@@ -93,7 +93,8 @@ extension Connection {
             transactions: search.transactions.reversed())
     }
 
-    private func keptAnswers(
+    /// The answers to a client that outlived compaction, the newest first.
+    func keptAnswers(
         _ client: String, of flow: Int64, before cseq: UInt64?, limit: Int
     ) throws(SQLiteError) -> [(request: LogRecord.Request, clock: UInt64)] {
         let rows = try statement(

@@ -13,13 +13,18 @@ struct PurgeChore {
         guard let head = try connection.head(of: id), let deletedAt = head.summary.deletedAt, deletedAt <= time else {
             return nil
         }
+        try takeHead(head.flow, on: connection)
+        return head.flow
+    }
+
+    /// Removes a head row, and notes that the rest must follow.
+    static func takeHead(_ flow: Int64, on connection: Connection) throws(SQLiteError) {
         let note = try connection.statement("INSERT OR REPLACE INTO meta VALUES ('purge ' || ?1, ?1)")
-        note.bind(1, head.flow)
+        note.bind(1, flow)
         try note.run()
         let row = try connection.statement("DELETE FROM flows WHERE flow = ?1")
-        row.bind(1, head.flow)
+        row.bind(1, flow)
         try row.run()
-        return head.flow
     }
 
     /// The flows that a start finds half purged.

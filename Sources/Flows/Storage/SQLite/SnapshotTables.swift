@@ -63,11 +63,18 @@ extension Connection {
         for (number, start) in stride(from: 0, to: pin.state.count, by: Schema.partBytes).enumerated() {
             try insertPart(number, of: snapshot, pin.state[start..<min(start + Schema.partBytes, pin.state.count)])
         }
+        try insertVersion(named: pin.name, clock: record.clock, at: record.at, snapshot: snapshot, entry)
+    }
+
+    /// Names the state that a snapshot has.
+    func insertVersion(
+        named name: String, clock: UInt64, at: Int64, snapshot: Int64, _ entry: Entry
+    ) throws(SQLiteError) {
         let row = try statement("INSERT INTO versions (entry, clock, name, at, snapshot) VALUES (?1, ?2, ?3, ?4, ?5)")
         row.bind(1, entry.key)
-        row.bind(2, record.clock)
-        row.bind(3, pin.name)
-        row.bind(4, record.at)
+        row.bind(2, clock)
+        row.bind(3, name)
+        row.bind(4, at)
         row.bind(5, snapshot)
         try row.run()
     }

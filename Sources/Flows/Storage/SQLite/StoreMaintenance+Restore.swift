@@ -45,7 +45,7 @@ extension StoreMaintenance {
         return try replace(database, by: part, at: now)
     }
 
-    private static func copy(_ file: String, to part: String) throws {
+    static func copy(_ file: String, to part: String) throws {
         let source = try open(file, isCopy: true)
         defer { source.close() }
         for suffix in ["-wal", "-shm"] { unsafe unlink(part + suffix) }
@@ -54,14 +54,14 @@ extension StoreMaintenance {
 
     /// Makes the database anew out of its tables when something is wrong with the file: indexes have nothing that the tables
     /// do not have. What is wrong with a table itself nobody can mend.
-    private static func mendIndexes(_ part: String, of file: String, _ report: (FlowCheck) -> Void) throws {
+    static func mendIndexes(_ part: String, of file: String, _ report: (FlowCheck) -> Void) throws {
         let connection = try Connection(path: part, mode: .existing)
         defer { connection.close() }
         guard let problem = try connection.fileProblem else { return }
         // The old index may be all that tells of a flow whose row is gone.
         for lost in try connection.indexedFlows(behind: .max) { report(check(lost.flow, lost.id, connection)) }
         let (made, version) = (part + ".anew", Int(try connection.integer("PRAGMA user_version")))
-        unsafe unlink(made)
+        for suffix in ["", "-journal"] { unsafe unlink(made + suffix) }
         defer { unsafe unlink(made) }
         try FileSync.makePrivate(made, for: part)
         do throws(SQLiteError) {
@@ -92,7 +92,7 @@ extension StoreMaintenance {
     }
 
     /// Brings it to the newest schema, and gives new epochs.
-    private static func renew(_ part: String, _ random: any RandomSource) throws {
+    static func renew(_ part: String, _ random: any RandomSource) throws {
         var configuration = SQLiteConfiguration(path: part)
         // The copy that is restored is that of its schema.
         configuration.keepsOldSchemas = false
