@@ -105,6 +105,32 @@ def test_a_text_for_a_node_that_somebody_deleted_waits_in_the_tray_and_comes_bac
     tray.wait_for(state="hidden")
 
 
+def test_a_text_on_a_connection_comes_back_with_the_node_that_took_it_along(new_page, open_flow, server):
+    page = new_page()
+    line = Line(page)
+    one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
+    a, b = two.add("input"), two.add("output")
+    edge = two.connect(a, b)
+    one.wait_counts(2, 1)
+    line.cut()
+    one.wait_offline()
+    page.mouse.dblclick(*one.middle(one.edge(edge)))
+    page.keyboard.type("yes")
+    page.keyboard.press("Enter")
+    two.select(b)
+    two.page.keyboard.press("Delete")
+    two.wait_counts(1, 0)
+    two.wait_live()
+    line.mend()
+    one.try_now()
+    item = page.locator(".tray-item")
+    item.get_by_role("button", name="Restore").click()
+    for window in (one, two):
+        window.wait_counts(2, 1)
+        window.page.locator(".edge-label", has_text="yes").wait_for()
+    item.wait_for(state="detached")
+
+
 def test_a_text_for_a_node_that_is_deleted_here_too_is_not_told(new_page, open_flow, server):
     def change(window, node):
         window.rename(node, "Soon gone")

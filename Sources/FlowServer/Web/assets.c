@@ -711,6 +711,9 @@ static const unsigned char js_model_locks_js[] = {
 static const unsigned char js_model_names_js[] = {
 #embed "js/model/names.js"
 };
+static const unsigned char js_model_needs_js[] = {
+#embed "js/model/needs.js"
+};
 static const unsigned char js_model_nodeTypes_js[] = {
 #embed "js/model/nodeTypes.js"
 };
@@ -1233,6 +1236,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/model/jsonText.js", js_model_jsonText_js),
     ASSET("js/model/locks.js", js_model_locks_js),
     ASSET("js/model/names.js", js_model_names_js),
+    ASSET("js/model/needs.js", js_model_needs_js),
     ASSET("js/model/nodeTypes.js", js_model_nodeTypes_js),
     ASSET("js/model/operations.js", js_model_operations_js),
     ASSET("js/model/propertyKey.js", js_model_propertyKey_js),

@@ -10,6 +10,7 @@ import { batches } from "./model/batches.js";
 import { changesIn } from "./model/changes.js";
 import { randomId } from "./model/ids.js";
 import { namesIn } from "./model/names.js";
+import { needsOf } from "./model/needs.js";
 import { wellFormed } from "./model/wellFormed.js";
 import { isWritten } from "./model/written.js";
 import { Leaving } from "./panels/leaving.js";
@@ -65,10 +66,15 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
         const parts = batches(wellFormed(ops), flow.info.limits);
         const shared = parts.length > 1 ? randomId() : group;
         const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
-            const outcome = await flow.transact(part, { label, group: shared, note: namesIn(part, flow) });
+            const outcome = await flow.transact(part, { label, group: shared, note: noteOf(part) });
             return { part, dropped: outcome.dropped ?? [] };
         })));
         if (outcomes?.some(isInVain)) notices.show(inVain, "warning");
+    }
+
+    /** What the tray needs to know of a change, when what it is about may be gone. */
+    function noteOf(part) {
+        return { ...namesIn(part, flow), needs: needsOf(part, flow) };
     }
 
     /** `name` is "undo" or "redo". */

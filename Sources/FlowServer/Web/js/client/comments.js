@@ -51,7 +51,10 @@ export class Comments {
 
     edit(id, text, { mentions } = {}) {
         const more = mentions ? [set("comment", id, "mentions", mentions)] : [];
-        return this.#say([set("comment", id, "text", text), ...more], "Edit comment");
+        const thread = this.#shown().get(id)?.wire.thread;
+        // A reply cannot come back without its thread.
+        const note = thread === undefined ? undefined : { needs: [["comment", thread]] };
+        return this.#say([set("comment", id, "text", text), ...more], "Edit comment", note);
     }
 
     resolve(id, isResolved = true) {
@@ -77,8 +80,8 @@ export class Comments {
         return { id, outcome: this.#say([op], content.thread ? "Reply" : "Comment") };
     }
 
-    #say(ops, label) {
-        return this.#transact(ops, { label });
+    #say(ops, label, note) {
+        return this.#transact(ops, { label, note });
     }
 }
 

@@ -33,10 +33,11 @@ export function writtenIn({ ops }) {
 }
 
 /** What has to be there again before it can be made, as `[kind, id]`. */
-export function missingFor({ code, ops }, flow) {
+export function missingFor({ code, ops, note }, flow) {
     if (code !== "lost" && code !== "dangling") return [];
     const made = new Set(ops.filter(({ op }) => op !== "set").map(placeOf));
-    const needed = new Map(ops.flatMap(needs).map((each) => [placeOf(each), each]));
+    const noted = (note?.needs ?? []).map(([kind, id]) => ({ kind, id }));
+    const needed = new Map([...noted, ...ops.flatMap(needs)].map((each) => [placeOf(each), each]));
     return Array.from(needed.values()).filter((each) => !made.has(placeOf(each)) && !isThere(each, flow))
         .map(({ kind, id }) => [kind, id]);
 }
