@@ -59,8 +59,8 @@ WORLD = """async (id) => {
     for (const flow of flows) flow.on("divergence", (detail) => window.world.diverged.push(detail));
 }"""
 
-# What a change can meet that somebody else has made at the same moment.
-EXPECTED = {"dangling"}
+# What a change can meet that somebody else has made at the same moment: its end is gone, or the object of its text.
+EXPECTED = {"dangling", "lost"}
 
 
 def join(server):

@@ -167,7 +167,7 @@ struct DocumentRoutes {
             return call.respond(.notModified(tag))
         }
         call.work(bytes: reading.document.byteCount) {
-            let name = "\(id) \(call.request.query) \(tag)"
+            let name = "document \(tag) \(call.request.query)\n\(id)"
             call.respond(
                 json(name, reading) { FlowText.document(reading) }.with("etag", tag).with("cache-control", "no-cache"))
         }
@@ -189,7 +189,7 @@ struct DocumentRoutes {
             if EntityTag.isKnown(tag, to: call.request) { return call.respond(.notModified(tag)) }
             call.work(bytes: reading.document.byteCount) {
                 call.respond(
-                    json("\(id) export \(tag)", reading) { reading.document.export }
+                    json("export \(tag)\n\(id)", reading) { reading.document.export }
                         .with("etag", tag).with("cache-control", "no-cache")
                         .with("content-disposition", "attachment; filename=\"flow.json\""))
             }

@@ -90,11 +90,12 @@ final class WebSocketConnection: ConnectionHandler {
     {
         switch event {
         case .message(let kind, let range):
+            // Fragments before it were empty, perhaps.
+            _ = endIncoming()
             return dispatch(kind, bytes.extracting(range), prepared: nil)
         case .collected(let kind, let isCompressed):
             let data = assembler.takeMessage()
-            let share = incoming?.ended()
-            incoming = nil
+            let share = endIncoming()
             let limit = isCompressed ? limits.inflateOnLoop : limits.readOnLoop
             let isLarge = data.count > limit || isCompressed && inflated > limits.readOnLoop
             if isLarge, readElsewhere(kind, data, isCompressed: isCompressed, share) { return .handled }
@@ -116,6 +117,12 @@ final class WebSocketConnection: ConnectionHandler {
         let incoming = incoming ?? watchedMessage()
         self.incoming = incoming
         guard incoming.grows(to: assembler.bytes, environment.budget) else { throw .outOfMemory }
+    }
+
+    /// The message is there, or will not come: gives what it holds.
+    private func endIncoming() -> MemoryBudget.Share? {
+        defer { incoming = nil }
+        return incoming?.ended()
     }
 
     private func watchedMessage() -> IncomingMessage {
@@ -257,8 +264,7 @@ final class WebSocketConnection: ConnectionHandler {
 
     func closed() {
         isOpen = false
-        _ = incoming?.ended()
-        incoming = nil
+        _ = endIncoming()
         if let idleTimer { loop.cancel(idleTimer) }
         tellHandler()
     }
@@ -363,6 +369,7 @@ final class WebSocketConnection: ConnectionHandler {
     }
 
     func willMove() {
+        _ = endIncoming()
         if let idleTimer { loop.cancel(idleTimer) }
         idleTimer = nil
     }

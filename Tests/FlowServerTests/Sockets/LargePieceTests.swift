@@ -108,4 +108,32 @@ import Testing
             #expect(try client.next().status == "ok")
         }
     }
+
+    @Test("webSocket.messageTime: a message behind an empty fragment ends its time, also when it moves the socket")
+    func emptyFragment() throws {
+        try TestServer.run(
+            loops: 4,
+            {
+                $0.webSocket.messageTime = .milliseconds(200)
+                $0.webSocket.pingAfter = .milliseconds(500)
+            }
+        ) { server in
+            for number in 0..<8 {
+                let client = try server.client()
+                try client.socket.raw.send(SocketClient.frame(1, [], isFinal: false))
+                // Read before the rest is sent: the answer to a ping says so.
+                try client.socket.send(9, [])
+                #expect(try client.socket.receiveFrame().opcode == 10)
+                let join = #"["1","1","flow:\#(number)","phx_join",{}]"#
+                try client.socket.raw.send(SocketClient.frame(0, Array(join.utf8)))
+                #expect(try client.next().status == "ok")
+                while true {
+                    let opcode = try client.socket.receiveFrame().opcode
+                    try #require(opcode != 8, "it is closed")
+                    if opcode == 9 { break }
+                }
+            }
+            #expect(try server.metric("flows_websocket_slow_messages_total") == 0)
+        }
+    }
 }

@@ -122,4 +122,20 @@ struct SQLiteRestoreFlowTests {
         try FileManager.default.removeItem(atPath: path)
         #expect(throws: StoreOpeningError.unusable(path: path, "No such file or directory")) { _ = try restore("b") }
     }
+
+    @Test("a flow of which the copy has a damaged version is refused")
+    func damagedVersion() async throws {
+        try await fill()
+        try execute(
+            "UPDATE parts SET bytes = x'00' WHERE part >> 16 IN (SELECT snapshot FROM versions WHERE entry >> 32 = 1)",
+            on: file)
+        #expect {
+            _ = try restore("a")
+        } throws: { error in
+            "\(error)".contains("of flow a has a wrong checksum")
+        }
+        var damaged: [FlowID?] = []
+        try StoreMaintenance.verify(file, isCopy: true) { if !$0.problems.isEmpty { damaged.append($0.id) } }
+        #expect(damaged == [try FlowID("a")])
+    }
 }

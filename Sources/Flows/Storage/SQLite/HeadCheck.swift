@@ -60,17 +60,27 @@ extension SQLiteStore {
 
     /// Looks through all head rows once, some at a time between what others ask: a flow that the index of ids has lost
     /// would be taken for one that was never there.
-    func checkHeads(after flow: Int64 = 0) {
-        _ = readers.submit { [self] connection in
-            do throws(SQLiteError) {
-                let last = try connection.transaction("BEGIN") { () throws(SQLiteError) in
-                    try connection.checkHeads(after: flow) { quarantine($0, on: connection) }
-                }
-                if let last { checkHeads(after: last) }
-            } catch {
-                telemetry.failures.add(shard: 1)
-                damage.saw(error)
+    ///
+    /// - Returns: false when too many wait.
+    @discardableResult
+    func checkHeads(after flow: Int64 = 0) -> Bool {
+        readers.submit { [self] connection in
+            var last = checkSomeHeads(after: flow, on: connection)
+            // Where there is no place behind the others it goes on at once: nobody begins it again.
+            while let next = last, !checkHeads(after: next) { last = checkSomeHeads(after: next, on: connection) }
+        }
+    }
+
+    /// The number of the last that it has looked at; nil behind the end, and when the rest cannot be read.
+    private func checkSomeHeads(after flow: Int64, on connection: Connection) -> Int64? {
+        do throws(SQLiteError) {
+            return try connection.transaction("BEGIN") { () throws(SQLiteError) in
+                try connection.checkHeads(after: flow) { quarantine($0, on: connection) }
             }
+        } catch {
+            telemetry.failures.add(shard: 1)
+            damage.saw(error)
+            return nil
         }
     }
 }

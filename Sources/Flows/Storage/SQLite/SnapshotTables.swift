@@ -106,6 +106,18 @@ extension Connection {
         return try row.first { $0.snapshotRow }
     }
 
+    /// The snapshots that are kept for versions alone.
+    func versionSnapshots(of flow: Int64) throws(SQLiteError) -> [SnapshotRow] {
+        let rows = try statement(
+            """
+            SELECT snapshot, entry, clock, length, checksum FROM snapshots
+            WHERE state <> 1 AND snapshot IN (SELECT snapshot FROM versions WHERE entry BETWEEN ?1 AND ?2)
+            """)
+        rows.bind(1, Entry(flow: flow, position: 0).key)
+        rows.bind(2, Entry(flow: flow, position: Entry.positionLimit).key)
+        return try rows.all { $0.snapshotRow }
+    }
+
     func versions(of flow: Int64) throws(SQLiteError) -> [NamedVersion] {
         let rows = try statement(
             "SELECT clock, name, at FROM versions WHERE entry BETWEEN ?1 AND ?2 ORDER BY entry DESC")

@@ -43,12 +43,12 @@ extension StoreMaintenance {
             try attempt(database) {
                 try Connection.renewLog(SQLiteConfiguration(path: database))
                 try keepAside(database, at: aside)
+                try owner?.take(aside)
                 let target = try Connection.writing(SQLiteConfiguration(path: database))
                 defer { target.close() }
                 try target.transaction { () throws(SQLiteError) in try target.replace(head, by: source) }
                 try target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             }
-            try owner?.take(aside)
         }
         return aside
     }
@@ -90,7 +90,14 @@ extension Connection {
         rows.bind(2, Entry(flow: head.flow, position: head.position).key)
         defer { rows.reset() }
         while try rows.step() {
-            let (record, previous) = try rows.record(head)
+            let (record, previous): (LogRecord, UInt64)
+            do throws(SQLiteError) {
+                (record, previous) = try rows.record(head)
+            } catch {
+                guard Entry(key: rows.integer(0)).position <= head.floorPosition else { throw error }
+                // Nobody reads it any more; a client behind it is known without its oldest answers.
+                continue
+            }
             try insert(record, entry: Entry(flow: flow, position: record.position).key, previous: previous)
         }
     }

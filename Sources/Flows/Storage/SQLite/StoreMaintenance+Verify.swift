@@ -63,7 +63,7 @@ extension StoreMaintenance {
                 return FlowCheck(id: id, problems: ["the head row cannot be found"], stored: nil)
             }
             var problems = try connection.logProblems(head)
-            for row in try connection.snapshots(of: flow, limit: 100_000) {
+            for row in try connection.snapshots(of: flow, limit: 100_000) + connection.versionSnapshots(of: flow) {
                 do throws(SQLiteError) {
                     _ = try connection.snapshot(row, of: head.summary.id)
                 } catch {
