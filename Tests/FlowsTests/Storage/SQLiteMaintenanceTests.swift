@@ -165,7 +165,9 @@ struct SQLiteMaintenanceTests {
         #expect(checks["head"]?.problems.first?.contains("the log ends at record 4") == true)
         #expect(checks["sum"]?.problems == ["record 4 of flow sum has a wrong checksum"])
         #expect(checks["clock"]?.problems == ["the head row of flow clock has a wrong checksum"])
-        #expect(checks["b"]?.problems == ["the snapshot at record 8 of flow b has a wrong checksum"])
+        // The state of a version too.
+        let snapshots = [8, 5].map { "the snapshot at record \($0) of flow b has a wrong checksum" }
+        #expect(checks["b"]?.problems == snapshots)
         store.close()
     }
 
@@ -295,7 +297,7 @@ struct SQLiteMaintenanceTests {
         #expect(try checks() == ["file": 1, "a": 1, "b": 1])
         try whole.write(to: URL(filePath: file))
         try DatabasePage.damage(file, "parts")
-        #expect(try checks() == ["file": 1, "a": 1, "b": 1])
+        #expect(try checks() == ["file": 1, "a": 2, "b": 2])
         for torn in [whole.prefix(whole.count / 2), Data("no database".utf8)] {
             try torn.write(to: URL(filePath: file))
             do {
