@@ -116,7 +116,7 @@ public actor SessionServer {
             scheduleIdleCheck()
         }
         withFlow { [weak self] flow in
-            self?.assumeIsolated { $0.closeIfInBin(flow.keeper.state) }
+            self?.assumeIsolated { $0.closeIfInBin(flow.keeper.durableState) }
         }
     }
 

@@ -57,11 +57,9 @@ extension FlowKeeper {
             live(deletedAt: nil, by: nil, request, reply)
         case .version(let name):
             whenRoomForVersion { [self] refusal, named in
-                // Used on the loop only, as all replies are.
-                nonisolated(unsafe) let named = named
                 let reply: ServerRequests.Reply = { result in
                     reply(result)
-                    unsafe named()
+                    named()
                 }
                 if let refusal { return refuse(.transaction(refusal), reply) }
                 prepareOnWorker(request, reply) { Prepared(RequestOutcome(naming: $0, name)) }

@@ -25,7 +25,7 @@ extension FlowKeeper {
     static let versionLimit = 500
 
     /// Names the state, unless it gets why the flow takes no more names; calls `named` when the name is stored, or is not.
-    typealias NameInTurn = (_ refusal: Refusal?, _ named: @escaping () -> Void) -> Void
+    typealias NameInTurn = (_ refusal: Refusal?, _ named: @escaping @Sendable () -> Void) -> Void
 
     /// Calls `body` with why the flow takes no more names; nil when it does. One after the other, because the store counts
     /// those only that it has.

@@ -20,11 +20,8 @@ extension StoreMaintenance {
         report: (FlowCheck) -> Void = { _ in }
     ) throws(StoreOpeningError) -> String? {
         try requireCopy(file)
-        let owner = FileOwner(ofDatabase: database)
-        try owner?.requireGiving(database)
-        let lock = try DatabaseLock(database: database)
+        let (lock, owner) = try taken(database)
         defer { lock.release() }
-        try owner?.take(DatabaseLock.path(database), mode: 0o600)
         let part = database + ".restoring"
         // Of a restore that ended half-way this file is all that keeps a server from beginning an empty database.
         let isHalfRestored = unsafe access(database, F_OK) != 0 && access(part, F_OK) == 0
@@ -43,6 +40,20 @@ extension StoreMaintenance {
             throw error
         }
         return try replace(database, by: part, at: now)
+    }
+
+    /// Keeps every server from the database; what is made for it is given to its owner.
+    static func taken(_ database: String) throws(StoreOpeningError) -> (lock: DatabaseLock, owner: FileOwner?) {
+        let owner = FileOwner(ofDatabase: database)
+        try owner?.requireGiving(database)
+        let lock = try DatabaseLock(database: database)
+        do throws(StoreOpeningError) {
+            try owner?.take(DatabaseLock.path(database), mode: 0o600)
+        } catch {
+            lock.release()
+            throw error
+        }
+        return (lock, owner)
     }
 
     static func copy(_ file: String, to part: String) throws {

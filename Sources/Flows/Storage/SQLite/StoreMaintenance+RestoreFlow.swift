@@ -19,11 +19,8 @@ extension StoreMaintenance {
         problems: (FlowCheck) -> [String] = { $0.problems }
     ) throws(StoreOpeningError) -> String {
         try requireCopy(file)
-        let owner = FileOwner(ofDatabase: database)
-        try owner?.requireGiving(database)
-        let lock = try DatabaseLock(database: database)
+        let (lock, owner) = try taken(database)
         defer { lock.release() }
-        try owner?.take(DatabaseLock.path(database), mode: 0o600)
         let (part, aside) = (database + ".restoring", "\(database).before-restore-\(now)")
         // Without the database this file would say that all of it is being restored.
         guard unsafe access(database, F_OK) == 0 else { throw FileSync.failure(database) }
