@@ -2,12 +2,12 @@
 
 import pytest
 
+from comment_page import comment, pin, reply
 from conftest import UNREACHABLE
 from flow_page import FlowPage
 from home_page import HomePage, make_flow, request
 from line import Line
 from test_accessibility import SCHEMES, check
-from test_comments import comment, pin, reply
 from test_endings import answer_joins_with_gone
 from test_history import History, renamed
 from test_offline import wait_kept_document

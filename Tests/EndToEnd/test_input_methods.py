@@ -2,10 +2,10 @@
 
 import pytest
 
+from comment_page import card, comment, said
 from conftest import until
 from home_page import HomePage, make_flow
 from input_method import InputMethod
-from test_comments import card, comment, said
 from test_nodes import json_of
 
 WORD = "にほ"

@@ -4,23 +4,33 @@ from flow_page import FlowPage
 from line import Line
 
 
-def refused(new_page, open_flow, server):
-    """A window whose connection to a node was refused, because another window has deleted that node."""
+def meanwhile(new_page, open_flow, server, make, change):
+    """Two windows: without a connection the first has made `change` of what `make` gives, while the second has deleted the
+    last of that, a node. Then the first has its connection again."""
     page = new_page()
     line = Line(page)
     one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
-    a, b = two.add("input"), two.add("output")
-    one.wait_counts(2, 0)
+    made = make(two)
+    one.wait_counts(len(two.nodes()), len(two.edges()))
     line.cut()
     one.wait_offline()
-    one.connect(a, b)
-    two.select(b)
+    change(one, *made)
+    left = len(two.nodes()) - 1
+    two.select(made[-1])
     two.page.keyboard.press("Delete")
-    two.wait_counts(1, 0)
+    two.wait_counts(left, 0)
     two.wait_live()
     line.mend()
     one.try_now()
-    page.locator(".tray-item", has_text="Somebody has deleted a node that it needs").wait_for()
+    return one, two, made
+
+
+def refused(new_page, open_flow, server):
+    """A window whose connection to a node was refused, because another window has deleted that node."""
+    one, two, _ = meanwhile(
+        new_page, open_flow, server, lambda window: (window.add("input"), window.add("output")),
+        lambda window, a, b: window.connect(a, b))
+    one.page.locator(".tray-item", has_text="Somebody has deleted a node that it needs").wait_for()
     one.wait_counts(1, 0)
     return one, two
 
@@ -59,20 +69,7 @@ def test_a_refused_connection_has_the_names_of_its_ends_and_is_offered_with_the_
 
 def changed_in_vain(new_page, open_flow, server, change, node_type="input"):
     """A window that has made a change of a node without a connection, while another window has deleted the node."""
-    page = new_page()
-    line = Line(page)
-    one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
-    node = two.add(node_type)
-    one.wait_counts(1, 0)
-    line.cut()
-    one.wait_offline()
-    change(one, node)
-    two.select(node)
-    two.page.keyboard.press("Delete")
-    two.wait_counts(0, 0)
-    two.wait_live()
-    line.mend()
-    one.try_now()
+    one, two, (node,) = meanwhile(new_page, open_flow, server, lambda window: (window.add(node_type),), change)
     one.wait_counts(0, 0)
     return one, two, node
 
@@ -106,24 +103,17 @@ def test_a_text_for_a_node_that_somebody_deleted_waits_in_the_tray_and_comes_bac
 
 
 def test_a_text_on_a_connection_comes_back_with_the_node_that_took_it_along(new_page, open_flow, server):
-    page = new_page()
-    line = Line(page)
-    one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
-    a, b = two.add("input"), two.add("output")
-    edge = two.connect(a, b)
-    one.wait_counts(2, 1)
-    line.cut()
-    one.wait_offline()
-    page.mouse.dblclick(*one.middle(one.edge(edge)))
-    page.keyboard.type("yes")
-    page.keyboard.press("Enter")
-    two.select(b)
-    two.page.keyboard.press("Delete")
-    two.wait_counts(1, 0)
-    two.wait_live()
-    line.mend()
-    one.try_now()
-    item = page.locator(".tray-item")
+    def connected(window):
+        a, b = window.add("input"), window.add("output")
+        return window.connect(a, b), b
+
+    def label(window, edge, _):
+        window.page.mouse.dblclick(*window.middle(window.edge(edge)))
+        window.page.keyboard.type("yes")
+        window.page.keyboard.press("Enter")
+
+    one, two, _ = meanwhile(new_page, open_flow, server, connected, label)
+    item = one.page.locator(".tray-item")
     item.get_by_role("button", name="Restore").click()
     for window in (one, two):
         window.wait_counts(2, 1)

@@ -315,13 +315,19 @@ struct VersionRequestTests {
         #expect(world.ask(a, "versions", "{}")?.response["versions"]?.array?.count == 1)
     }
 
-    @Test("P7.8 a flow keeps 500 named versions and refuses one more")
-    func versionLimit() throws {
+    /// A flow with so many named versions, of its one member.
+    private func versioned(_ count: Int) throws -> (world: SessionWorld, id: FlowID, a: DocumentMember) {
         let world = try SessionWorld()
         let id = try world.flow("a")
         let a = world.member(id)
         _ = world.transact(a, 1, Ops.node("n"))
-        for cseq in 2...501 { _ = world.ask(a, "version", #"{"cseq":\#(cseq),"name":"v\#(cseq)"}"#) }
+        for cseq in 2..<count + 2 { _ = world.ask(a, "version", #"{"cseq":\#(cseq),"name":"v\#(cseq)"}"#) }
+        return (world, id, a)
+    }
+
+    @Test("P7.8 a flow keeps 500 named versions and refuses one more")
+    func versionLimit() throws {
+        let (world, _, a) = try versioned(500)
         #expect(world.ask(a, "version", #"{"cseq":502,"name":"more"}"#)?.code == "too_many_versions")
         #expect(world.ask(a, "versions", "{}")?.response["versions"]?.array?.count == FlowKeeper.versionLimit)
         #expect(world.transact(a, 502, Ops.move("n", 1))?.clock == 2, "its number is free")
@@ -329,11 +335,7 @@ struct VersionRequestTests {
 
     @Test("P7.8 names that are asked for at the same time count against the limit too")
     func versionsAtOnce() throws {
-        let world = try SessionWorld()
-        let id = try world.flow("a")
-        let a = world.member(id)
-        _ = world.transact(a, 1, Ops.node("n"))
-        for cseq in 2...499 { _ = world.ask(a, "version", #"{"cseq":\#(cseq),"name":"v\#(cseq)"}"#) }
+        let (world, id, a) = try versioned(498)
         let others = (1...4).map { _ in world.member(id) }
         world.store.holdAnswers()
         let asked = others.map { ($0, $0.push("version", #"{"cseq":1,"name":"late"}"#)) }
