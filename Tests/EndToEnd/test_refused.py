@@ -87,6 +87,8 @@ def test_a_text_for_a_node_that_somebody_deleted_waits_in_the_tray_and_comes_bac
     # The device still has it when the page is opened again.
     one.wait_kept(1)
     one.page.reload()
+    # Until the server has said what is there, the copy that the device kept may still have the node.
+    one.wait_live()
     tray = one.page.get_by_role("region", name="Changes that were not made")
     item = tray.get_by_role("listitem")
     item.get_by_text(text).wait_for()
