@@ -1,7 +1,7 @@
 import Telemetry
 
 extension FlowDocument {
-    /// The document as `{"nodes":[…],"edges":[…]}` in React Flow's form, in order of birth, parents before their
+    /// The document as `{"nodes":[…],"edges":[…]}` as React Flow takes it: in order of birth, but parents before their
     /// children. Made once and kept until the next write; copies share it.
     ///
     /// The first call takes time in proportion to the document.
@@ -9,11 +9,11 @@ extension FlowDocument {
         if let bytes = cachedEncoding.bytes.withLock({ $0 }) { return bytes }
         var output: [UInt8] = []
         output.reserveCapacity(byteCount + 32)
-        output.append(contentsOf: "{\"nodes\":[".utf8)
-        append(nodes, as: .node, to: &output)
-        output.append(contentsOf: "],\"edges\":[".utf8)
-        append(edges, as: .edge, to: &output)
-        output.append(contentsOf: "]}".utf8)
+        output.append(ASCII.openBrace)
+        append(Element.parentsFirst(inOrderOfBirth(nodes)), as: .node, to: &output)
+        output.append(ASCII.comma)
+        append(inOrderOfBirth(edges), as: .edge, to: &output)
+        output.append(ASCII.closeBrace)
         cachedEncoding.bytes.withLock { $0 = output }
         return output
     }
@@ -24,59 +24,71 @@ extension FlowDocument {
     /// The document as `{"flow":{…},"nodes":[…],"edges":[…]}`: as ``encoding``, with the flow's own properties, and with
     /// `"comments":[…]` when there are any.
     public var documentEncoding: [UInt8] {
-        if let bytes = cachedEncoding.withFlow.withLock({ $0 }) { return bytes }
+        var output = Array("{\"flow\":".utf8)
+        output.append(contentsOf: flow.encoding(as: .flow))
+        output.append(ASCII.comma)
+        output.append(contentsOf: encoding.dropFirst().dropLast())
+        appendComments(to: &output)
+        output.append(ASCII.closeBrace)
+        return output
+    }
+
+    /// The document as members get it: the members of ``documentEncoding``, each array in order of birth, in which it
+    /// would also be behind all transactions. Made once and kept until the next write; copies share it.
+    public var stateEncoding: [UInt8] {
+        if let bytes = cachedEncoding.state.withLock({ $0 }) { return bytes }
         var output: [UInt8] = []
         output.reserveCapacity(byteCount + 64)
         output.append(contentsOf: "{\"flow\":".utf8)
         output.append(contentsOf: flow.encoding(as: .flow))
-        output.append(contentsOf: ",\"nodes\":[".utf8)
-        append(nodes, as: .node, to: &output)
-        output.append(contentsOf: "],\"edges\":[".utf8)
-        append(edges, as: .edge, to: &output)
-        output.append(ASCII.closeBracket)
-        if !comments.isEmpty {
-            output.append(contentsOf: ",\"comments\":[".utf8)
-            append(comments, as: .comment, to: &output)
-            output.append(ASCII.closeBracket)
-        }
+        output.append(ASCII.comma)
+        append(inOrderOfBirth(nodes), as: .node, to: &output)
+        output.append(ASCII.comma)
+        append(inOrderOfBirth(edges), as: .edge, to: &output)
+        appendComments(to: &output)
         output.append(ASCII.closeBrace)
-        cachedEncoding.withFlow.withLock { $0 = output }
+        cachedEncoding.state.withLock { $0 = output }
         return output
     }
 
     /// The document in pieces for one message each: the members `"nodes":[…],"edges":[…]`, without braces, in the first
-    /// piece preceded by `"flow":{…}`, followed by `"comments":[…]` in those that have any. The pieces' arrays put together are those of ``documentEncoding``.
+    /// piece preceded by `"flow":{…}`, followed by `"comments":[…]` in those that have any. The pieces' arrays put
+    /// together are those of ``stateEncoding``.
     ///
     /// - Parameter limit: bytes of a piece; one that holds a single larger element exceeds it.
     public func stateParts(limit: Int) -> [[UInt8]] {
         var parts = StateParts(limit: limit, flow: flow.encoding(as: .flow))
-        for node in ordered(nodes, as: .node) { parts.add(node.encoding(as: .node), as: .node) }
-        for edge in ordered(edges, as: .edge) { parts.add(edge.encoding(as: .edge), as: .edge) }
-        for comment in ordered(comments, as: .comment) { parts.add(comment.encoding(as: .comment), as: .comment) }
+        for (kind, elements) in [(ElementKind.node, nodes), (.edge, edges), (.comment, comments)] {
+            for element in inOrderOfBirth(elements) { parts.add(element.encoding(as: kind), as: kind) }
+        }
         return parts.all()
     }
 
-    private func append(
-        _ elements: BucketedDictionary<ElementID, Element>, as kind: ElementKind, to output: inout [UInt8]
-    ) {
-        for (index, element) in ordered(elements, as: kind).enumerated() {
+    private func appendComments(to output: inout [UInt8]) {
+        guard !comments.isEmpty else { return }
+        output.append(ASCII.comma)
+        append(inOrderOfBirth(comments), as: .comment, to: &output)
+    }
+
+    /// Appends `"nodes":[…]`, or of another kind.
+    private func append(_ elements: [Element], as kind: ElementKind, to output: inout [UInt8]) {
+        output.append(contentsOf: "\"\(kind.rawValue)s\":[".utf8)
+        for (index, element) in elements.enumerated() {
             if index > 0 { output.append(ASCII.comma) }
             output.append(contentsOf: element.encoding(as: kind))
         }
+        output.append(ASCII.closeBracket)
     }
 
-    private func ordered(
-        _ elements: BucketedDictionary<ElementID, Element>, as kind: ElementKind
-    ) -> [Element] {
-        let inOrderOfBirth = elements.map(\.value).sorted { $0.birth < $1.birth }
-        return kind == .node ? Element.parentsFirst(inOrderOfBirth) : inOrderOfBirth
+    private func inOrderOfBirth(_ elements: BucketedDictionary<ElementID, Element>) -> [Element] {
+        elements.map(\.value).sorted { $0.birth < $1.birth }
     }
 }
 
 /// Encodings that copies of a document share until one of them is written to.
 final class CachedEncoding: Sendable {
     let bytes = Lock<[UInt8]?>(nil)
-    let withFlow = Lock<[UInt8]?>(nil)
+    let state = Lock<[UInt8]?>(nil)
 }
 
 extension Element {

@@ -54,7 +54,7 @@ extension FlowKeeper {
             return StateAnswer(members: output, clock: state.clock)
         case .document where isInline:
             var output = opening("snapshot") + Array(",\"document\":".utf8)
-            output += document.documentEncoding
+            output += document.stateEncoding
             output.append(ASCII.closeBrace)
             return StateAnswer(members: output, clock: state.clock)
         case .document:

@@ -39,6 +39,10 @@ struct FlowDocumentEncodingTests: DocumentTesting {
         let read = try JSON(reading: document.encoding.span, limits: JSONLimits(bytes: 10_000))
         #expect(read["nodes"]?.array?.compactMap { $0["id"]?.string } == ["n5", "n4", "n0", "n2", "n3", "n1"])
         #expect(read["edges"]?.array?.compactMap { $0["id"]?.string } == ["e1", "e0"])
+        // Members get it in the order that those have who followed all transactions (P3.1).
+        let state = try JSON(reading: document.stateEncoding.span, limits: JSONLimits(bytes: 10_000))
+        #expect(state["nodes"]?.array?.compactMap { $0["id"]?.string } == ["n0", "n2", "n3", "n4", "n5", "n1"])
+        #expect(state["edges"] == read["edges"])
     }
 
     @Test("is made once, shared by copies, and made anew after a write")

@@ -22,7 +22,7 @@ struct SnapshotTests: DocumentTesting {
         let document = try varied()
         var loaded = try FlowDocument(snapshot: document.snapshot)
         #expect(loaded.snapshot == document.snapshot)
-        #expect(loaded.documentEncoding == document.documentEncoding)
+        #expect(loaded.stateEncoding == document.stateEncoding)
         #expect(loaded.digest == document.digest && loaded.digest == loaded.computedDigest())
         #expect(loaded.byteCount == document.byteCount)
         #expect(loaded.clock(.node, try id("n5"), .type) == 1)
@@ -83,7 +83,7 @@ struct SnapshotTests: DocumentTesting {
             nodes += try #require(json["nodes"]?.array)
             edges += try #require(json["edges"]?.array)
         }
-        let text = document.documentEncoding
+        let text = document.stateEncoding
         let whole = try JSON(reading: text.span, limits: JSONLimits(bytes: text.count))
         #expect(flow == whole["flow"])
         #expect(JSON.array(nodes) == whole["nodes"] && JSON.array(edges) == whole["edges"])

@@ -57,19 +57,34 @@ extension FlowSimulation {
         return problems
     }
 
-    /// The log, carried out from nothing without any rules, makes the document.
+    /// The log, carried out from nothing without any rules, makes the document; behind a `restore` it makes what it made at
+    /// that clock.
     private func problemsOfReplay(_ journal: [LogRecord], _ server: WireDocument) -> [String] {
         var problems: [String] = []
+        let clocks = Set(restores.flatMap { [$0.made, $0.clock] })
         var replayed = WireDocument()
+        var states = [UInt64(0): replayed.objects]
         for (index, record) in journal.enumerated() {
             if record.clock != UInt64(index + 1) { problems.append("clock \(record.clock) at place \(index + 1)") }
             let operations = try? JSON(reading: record.operations.span, limits: JSONLimits(bytes: 1 << 26))
             for operation in operations?.array ?? [] where !replayed.apply(operation) {
                 problems.append("\(operation.text) of clock \(record.clock) does not fit")
             }
+            if clocks.contains(record.clock) { states[record.clock] = replayed.objects }
         }
         if replayed != server { problems.append("the log makes another document") }
+        for (made, clock) in restores where states[made] != states[clock] {
+            problems.append("the restore of clock \(made) did not go back to \(clock)")
+        }
         return problems
+    }
+
+    /// The clocks at which earlier states became the present one, and theirs.
+    var restores: [(made: UInt64, clock: UInt64)] {
+        clients.flatMap(\.outcomes).compactMap { label, outcome in
+            guard let clock = wanted[label], case .made(let made, _, _) = outcome else { return nil }
+            return (UInt64(made), UInt64(clock))
+        }
     }
 
     /// Each accepted request is in the log once, each answered one where its answer said.

@@ -18,6 +18,8 @@ final class FlowSimulation {
     private var halfOpen: [SimulatedChannel] = []
     private(set) var old: [SimulatedOldMember] = []
     private var labels = 0
+    /// The clocks whose states were wanted again, by label.
+    private(set) var wanted: [String: Int] = [:]
     /// What has happened, for a seed that fails.
     private(set) var trace: [String] = []
     private(set) var coverage = SimulationCoverage()
@@ -97,6 +99,7 @@ final class FlowSimulation {
         case .edit(let index): edit(clients[index], random)
         case .undo(let index): submit(clients[index], "undo")
         case .redo(let index): submit(clients[index], "redo")
+        case .goBack(let index): goBack(clients[index], random)
         case .resume(let index): clients[index].resumeSending()
         case .sendAgain(let index): clients[index].sendAgain()
         case .ask(let index): clients[index].ask(random.below(5) == 0 ? -1 : clients[index].clock)
@@ -198,6 +201,15 @@ final class FlowSimulation {
         client.submit(event, [], label: label)
     }
 
+    /// To a state that the client has seen.
+    private func goBack(_ client: SimulatedClient, _ random: SeededRandom) {
+        guard client.requests.count < 70, !client.hasEnded else { return }
+        let (label, clock) = (nextLabel(), random.below(client.clock + 1))
+        note("\(index(client)) \(label) restore \(clock)")
+        wanted[label] = clock
+        client.submit("restore", [], label: label, clock: clock)
+    }
+
     private func nextLabel() -> String {
         labels += 1
         coverage.requests += 1
@@ -290,6 +302,7 @@ final class FlowSimulation {
         rest()
         if let client = clients.first(where: { !$0.hasEnded }) { rename(client) }
         rest()
+        coverage.restores = restores.count
         for client in clients { if let channel = client.channel { coverage.add(channel) } }
         for member in old { coverage.oldUpdates += member.updates }
     }

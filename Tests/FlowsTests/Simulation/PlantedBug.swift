@@ -10,6 +10,7 @@ enum PlantedBug: String, CaseIterable, Sendable {
     case forgetsResults = "results are lost at a restart"
     case reusesClock = "a clock is used again"
     case skipsCascades = "what is stored leaves out the edges that went with a node"
+    case readsEarlierState = "a state is gone back to that is one change older"
     case forgetsLagging = "a member that lags is never brought up to date"
     case commitsWithoutSync = "commits are answered without a sync"
 
@@ -41,6 +42,7 @@ enum PlantedBug: String, CaseIterable, Sendable {
         case .answersEarly: .answersEarly
         case .forgetsResults: .forgetsResults
         case .skipsCascades: .skipsCascades
+        case .readsEarlierState: .readsEarlierState
         default: nil
         }
     }

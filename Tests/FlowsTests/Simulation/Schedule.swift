@@ -27,7 +27,8 @@ struct Schedule: Sendable {
 
     /// Of a client, by its number: what it does. Of nobody: what happens to all.
     enum Action: Sendable, Hashable {
-        case connect(Int), edit(Int), undo(Int), redo(Int), resume(Int), sendAgain(Int), ask(Int), breakOff(Int)
+        case connect(Int), edit(Int), undo(Int), redo(Int), goBack(Int), resume(Int), sendAgain(Int), ask(Int)
+        case breakOff(Int)
         case writeAsGenerationOne
         /// Frames get on, loops run, workers work: a part of it.
         case pass
@@ -40,8 +41,8 @@ struct Schedule: Sendable {
         /// Whose action it is.
         var client: Int? {
             switch self {
-            case .connect(let index), .edit(let index), .undo(let index), .redo(let index), .resume(let index),
-                .sendAgain(let index), .ask(let index), .breakOff(let index):
+            case .connect(let index), .edit(let index), .undo(let index), .redo(let index), .goBack(let index),
+                .resume(let index), .sendAgain(let index), .ask(let index), .breakOff(let index):
                 index
             default: nil
             }
@@ -53,11 +54,12 @@ struct Schedule: Sendable {
 
     /// How often in 200 steps each happens, about.
     private static let weights: [(Int, @Sendable (Int) -> Action)] = [
-        (84, { .edit($0) }), (18, { .undo($0) }), (9, { .redo($0) }), (10, { .resume($0) }), (6, { .sendAgain($0) }),
-        (6, { .ask($0) }), (6, { .breakOff($0) }), (6, { _ in .writeAsGenerationOne }), (6, { _ in .time }),
-        (12, { _ in .holdAnswers }), (10, { _ in .answerSome }), (8, { _ in .answerAll }), (4, { _ in .failStore }),
-        (2, { _ in .fillMailbox }), (2, { _ in .fillDisk }), (1, { _ in .failSync }), (9, { _ in .heal }),
-        (4, { _ in .snapshot }), (4, { _ in .checkpoint }), (2, { _ in .crash }), (1, { _ in .cutPower }),
+        (84, { .edit($0) }), (18, { .undo($0) }), (9, { .redo($0) }), (5, { .goBack($0) }), (10, { .resume($0) }),
+        (6, { .sendAgain($0) }), (6, { .ask($0) }), (6, { .breakOff($0) }), (6, { _ in .writeAsGenerationOne }),
+        (6, { _ in .time }), (12, { _ in .holdAnswers }), (10, { _ in .answerSome }), (8, { _ in .answerAll }),
+        (4, { _ in .failStore }), (2, { _ in .fillMailbox }), (2, { _ in .fillDisk }), (1, { _ in .failSync }),
+        (9, { _ in .heal }), (4, { _ in .snapshot }), (4, { _ in .checkpoint }), (2, { _ in .crash }),
+        (1, { _ in .cutPower }),
     ]
 
     /// - Parameters:

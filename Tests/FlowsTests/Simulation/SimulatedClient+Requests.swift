@@ -7,6 +7,8 @@ extension SimulatedClient {
         let operations: [JSON]
         let label: String
         let group: String?
+        /// Of a `restore`.
+        let clock: Int?
         var cseq: UInt64
         var isSent = false
         var isSettled = false
@@ -16,15 +18,17 @@ extension SimulatedClient {
         /// Steps back of the client when it was sent last.
         var round = 0
 
-        init(_ event: String, _ operations: [JSON], label: String, group: String?, cseq: UInt64) {
+        init(_ event: String, _ operations: [JSON], label: String, group: String?, clock: Int?, cseq: UInt64) {
             self.event = event
             self.operations = operations
             self.label = label
             self.group = group
+            self.clock = clock
             self.cseq = cseq
         }
 
         var payload: String {
+            if let clock { return #"{"cseq":\#(cseq),"clock":\#(clock)}"# }
             guard event == "tx" else { return #"{"cseq":\#(cseq)}"# }
             let operations = operations.map(\.text).joined(separator: ",")
             let group = group.map { #","group":"\#($0)""# } ?? ""

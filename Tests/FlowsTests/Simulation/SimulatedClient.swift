@@ -258,10 +258,10 @@ final class SimulatedClient {
 
     // MARK: Outbox
 
-    func submit(_ event: String, _ operations: [JSON], label: String, group: String? = nil) {
+    func submit(_ event: String, _ operations: [JSON], label: String, group: String? = nil, clock: Int? = nil) {
         submitted.append(label)
         let next = max(requests.last?.cseq ?? 0, counted) + 1
-        requests.append(Request(event, operations, label: label, group: group, cseq: next))
+        requests.append(Request(event, operations, label: label, group: group, clock: clock, cseq: next))
         flush()
     }
 

@@ -18,6 +18,7 @@ enum SimulatedEdits {
             { [Ops.edge("e\(label)", node, other)] },
             { [Ops.edge("e\(label)", node, other), Ops.title(label)] },
             { edges.isEmpty ? [Ops.title(label)] : [Ops.delete(edges[random.below(edges.count)], "edge")] },
+            { [reconnect(edges.isEmpty ? "none" : edges[random.below(edges.count)], to: node, random)] },
             { [Ops.set(node, "data", #"{"label":"D","\#(random.below(3))":1}"#)] },
             { [Ops.set(node, "parentId", "\"\(other)\"")] },
             { [Ops.restore("n\(random.below(6))")] },
@@ -25,6 +26,10 @@ enum SimulatedEdits {
             { [#"{"op":"explode","kind":"node","id":"n"}"#] },
         ]
         return read((nodes.isEmpty ? ways[0] : ways[random.below(ways.count)])())
+    }
+
+    private static func reconnect(_ edge: String, to node: String, _ random: SeededRandom) -> String {
+        Ops.set(edge, random.below(2) == 0 ? "source" : "target", "\"\(node)\"", "edge")
     }
 
     /// A change that nobody refuses, of the kinds that undo has most to do with: a node that goes with its edges, one that

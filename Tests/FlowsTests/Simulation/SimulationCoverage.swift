@@ -1,6 +1,8 @@
 /// How often simulations met what they are for.
 struct SimulationCoverage: Sendable {
     var requests = 0
+    /// Earlier states that were made the present one.
+    var restores = 0
     var crashes = 0
     var powerCuts = 0
     var failedSyncs = 0
@@ -18,8 +20,8 @@ struct SimulationCoverage: Sendable {
 
     private static var fields: [(String, WritableKeyPath<Self, Int>)] {
         [
-            ("requests", \.requests), ("crashes", \.crashes), ("power cuts", \.powerCuts),
-            ("failed syncs", \.failedSyncs), ("full disks", \.fullDisks), ("lags", \.lags),
+            ("requests", \.requests), ("restores", \.restores), ("crashes", \.crashes),
+            ("power cuts", \.powerCuts), ("failed syncs", \.failedSyncs), ("full disks", \.fullDisks), ("lags", \.lags),
             ("takeovers", \.takeovers), ("late frames", \.reordered),
             ("snapshots in catch-up", \.snapshotsInCatchUp), ("writes of generation 1", \.oldWrites),
             ("updates of generation 1", \.oldUpdates),

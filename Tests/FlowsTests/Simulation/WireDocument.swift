@@ -4,6 +4,8 @@
 struct WireDocument: Equatable {
     /// By kind and id.
     private(set) var objects: [String: [String: String]] = ["flow ": [:]]
+    /// The ids of each kind, in order of creation.
+    private var order = ["node": [String](), "edge": []]
 
     init() {}
 
@@ -21,11 +23,16 @@ struct WireDocument: Equatable {
             objects["\(place.kind.rawValue) \(place.id.string)"] = Dictionary(
                 uniqueKeysWithValues: properties.map { ($0.key.string, $0.value.string) })
         }
+        for (kind, elements) in [("node", document.nodes), ("edge", document.edges)] {
+            order[kind] = elements.map(\.value).sorted { $0.birth < $1.birth }.map(\.id.string)
+        }
     }
 
     mutating func add(_ kind: String, _ object: JSON) {
-        let place = "\(kind) \(object["id"]?.string ?? "")"
+        let id = object["id"]?.string ?? ""
+        let place = "\(kind) \(id)"
         objects[place] = [:]
+        order[kind]?.append(id)
         for (name, value) in members(object) where name != "id" { set(place, name, value) }
     }
 
@@ -38,12 +45,14 @@ struct WireDocument: Equatable {
     @discardableResult
     mutating func apply(_ operation: JSON) -> Bool {
         let kind = operation["kind"]?.string ?? ""
-        let place = kind == "flow" ? "flow " : "\(kind) \(operation["id"]?.string ?? "")"
+        let id = operation["id"]?.string ?? ""
+        let place = kind == "flow" ? "flow " : "\(kind) \(id)"
         let exists = objects[place] != nil
         switch operation["op"]?.string {
         case "create":
             guard !exists else { return false }
             objects[place] = [:]
+            order[kind]?.append(id)
             for (name, value) in members(operation["props"]) { set(place, name, value) }
             return true
         case "set":
@@ -58,6 +67,7 @@ struct WireDocument: Equatable {
             objects[place]?[key] = nil
         case "delete":
             objects[place] = nil
+            order[kind]?.removeAll { $0 == id }
         default:
             return true
         }
@@ -78,9 +88,7 @@ struct WireDocument: Equatable {
     }
 
     /// The ids of a kind, sorted.
-    func ids(_ kind: String) -> [String] {
-        objects.keys.filter { $0.hasPrefix("\(kind) ") }.map { String($0.dropFirst(kind.count + 1)) }.sorted()
-    }
+    func ids(_ kind: String) -> [String] { order[kind]?.sorted() ?? [] }
 
     /// Whether a node is the parent of another one.
     func isParent(_ id: String) -> Bool {

@@ -22,6 +22,8 @@ final class FaultyStore: FlowStore {
         case answersEarly
         /// Forgets which requests were answered.
         case forgetsResults
+        /// Gives a state for the one of the clock behind it.
+        case readsEarlierState
         /// Leaves the edges that went with a node out of what it stores.
         case skipsCascades
     }
@@ -237,7 +239,8 @@ final class FaultyStore: FlowStore {
     }
 
     func past(of id: FlowID, at clock: UInt64, reply: @escaping @Sendable (Result<PastFlow, StoreError>) -> Void) {
-        store.past(of: id, at: clock, reply: reply)
+        let isEarlier = faults.withLock { $0.lies == .readsEarlierState }
+        store.past(of: id, at: isEarlier && clock > 0 ? clock - 1 : clock, reply: reply)
     }
 
     func list(_ query: FlowQuery, reply: @escaping @Sendable (Result<FlowPage, StoreError>) -> Void) {

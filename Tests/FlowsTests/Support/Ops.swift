@@ -15,8 +15,8 @@ enum Ops {
 
     static func label(_ id: String, _ text: String) -> String { set(id, "data.label", #""\#(text)""#) }
 
-    static func set(_ id: String, _ key: String, _ value: String) -> String {
-        #"{"op":"set","kind":"node","id":"\#(id)","key":"\#(key)","value":\#(value)}"#
+    static func set(_ id: String, _ key: String, _ value: String, _ kind: String = "node") -> String {
+        #"{"op":"set","kind":"\#(kind)","id":"\#(id)","key":"\#(key)","value":\#(value)}"#
     }
 
     static func delete(_ id: String, _ kind: String = "node") -> String {
