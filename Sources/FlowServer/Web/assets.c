@@ -312,6 +312,9 @@ static const unsigned char js_canvas_selection_js[] = {
 static const unsigned char js_canvas_snapping_js[] = {
 #embed "js/canvas/snapping.js"
 };
+static const unsigned char js_canvas_stack_js[] = {
+#embed "js/canvas/stack.js"
+};
 static const unsigned char js_canvas_viewport_js[] = {
 #embed "js/canvas/viewport.js"
 };
@@ -1103,6 +1106,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/canvas/resizing.js", js_canvas_resizing_js),
     ASSET("js/canvas/selection.js", js_canvas_selection_js),
     ASSET("js/canvas/snapping.js", js_canvas_snapping_js),
+    ASSET("js/canvas/stack.js", js_canvas_stack_js),
     ASSET("js/canvas/viewport.js", js_canvas_viewport_js),
     ASSET("js/channel/api.js", js_channel_api_js),
     ASSET("js/channel/backoff.js", js_channel_backoff_js),

@@ -176,3 +176,32 @@ test("what can be undone is counted as the server does: groups as one, a new tra
     depth.confirm({ event: "undo" }, { undo: 7, redo: 1 });
     assert.deepEqual(depth.with([]), { undo: 7, redo: 1 });
 });
+
+const byBirth = (view) => [...view.of("node").keys()].sort((a, b) => view.birthOf(a) - view.birthOf(b));
+
+test("nodes have the same order for who has followed and for who got the state, own pending ones last (P3.1)", () => {
+    const { view } = viewOf(nodeOp("a"), nodeOp("b"), nodeOp("c"));
+    const own = pending(nodeOp("own"));
+    view.add(own);
+    view.commit([deleteOp("node", "a"), nodeOp("d")]);
+    view.commit([nodeOp("a")]);
+    assert.deepEqual(byBirth(view), ["b", "c", "d", "a", "own"]);
+    assert.equal(view.birthOf("own"), Infinity);
+    view.commit([nodeOp("own")], [own]);
+    view.commit([nodeOp("e")]);
+    const joined = new View(() => {});
+    joined.replace(Document.fromWire(view.confirmed.toWire()));
+    assert.deepEqual(byBirth(joined), byBirth(view));
+    assert.deepEqual(byBirth(joined), ["b", "c", "d", "a", "own", "e"]);
+});
+
+test("a node that was created anew is told, also when it is as it was: it has another place in the order", () => {
+    const { view, told } = viewOf(nodeOp("a"), nodeOp("b"));
+    view.commit([deleteOp("node", "a"), nodeOp("a")]);
+    assert.deepEqual(told.splice(0), [{ kind: "node", id: "a", change: "changed", keys: [] }]);
+    const wire = view.confirmed.toWire();
+    view.replace(Document.fromWire({ ...wire, nodes: wire.nodes.toReversed() }, view.confirmed));
+    assert.deepEqual(told.splice(0), [{ kind: "node", id: "b", change: "changed", keys: [] }]);
+    view.replace(Document.fromWire(view.confirmed.toWire(), view.confirmed));
+    assert.deepEqual(told, []);
+});

@@ -51,7 +51,7 @@ export class Canvas extends Emitter {
         this.overlay = html("div", { class: "canvas-overlay" });
         root.append(this.world, this.overlay);
         this.places = new Places(flow.nodes);
-        this.nodes = new NodeLayer({ nodes, frames });
+        this.nodes = new NodeLayer({ nodes, frames }, (id) => flow.birthOf(id));
         this.edges = new EdgeLayer(this.edgesRoot, labels);
         this.drawn = new Drawn(this);
         this.guides = new Guides(this);

@@ -30,6 +30,7 @@ export class Drawn {
             return;
         }
         for (const id of nodes) this.#node(id);
+        this.canvas.nodes.settle();
         const touched = new Set(edges);
         for (const id of nodes) for (const edge of this.canvas.edges.at(id)) touched.add(edge);
         for (const id of touched) this.#edge(id);
@@ -64,6 +65,7 @@ export class Drawn {
         this.#isFresh = true;
         this.#area = flow.nodes.size <= many ? null : widened(window);
         for (const id of new Set([...flow.nodes.keys(), ...nodes])) this.#node(id);
+        this.canvas.nodes.settle();
         for (const id of new Set([...flow.edges.keys(), ...edges])) this.#edge(id);
     }
 

@@ -11,6 +11,9 @@ const longestShown = 500;
 /** The element of one node. It writes only what differs from what it wrote before. */
 export class NodeElement {
     node = null;
+    /** The Stack that it lies in, and its place in the order when it was put there. */
+    stack = null;
+    birth = null;
     #rect = {};
     #layer = "";
     #isSelected = false;
@@ -19,6 +22,7 @@ export class NodeElement {
     #content = null;
 
     constructor(id) {
+        this.id = id;
         this.element = html("div", {
             class: "node", "data-node-id": id, tabindex: "-1", role: "group", "aria-roledescription": "node",
         });

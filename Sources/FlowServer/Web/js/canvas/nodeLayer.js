@@ -3,6 +3,7 @@ import { isGroup } from "../model/groups.js";
 import { isLocked } from "../model/locks.js";
 import { NodeElement } from "./nodeElement.js";
 import { grips } from "./resizing.js";
+import { Stack } from "./stack.js";
 
 /**
  * The nodes on the canvas: one HTML element each, kept in step with the flow shown. Frames lie in a layer of their own,
@@ -20,9 +21,13 @@ export class NodeLayer {
     #isPlain = false;
     #markedFrames = { into: new Set(), from: new Set() };
 
-    /** @param layers elements `nodes` and `frames` */
-    constructor(layers) {
-        this.layers = layers;
+    /**
+     * @param layers elements `nodes` and `frames`
+     * @param birthOf the place of a node in the order in which they lie over each other
+     */
+    constructor({ nodes, frames }, birthOf) {
+        this.birthOf = birthOf;
+        this.stacks = { nodes: new Stack(nodes, birthOf), frames: new Stack(frames, birthOf) };
     }
 
     element(id) {
@@ -43,12 +48,16 @@ export class NodeLayer {
         const before = shown.node;
         shown.place(rect, isGroup(node) ? depth : null);
         if (!this.#isPlain) shown.fill();
+        this.#stack(shown, isGroup(node) ? this.stacks.frames : this.stacks.nodes);
         if (before === node) return;
         shown.write(node);
-        const parent = isGroup(node) ? this.layers.frames : this.layers.nodes;
-        if (shown.element.parentElement !== parent) parent.append(shown.element);
         const wasFree = before !== null && !isLocked(before);
         if (this.#selected.has(id) && wasFree === isLocked(node)) this.#grip();
+    }
+
+    /** Puts what has been updated where it lies among the others. */
+    settle() {
+        for (const stack of Object.values(this.stacks)) stack.settle();
     }
 
     /** Whether new nodes are shapes without text: far out nobody could read it, and it is most of what a node costs. */
@@ -62,7 +71,8 @@ export class NodeLayer {
     }
 
     remove(id) {
-        this.#shown.get(id)?.element.remove();
+        const shown = this.#shown.get(id);
+        shown?.stack.remove(shown);
         this.#shown.delete(id);
     }
 
@@ -93,6 +103,16 @@ export class NodeLayer {
         if (person) this.#marks.set(id, person);
         else this.#marks.delete(id);
         this.#shown.get(id)?.mark(person);
+    }
+
+    #stack(shown, stack) {
+        const { stack: before, birth: known } = shown;
+        const birth = this.birthOf(shown.id);
+        Object.assign(shown, { stack, birth });
+        // One that is confirmed keeps the place that it has had as the youngest.
+        if (before === stack && (known === birth || known === Infinity)) return;
+        if (before !== stack) before?.remove(shown);
+        stack.put(shown);
     }
 
     /** The one selected node can be resized. */

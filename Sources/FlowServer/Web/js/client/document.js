@@ -13,6 +13,9 @@ export class Document {
     #objects = {
         node: new Map(), edge: new Map(), flow: new Map([["", new FlowElement("", new Map())]]), comment: new Map(),
     };
+    /** Of the nodes, by id. */
+    #births = new Map();
+    #lastBirth = 0;
 
     /** Reads `{flow, nodes, edges, comments}`. Objects that are the same in `previous` are shared with it. */
     static fromWire(wire, previous = new Document()) {
@@ -23,7 +26,7 @@ export class Document {
         };
         for (const [kind, list] of Object.entries(lists)) {
             for (const { id, ...props } of list) {
-                document.of(kind).set(id, sameOr(previous.of(kind).get(id), elementOf({ id, ...props })));
+                document.#put(kind, id, sameOr(previous.of(kind).get(id), elementOf({ id, ...props })));
             }
         }
         return document;
@@ -49,8 +52,23 @@ export class Document {
     apply(op) {
         const { kind, id } = placeOf(op);
         const object = changed(this.of(kind).get(id), op);
-        if (object) this.of(kind).set(id, object);
-        else this.of(kind).delete(id);
+        if (object) this.#put(kind, id, object);
+        else this.#remove(kind, id);
+    }
+
+    /** The place of a node in the order of creation; undefined if there is none. */
+    birthOf(id) {
+        return this.#births.get(id);
+    }
+
+    #put(kind, id, object) {
+        if (kind === "node" && !this.#births.has(id)) this.#births.set(id, this.#lastBirth += 1);
+        this.of(kind).set(id, object);
+    }
+
+    #remove(kind, id) {
+        if (kind === "node") this.#births.delete(id);
+        this.of(kind).delete(id);
     }
 }
 

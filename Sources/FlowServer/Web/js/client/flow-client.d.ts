@@ -323,6 +323,8 @@ export interface Flow {
     toWire(): { flow: object; nodes: object[]; edges: object[] };
     /** All that is shown, comments and the flow's own properties too: `digestOf(flow)` is the digest of it. */
     objects(): Iterable<[Kind, FlowObject]>;
+    /** A node's place in the order of creation, the same order for all: `Infinity` until its creation is confirmed. */
+    birthOf(id: string): number;
     /**
      * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
      * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it

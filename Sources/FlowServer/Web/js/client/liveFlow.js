@@ -175,6 +175,10 @@ export class LiveFlow {
         return this.#view.objects();
     }
 
+    birthOf(id) {
+        return this.#view.birthOf(id);
+    }
+
     get canEdit() {
         return this.#info.role !== "viewer";
     }

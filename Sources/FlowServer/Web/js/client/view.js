@@ -28,6 +28,11 @@ export class View {
         for (const kind of kinds) for (const object of this.of(kind).values()) yield [kind, object];
     }
 
+    /** The place of a node in the order of creation; own ones that are not confirmed yet are the last. */
+    birthOf(id) {
+        return this.confirmed.birthOf(id) ?? Infinity;
+    }
+
     /** Shows the operations of a pending request. */
     add(request) {
         this.addAll([request]);
@@ -43,8 +48,10 @@ export class View {
 
     /** Applies confirmed operations, and takes requests away that are answered by them, in one step. */
     commit(ops, leaving = []) {
+        const created = ops.filter(({ op, kind }) => op === "create" && kind === "node").map(({ id }) => id);
+        const reborn = new Set(created.filter((id) => this.confirmed.birthOf(id) !== undefined));
         for (const op of ops) this.confirmed.apply(op);
-        this.#refresh(touchedBy(ops), leaving);
+        this.#refresh(touchedBy(ops), leaving, reborn);
     }
 
     /** Takes another document as the confirmed one. */
@@ -53,8 +60,9 @@ export class View {
         for (const state of [this.confirmed, document]) {
             for (const [kind, object] of state.objects()) touched[kind].add(object.id);
         }
+        const reborn = rebornIn(document, this.confirmed);
         this.confirmed = document;
-        this.#refresh(touched, leaving);
+        this.#refresh(touched, leaving, reborn);
     }
 
     /** Keeps properties, `{kind, id, key, value}` each, at values, here only, whatever arrives, in one step. */
@@ -83,14 +91,18 @@ export class View {
         return { flow, nodes: list("node"), edges: list("edge") };
     }
 
-    #refresh(touched, leaving = []) {
+    /** @param reborn nodes that are there, and were gone in between: they have another place in the order */
+    #refresh(touched, leaving = [], reborn = new Set()) {
         for (const request of leaving) this.#remove(request, touched);
         const changes = [];
         for (const id of touched.flow) this.#show("flow", id, this.#object("flow", id), changes);
         for (const id of touched.comment) this.#show("comment", id, this.#object("comment", id), changes);
         for (const id of touched.node) {
             const wasThere = this.of("node").has(id);
+            const count = changes.length;
             this.#show("node", id, this.#object("node", id), changes);
+            const isMoved = reborn.has(id) && this.of("node").has(id) && changes.length === count;
+            if (isMoved) changes.push({ kind: "node", id, change: "changed", keys: [] });
             if (wasThere === this.of("node").has(id)) continue;
             for (const edge of this.#incidence.at(id)) touched.edge.add(edge);
         }
@@ -162,6 +174,16 @@ function byPlace(ops) {
         else groups.set(key, [op]);
     }
     return groups;
+}
+
+/** The nodes of a document that are younger in it than some that were younger than they in the one before. */
+function rebornIn(document, before) {
+    let youngest = 0;
+    return new Set(Array.from(document.of("node").keys()).filter((id) => {
+        const birth = before.birthOf(id) ?? 0;
+        youngest = Math.max(youngest, birth);
+        return birth > 0 && birth < youngest;
+    }));
 }
 
 /** No objects of any kind. */

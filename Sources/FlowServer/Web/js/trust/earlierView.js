@@ -9,6 +9,8 @@ const kinds = ["node", "edge"];
 /** Shows another state of the flow over the canvas, to look at and not to change. */
 export class EarlierView {
     #shown = { node: new Map(), edge: new Map() };
+    /** The places of the nodes in the order of what is shown. */
+    #births = new Map();
     #differences = [];
     #canvas = null;
 
@@ -41,7 +43,9 @@ export class EarlierView {
     }
 
     #make() {
-        const flow = { nodes: this.#shown.node, edges: this.#shown.edge };
+        const flow = {
+            nodes: this.#shown.node, edges: this.#shown.edge, birthOf: (id) => this.#births.get(id) ?? 0,
+        };
         const { space, corners } = this.editor.canvas;
         const canvas = new Canvas(this.root, flow, { space, corners });
         listenToWheel(canvas);
@@ -79,6 +83,7 @@ export class EarlierView {
             shown.clear();
             for (const [id, element] of state[kind]) shown.set(id, element);
         }
+        this.#births = new Map(Array.from(state.node.keys(), (id, index) => [id, index]));
         this.#canvas.invalidate(changes);
         this.#canvas.render();
     }
