@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
 import { Document } from "../../../Sources/FlowServer/Web/js/client/document.js";
-import { configurationOf, replaceConfiguration } from "../../../Sources/FlowServer/Web/js/nodes/configuration.js";
+import { configurationOf } from "../../../Sources/FlowServer/Web/js/nodes/configuration.js";
 import { NodeSchemas } from "../../../Sources/FlowServer/Web/js/nodes/nodeSchemas.js";
 import { contrast, fills, painted, strokes } from "../../../Sources/FlowServer/Web/js/nodes/readable.js";
 import { nextNode } from "../../../Sources/FlowServer/Web/js/outline/nearest.js";
@@ -29,15 +29,6 @@ test("P3.2 a configuration that is no object stands beside its fields and loses 
     assert.equal(element.get("data.config"), null);
     assert.equal(element.get("data.config.model"), "m");
     assert.deepEqual(JSON.parse(JSON.stringify(element.wire)), raw);
-});
-
-test("a configuration is replaced field by field: what stays is not written", () => {
-    const element = read({ nodes: [node("n", { config: { a: 1, b: [2], c: 3 } })] }).nodes.get("n");
-    assert.deepEqual(replaceConfiguration(element, { a: 1, b: [3] }), [
-        { op: "set", kind: "node", id: "n", key: "data.config.b", value: [3] },
-        { op: "unset", kind: "node", id: "n", key: "data.config.c" },
-    ]);
-    assert.deepEqual(replaceConfiguration(element, [1]), []);
 });
 
 test("schemas are fetched once, and again only after a failure", async () => {
