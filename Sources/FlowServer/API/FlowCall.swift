@@ -152,7 +152,7 @@ struct FlowCall: Sendable {
     }
 
     /// The largest clock that a number in JSON can name.
-    static let clocks: ClosedRange<UInt64> = 0...1 << 53
+    static let clocks = ExactIntegers.range
 }
 
 extension Router {

@@ -26,6 +26,7 @@ struct SnapshotReader {
         }
         at = format.count + 1
         lastBirth = try Self.number(bytes, &at, end)
+        guard ExactIntegers.range.contains(lastBirth) else { throw .malformed(at) }
         let count = try Self.count(bytes, &at, end)
         keys.reserveCapacity(count)
         for _ in 0..<count {
@@ -47,6 +48,8 @@ struct SnapshotReader {
     mutating func element(_ bytes: Span<UInt8>) throws(SnapshotError) -> Element {
         let id = ElementID(unchecked: try Self.text(bytes, &at, end))
         let birth = try number(bytes)
+        // The next element has the birth behind the last, which must be behind all others.
+        guard birth <= lastBirth else { throw .malformed(at) }
         let header = try number(bytes)
         let differ = header & 1 == 1
         guard header >> 1 <= end - at else { throw .malformed(at) }

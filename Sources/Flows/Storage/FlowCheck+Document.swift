@@ -18,9 +18,6 @@ extension FlowState {
     fileprivate func differences(from head: FlowSummary) -> [String] {
         let own = summary
         var problems: [String] = []
-        if own.clock != head.clock {
-            problems.append("the log leads to clock \(own.clock), the head row says \(head.clock)")
-        }
         if (own.nodeCount, own.edgeCount) != (head.nodeCount, head.edgeCount) {
             problems.append(
                 "the log makes \(own.nodeCount) nodes and \(own.edgeCount) edges, the head row says "

@@ -31,6 +31,22 @@ public struct StoredFlow: Sendable {
         self.recent = recent
         self.summary = summary
     }
+
+    /// What is wrong with the clocks: they go up by one with each transaction, from the snapshot to the head row, which
+    /// is written together with the records. Nil when nothing is.
+    var clockProblem: String? {
+        var clock = snapshot?.clock ?? 0
+        for record in records {
+            guard record.clock == clock &+ (record.kind.changesDocument ? 1 : 0) else {
+                return "record \(record.position) has clock \(record.clock) behind clock \(clock)"
+            }
+            clock = record.clock
+        }
+        guard clock == summary.clock else {
+            return "the log ends at clock \(clock), and the head row says \(summary.clock)"
+        }
+        return nil
+    }
 }
 
 /// A flow's state in bytes that the store does not look into.

@@ -126,6 +126,7 @@ extension PastFlow {
     /// - Throws: when they cannot be read.
     func document(limits: DocumentLimits) throws(StoreError) -> FlowDocument {
         var document = FlowDocument(limits: limits)
+        try checkClocks()
         do {
             if let snapshot { document = try FlowDocument(snapshot: snapshot.state, limits: limits) }
             for record in transactions {
@@ -135,5 +136,16 @@ extension PastFlow {
             throw .quarantined("the state before cannot be made: \(error)")
         }
         return document
+    }
+
+    /// A snapshot of another clock would give another state than that which was asked for.
+    private func checkClocks() throws(StoreError) {
+        var clock = snapshot?.clock ?? 0
+        for record in transactions {
+            guard record.clock == clock &+ 1 else {
+                throw .quarantined("the transaction at clock \(record.clock) follows clock \(clock)")
+            }
+            clock = record.clock
+        }
     }
 }

@@ -55,9 +55,15 @@ struct FlowState: Sendable {
         deletedBy = stored.summary.deletedBy
         if let snapshot = stored.snapshot { try take(snapshot) }
         for record in stored.records { try replay(record) }
+        guard clock == stored.summary.clock else {
+            throw .quarantined("the log ends at clock \(clock), and the head row says \(stored.summary.clock)")
+        }
     }
 
     private mutating func take(_ snapshot: FlowSnapshot) throws(StoreError) {
+        guard ExactIntegers.range.contains(snapshot.clock) else {
+            throw .quarantined("the snapshot has the impossible clock \(snapshot.clock)")
+        }
         do {
             document = try FlowDocument(snapshot: snapshot.state, limits: document.limits)
         } catch {

@@ -54,7 +54,8 @@ struct PayloadMembers {
 
     private static func number(_ value: JSON?, _ name: String) throws(Refusal) -> UInt64? {
         if case .null = value { return nil }
-        guard let double = value?.double, let number = UInt64(exactly: double), number <= 1 << 53 else {
+        guard let double = value?.double, let number = UInt64(exactly: double), ExactIntegers.range.contains(number)
+        else {
             throw .badRequest("\(name) must be a whole number from 0.")
         }
         return number

@@ -48,6 +48,14 @@ struct FlowCheckTests {
         #expect(try problems { $0.summary.title = "other" }.first?.contains("title") == true)
     }
 
+    @Test("a snapshot whose clock cannot be counted on from is told, and does not end the process")
+    func impossibleClock() throws {
+        let told = try problems { flow in
+            flow.snapshot = FlowSnapshot(position: 0, clock: .max, state: FlowDocument().snapshot)
+        }
+        #expect(told.first?.contains("impossible clock") == true)
+    }
+
     @Test("a log that cannot be done again, or breaks the rules of the graph, is told")
     func log() throws {
         let edge = Array(#"[{"op":"create","kind":"edge","id":"e","props":{"source":"a","target":"x"}}]"#.utf8)

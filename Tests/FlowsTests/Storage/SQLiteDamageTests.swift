@@ -62,6 +62,105 @@ struct SQLiteDamageTests {
         store.close()
     }
 
+    /// What may become of numbers that no checksum protects.
+    enum AlteredNumber: String, CaseIterable {
+        case snapshotBelowZero = "UPDATE snapshots SET clock = -1 WHERE entry < 2 << 32"
+        case snapshotLater = "UPDATE snapshots SET clock = clock + 1 WHERE entry < 2 << 32"
+        case floorBelowZero = "UPDATE flows SET floor_clock = -1 WHERE id = 'a'"
+        case floorLater = "UPDATE flows SET floor_clock = 127 WHERE id = 'a'"
+        case floorAboveRecords = "UPDATE flows SET floor_clock = floor_clock - 1 WHERE id = 'a'"
+    }
+
+    /// The problems of both flows, as `FlowServer verify` tells them.
+    private func verify() throws -> [String: [String]] {
+        var problems: [String: [String]] = [:]
+        try StoreMaintenance.verify(path) { check in problems["\(check.id?.description ?? "file")"] = check.problems }
+        return problems
+    }
+
+    /// Two flows with a floor, a snapshot behind it and records behind that.
+    private func fillAboveFloor() async throws {
+        let store = try open()
+        for name in ["a", "b"] {
+            var flow = try FlowScript(name, at: 100)
+            let owner = try await store.open(flow.id).owner
+            for _ in 0..<3 {
+                try await store.appendAll((0..<20).map { _ in flow.next() }, to: flow.id, owner: owner)
+                try await store.snapshot(flow.snapshot(), of: flow.id, owner: owner)
+                await store.settle()
+                // What there is now is older than the history that is kept.
+                store.now = 40 * 86_400_000
+                flow.summary.updatedAt = store.now
+            }
+            try await store.append(flow.next(), to: flow.id, owner: owner)
+        }
+        store.close()
+    }
+
+    @Test(
+        "clocks that no checksum protects, altered, are damage of their own flow: nothing traps (P6.8)",
+        arguments: AlteredNumber.allCases)
+    func alteredClocks(_ number: AlteredNumber) async throws {
+        try await fillAboveFloor()
+        #expect(try verify() == ["a": [], "b": []])
+        let connection = try Connection(path: path)
+        try connection.execute(number.rawValue)
+        connection.close()
+        let problems = try verify()
+        #expect(problems["a"]?.isEmpty == false && problems["b"] == [])
+        let store = try open()
+        let (a, b) = (try FlowID("a"), try FlowID("b"))
+        do {
+            _ = try await store.open(a)
+            Issue.record("it was opened")
+        } catch {
+            guard case StoreError.quarantined(let text) = error else { throw error }
+            #expect(text.contains("clock"), "\(text)")
+        }
+        #expect(try await store.open(b).stored?.summary.clock == 61)
+        #expect(store.database?.quarantined.keys.elementsEqual([a]) == true)
+        store.close()
+    }
+
+    @Test("a log that ends at another clock than the head row says is damage of that flow (P6.8)")
+    func otherHead() async throws {
+        try await fill()
+        let connection = try Connection(path: path)
+        var head = try #require(try connection.head(of: FlowID("a")))
+        head.summary.clock -= 1
+        try connection.updateHead(head.summary, flow: head.flow, position: head.position, staysInPlace: true)
+        connection.close()
+        let store = try open()
+        await #expect(throws: StoreError.quarantined("flow a: the log ends at clock 9, and the head row says 8")) {
+            _ = try await store.open(FlowID("a"))
+        }
+        #expect(try await store.open(FlowID("b")).stored?.records.count == 4)
+        store.close()
+        #expect(try verify()["a"]?.isEmpty == false)
+    }
+
+    @Test(
+        "the number of a client's newest request, altered, is damage: no request is done twice or never again (P6.8)",
+        arguments: ["cseq = -1", "cseq = cseq - 1", "cseq = cseq + 64"])
+    func alteredClient(_ change: String) async throws {
+        let store = try open()
+        var flow = try FlowScript("a")
+        let owner = try await store.open(flow.id).owner
+        for _ in 0..<3 { try await store.append(flow.next(client: "c"), to: flow.id, owner: owner) }
+        store.close()
+        let connection = try Connection(path: path)
+        try connection.execute("UPDATE clients SET \(change)")
+        connection.close()
+        let again = try open()
+        do {
+            _ = try await again.client("c", of: flow.id)
+            Issue.record("it was read")
+        } catch {
+            guard case StoreError.quarantined = error else { throw error }
+        }
+        again.close()
+    }
+
     @Test("a head row whose id was altered is damage of the file: nobody knows whose it is")
     func alteredID() async throws {
         try await fill()

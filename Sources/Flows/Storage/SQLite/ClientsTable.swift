@@ -65,8 +65,11 @@ extension Connection {
         let row = try statement("SELECT position, cseq, at, secret FROM clients WHERE flow = ?1 AND client = ?2")
         row.bind(1, head.flow)
         row.bind(2, client)
-        let found = try row.first {
-            (position: $0.unsigned(0), cseq: $0.unsigned(1), at: $0.integer(2), secret: $0.bytes(3))
+        let found = try row.first { row throws(SQLiteError) in
+            (
+                position: row.unsigned(0), cseq: try row.count(1, of: "the number of client \(client)"),
+                at: row.integer(2), secret: row.bytes(3)
+            )
         }
         guard let found, known(found.at) else { return nil }
         var answers: [(request: LogRecord.Request, clock: UInt64)] = []
@@ -78,6 +81,10 @@ extension Connection {
         {
             guard let request = record.request, request.client == client, previous < position else {
                 throw .damaged("record \(position) of flow \(head.summary.id) is not of its client")
+            }
+            // A client's row has no checksum: with another number, requests would be done twice, or never again.
+            guard seen > 0 || request.cseq == found.cseq else {
+                throw .damaged("client \(client) has the number \(found.cseq), and its newest request \(request.cseq)")
             }
             if answers.count < StoreRetention.answersPerClient { answers.append((request, record.clock)) }
             search.look(at: record, isKept: position > head.floorPosition)

@@ -62,6 +62,7 @@ struct CompactionChore {
         guard let base = try connection.snapshots(of: flow, upTo: target).first,
             base.entry.position > head.floorPosition
         else { return }
+        try connection.checkClock(of: base, head)
         let row = try connection.statement("UPDATE flows SET floor_position = ?2, floor_clock = ?3 WHERE flow = ?1")
         row.bind(1, flow)
         row.bind(2, base.entry.position)

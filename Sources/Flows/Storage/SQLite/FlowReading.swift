@@ -2,6 +2,12 @@
 extension Connection {
     /// What opening a flow gives.
     func stored(_ head: FlowRow) throws(SQLiteError) -> StoredFlow {
+        let stored = try snapshotAndLog(head)
+        if let problem = stored.clockProblem { throw .damaged("flow \(head.summary.id): \(problem)") }
+        return stored
+    }
+
+    private func snapshotAndLog(_ head: FlowRow) throws(SQLiteError) -> StoredFlow {
         guard let row = try snapshots(of: head.flow).first else {
             guard head.floorPosition == 0 else {
                 throw .damaged("flow \(head.summary.id) has no snapshot at its history floor")
@@ -68,6 +74,9 @@ extension Connection {
             """)
         rows.bind(1, Entry(flow: head.flow, position: head.floorPosition).key)
         rows.bind(2, head.flow << 32 | Int64(end))
+        guard start <= end else {
+            throw .damaged("the snapshot at record \(start - 1) of flow \(head.summary.id) has a wrong clock")
+        }
         rows.bind(3, max(0, limit))
         let entries = try rows.all {
             let operations = $0.bytes(5) ?? []

@@ -8,6 +8,13 @@ struct FlowRow {
     var floorClock: UInt64
     var summary: FlowSummary
 
+    /// Each transaction is a record, so that the clocks of head and floor are no further apart than their positions. The
+    /// floor is in no checksum, because it moves without the rest.
+    var hasPossibleClocks: Bool {
+        ExactIntegers.range.contains(summary.clock) && floorClock <= summary.clock && floorClock <= floorPosition
+            && summary.clock - floorClock <= position - floorPosition
+    }
+
     /// The first position behind the floor where `isBehind` is true, which it stays; one behind the head when nowhere.
     func firstPosition(_ isBehind: (UInt64) throws(SQLiteError) -> Bool) throws(SQLiteError) -> UInt64 {
         var low = floorPosition + 1
@@ -174,7 +181,11 @@ extension Statement {
         guard position <= Entry.positionLimit, unsigned(15) <= position else {
             throw .damaged("the head row of flow \(summary.id) has impossible positions")
         }
-        return FlowRow(
+        let row = FlowRow(
             flow: flow, position: position, floorPosition: unsigned(15), floorClock: unsigned(16), summary: summary)
+        guard row.hasPossibleClocks else {
+            throw .damaged("the head row of flow \(summary.id) has impossible clocks")
+        }
+        return row
     }
 }

@@ -90,7 +90,7 @@ extension Connection {
         rows.bind(2, Entry(flow: flow, position: Entry.positionLimit).key)
         rows.bind(3, Int64(clamping: clock))
         rows.bind(4, limit)
-        return try rows.all { $0.snapshotRow }
+        return try rows.all { row throws(SQLiteError) in try row.snapshotRow }
     }
 
     /// The snapshot of the newest version at a clock.
@@ -103,7 +103,7 @@ extension Connection {
         row.bind(1, Entry(flow: flow, position: 0).key)
         row.bind(2, Entry(flow: flow, position: Entry.positionLimit).key)
         row.bind(3, clock)
-        return try row.first { $0.snapshotRow }
+        return try row.first { row throws(SQLiteError) in try row.snapshotRow }
     }
 
     /// The snapshots that are kept for versions alone.
@@ -115,7 +115,7 @@ extension Connection {
             """)
         rows.bind(1, Entry(flow: flow, position: 0).key)
         rows.bind(2, Entry(flow: flow, position: Entry.positionLimit).key)
-        return try rows.all { $0.snapshotRow }
+        return try rows.all { row throws(SQLiteError) in try row.snapshotRow }
     }
 
     func versions(of flow: Int64) throws(SQLiteError) -> [NamedVersion] {
@@ -123,7 +123,11 @@ extension Connection {
             "SELECT clock, name, at FROM versions WHERE entry BETWEEN ?1 AND ?2 ORDER BY entry DESC")
         rows.bind(1, Entry(flow: flow, position: 0).key)
         rows.bind(2, Entry(flow: flow, position: Entry.positionLimit).key)
-        return try rows.all { NamedVersion(clock: $0.unsigned(0), name: $0.text(1) ?? "", at: $0.integer(2)) }
+        return try rows.all { row throws(SQLiteError) in
+            let name = row.text(1) ?? ""
+            return NamedVersion(
+                clock: try row.count(0, of: "the clock of version \(name)"), name: name, at: row.integer(2))
+        }
     }
 
     /// Removes the versions at a clock, those of a name or all, and gives the snapshots that nobody needs any more.
@@ -140,6 +144,18 @@ extension Connection {
         let snapshots = try rows.all { $0.integer(0) }
         for snapshot in snapshots { try setSnapshotState(snapshot, .incomplete) }
         return snapshots
+    }
+
+    /// Compares the clock of a snapshot, which is in no checksum, with that of the record it stands behind. Below the
+    /// floor there is none.
+    func checkClock(of row: SnapshotRow, _ head: FlowRow) throws(SQLiteError) {
+        let position = row.entry.position
+        let clock =
+            position > head.floorPosition
+            ? try record(of: head, at: position)?.0.clock : position == head.floorPosition ? head.floorClock : row.clock
+        guard clock == row.clock else {
+            throw .damaged("the snapshot at record \(position) of flow \(head.summary.id) has a wrong clock")
+        }
     }
 
     /// The state of a snapshot, which must be whole.
@@ -162,9 +178,14 @@ extension Connection {
 }
 
 extension Statement {
+    /// No checksum has the clock in it.
     fileprivate var snapshotRow: SnapshotRow {
-        SnapshotRow(
-            number: integer(0), entry: Entry(key: integer(1)), clock: unsigned(2), length: Int(integer(3)),
-            checksum: integer(4))
+        get throws(SQLiteError) {
+            let entry = Entry(key: integer(1))
+            return SnapshotRow(
+                number: integer(0), entry: entry,
+                clock: try count(2, of: "the clock of the snapshot at record \(entry.position)"),
+                length: Int(integer(3)), checksum: integer(4))
+        }
     }
 }

@@ -138,6 +138,18 @@ import CSQLite
 
     func unsigned(_ column: Int32) -> UInt64 { UInt64(bitPattern: integer(column)) }
 
+    /// A clock, or the number of a request.
+    ///
+    /// - Parameter name: what it is of, for the error.
+    /// - Throws: when it is none: whoever counts on from such a number would overflow.
+    func count(_ column: Int32, of name: @autoclosure () -> String) throws(SQLiteError) -> UInt64 {
+        let number = unsigned(column)
+        guard ExactIntegers.range.contains(number) else {
+            throw .damaged("\(name()) cannot be \(integer(column))")
+        }
+        return number
+    }
+
     func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }
 
     func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }

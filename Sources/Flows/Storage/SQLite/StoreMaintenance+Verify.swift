@@ -65,11 +65,13 @@ extension StoreMaintenance {
             var problems = try connection.logProblems(head)
             for row in try connection.snapshots(of: flow, limit: 100_000) + connection.versionSnapshots(of: flow) {
                 do throws(SQLiteError) {
+                    try connection.checkClock(of: row, head)
                     _ = try connection.snapshot(row, of: head.summary.id)
                 } catch {
                     problems.append(error.message)
                 }
             }
+            _ = try connection.versions(of: flow)
             let stored = problems.isEmpty ? try connection.stored(head) : nil
             return FlowCheck(id: head.summary.id, problems: problems, stored: stored)
         } catch {

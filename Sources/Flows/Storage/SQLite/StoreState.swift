@@ -108,7 +108,8 @@ final class StoreState: Sendable {
     var count: Int { content.withLock { $0.count } }
 
     func addToCount(_ change: Int) {
-        content.withLock { $0.count += change }
+        // It begins with what the file says.
+        content.withLock { $0.count &+= change }
     }
 
     /// What is damaged of a flow.
