@@ -35,6 +35,9 @@ protocol EventSource: AnyObject {
         var source: (any EventSource)?
     }
 
+    /// What other threads have posted. It has no limit of its own, because each of them has one: a channel its requests on
+    /// their way to another loop, a connection its one REST request, the store and the worker what may wait for them, and
+    /// fan-out and timers follow from those. No job waits for anything, so that each turn takes all that there is.
     private struct Inbox {
         var jobs: [Job] = []
         var sleeping = false

@@ -126,7 +126,8 @@ struct SQLitePurgeTests {
     @Test("a store that closes leaves long chores to the next start")
     func closing() async throws {
         let directory = try TemporaryDirectory()
-        let configuration = SQLiteConfiguration(path: directory.file("flows.db"))
+        var configuration = SQLiteConfiguration(path: directory.file("flows.db"))
+        configuration.snapshotBytes = 128 << 20
         let telemetry = try StorageTelemetry(Registry(shards: 1))
         let store = try TestStore.open(configuration, telemetry: telemetry)
         var flow = try FlowScript("a")

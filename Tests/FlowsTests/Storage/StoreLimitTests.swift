@@ -88,10 +88,66 @@ struct StoreLimitTests {
         let snapshot = flow.snapshot(bytes: 6000)
         store.writer.gate.hold {
             for _ in 0..<3 { store.snapshot(snapshot, of: flow.id, owner: owner) }
+            #expect(telemetry.snapshotsSkipped.value == 2, "before they wait anywhere")
         }
         await test.settle()
         #expect(telemetry.snapshotsSkipped.value == 2)
         #expect(try await test.open(flow.id).stored?.snapshot?.position == snapshot.position)
+        store.close()
+    }
+
+    @Test("snapshots beyond 10,000 that wait are skipped and counted, however small, and places are given back")
+    func snapshotCount() async throws {
+        let telemetry = try StorageTelemetry(Registry(shards: 1))
+        let store = try open(telemetry: telemetry)
+        var flow = try FlowScript("a")
+        let test = TestStore(store: store, clock: TestStore.Clock()) {
+            await withCheckedContinuation { continuation in store.whenIdle { continuation.resume() } }
+        }
+        let owner = try await test.open(flow.id).owner
+        try await test.append(flow.next(), to: flow.id, owner: owner)
+        let (id, snapshot) = (flow.id, flow.snapshot())
+        store.writer.gate.hold {
+            for _ in 0..<10_003 { store.snapshot(snapshot, of: id, owner: owner) }
+            #expect(telemetry.snapshotsSkipped.value == 3)
+        }
+        await test.settle()
+        // Of an owner that is no more: it is not written, and keeps no place either.
+        for owner in [owner, owner + 1] { store.snapshot(snapshot, of: id, owner: owner) }
+        await test.settle()
+        #expect(telemetry.snapshotsSkipped.value == 3)
+        store.writer.gate.hold {
+            for _ in 0..<10_000 { store.snapshot(snapshot, of: id, owner: owner) }
+            #expect(telemetry.snapshotsSkipped.value == 3)
+        }
+        store.close()
+    }
+
+    @Test("purges and removals beyond 10,000 that wait for the writer are refused as overloaded; each is answered")
+    func removals() throws {
+        let telemetry = try StorageTelemetry(Registry(shards: 1))
+        let store = try open(telemetry: telemetry)
+        let done = Lock(0)
+        let refused = Lock(0)
+        let answered = DispatchSemaphore(value: 0)
+        let id = try FlowID("a")
+        @Sendable func count<Value>(_ result: Result<Value, StoreError>) {
+            if case .failure(.overloaded) = result { refused.withLock { $0 += 1 } } else { done.withLock { $0 += 1 } }
+            answered.signal()
+        }
+        func ask() {
+            store.removeVersions(of: id, at: 1, name: nil) { count($0) }
+            store.purge(id, deletedUpTo: 1) { count($0) }
+        }
+        store.writer.gate.hold {
+            for _ in 0..<5001 { ask() }
+            #expect(refused.withLock { $0 } == 2)
+        }
+        for _ in 0..<10_002 { answered.wait() }
+        ask()
+        for _ in 0..<2 { answered.wait() }
+        #expect(done.withLock { $0 } == 10_002 && refused.withLock { $0 } == 2)
+        #expect(telemetry.overloads.value == 2)
         store.close()
     }
 }

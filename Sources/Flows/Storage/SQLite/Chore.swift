@@ -21,11 +21,6 @@ enum Chore {
         }
     }
 
-    /// Bytes it holds.
-    var byteCount: Int {
-        if case .snapshot(let chore) = self { chore.snapshot.state.count } else { 0 }
-    }
-
     /// The chores that a start finds: flows half purged, snapshots half written or half removed.
     static func leftOver(on connection: Connection) throws(SQLiteError) -> [Chore] {
         let purges = try PurgeChore.leftOver(on: connection).map { Chore.purge($0) }

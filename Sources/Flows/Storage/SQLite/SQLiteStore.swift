@@ -39,9 +39,7 @@ public final class SQLiteStore: FlowStore {
         self.telemetry = telemetry
         self.now = now
         self.notice = notice
-        state = StoreState(
-            placeLimit: configuration.mailboxRecords, byteLimit: configuration.mailboxBytes,
-            walLimit: configuration.walLimitBytes, telemetry: telemetry)
+        state = StoreState(configuration, telemetry: telemetry)
         damage = DamageWatch(state: state, notice: notice)
         readers = Readers(limit: configuration.readQueue, telemetry: telemetry)
         do {
@@ -170,7 +168,9 @@ public final class SQLiteStore: FlowStore {
                 }
             }
         }
-        if !writer.mailbox.put(item) { reply(.failure(.closed)) }
+        guard !writer.mailbox.put(item) else { return }
+        state.releaseOpening()
+        reply(.failure(.closed))
     }
 
     /// Takes a place in the writer's mailbox.
@@ -192,9 +192,12 @@ public final class SQLiteStore: FlowStore {
         reply(.failure(.closed))
     }
 
-    /// Stores a snapshot, in small steps between the records.
+    /// Stores a snapshot, in small steps between the records. Skipped when too many wait: the log has all that it says.
     public func snapshot(_ snapshot: FlowSnapshot, of id: FlowID, owner: UInt64) {
-        _ = writer.mailbox.put(.snapshot(snapshot, id, owner: owner))
+        let bytes = snapshot.state.count
+        guard bytes <= Schema.partBytes * Schema.partLimit else { return telemetry.snapshotsSkipped.add(shard: 0) }
+        guard state.reserveSnapshot(bytes: bytes) else { return }
+        if !writer.mailbox.put(.snapshot(snapshot, id, owner: owner)) { state.releaseSnapshot(bytes: bytes) }
     }
 
     /// Has what is in the write-ahead log moved into the database.
@@ -209,15 +212,21 @@ public final class SQLiteStore: FlowStore {
     public func purge(
         _ id: FlowID, deletedUpTo time: Int64, reply: @escaping @Sendable (Result<Bool, StoreError>) -> Void
     ) {
-        if !writer.mailbox.put(.purge(id, deletedUpTo: time, reply)) { reply(.failure(.closed)) }
+        remove(.purge(id, deletedUpTo: time, reply)) { reply(.failure($0)) }
     }
 
     /// Removes names of a state, at once; the states in small steps.
     public func removeVersions(
         of id: FlowID, at clock: UInt64, name: String?, reply: @escaping @Sendable (Result<Int, StoreError>) -> Void
     ) {
-        let item = Writer.Item.removeVersions(id, clock: clock, name: name, reply)
-        if !writer.mailbox.put(item) { reply(.failure(.closed)) }
+        remove(.removeVersions(id, clock: clock, name: name, reply)) { reply(.failure($0)) }
+    }
+
+    private func remove(_ item: Writer.Item, refused: (StoreError) -> Void) {
+        guard state.reserveRemoval() else { return refused(.overloaded) }
+        guard !writer.mailbox.put(item) else { return }
+        state.releaseRemovals(1)
+        refused(.closed)
     }
 
     // MARK: Reading

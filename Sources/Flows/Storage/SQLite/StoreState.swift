@@ -6,6 +6,9 @@ final class StoreState: Sendable {
         var places = 0
         var bytes = 0
         var openings = 0
+        var snapshots = 0
+        var snapshotBytes = 0
+        var removals = 0
         var walBytes = 0
         var count = 0
         var isStopped = false
@@ -18,16 +21,22 @@ final class StoreState: Sendable {
     private let placeLimit: Int
     private let byteLimit: Int
     private let walLimit: Int
+    private let snapshotByteLimit: Int
     private let telemetry: StorageTelemetry
     /// Damaged flows that are remembered; further ones are found damaged again each time.
     private static let damageLimit = 4096
     /// Openings that wait for the writer.
     private static let openingLimit = 65_536
+    /// Snapshots that wait to be written, or are.
+    private static let snapshotLimit = 10_000
+    /// Purges and removals of versions that wait for the writer.
+    private static let removalLimit = 10_000
 
-    init(placeLimit: Int, byteLimit: Int, walLimit: Int, telemetry: StorageTelemetry) {
-        self.placeLimit = placeLimit
-        self.byteLimit = byteLimit
-        self.walLimit = walLimit
+    init(_ configuration: SQLiteConfiguration, telemetry: StorageTelemetry) {
+        placeLimit = configuration.mailboxRecords
+        byteLimit = configuration.mailboxBytes
+        walLimit = configuration.walLimitBytes
+        snapshotByteLimit = configuration.snapshotBytes
         self.telemetry = telemetry
     }
 
@@ -64,15 +73,54 @@ final class StoreState: Sendable {
 
     /// Takes a place for an opening.
     func reserveOpening() -> Bool {
-        content.withLock { content in
+        let isTaken = content.withLock { content in
             guard content.openings < Self.openingLimit else { return false }
             content.openings += 1
             return true
         }
+        if !isTaken { telemetry.overloads.add(shard: 0) }
+        return isTaken
     }
 
     func releaseOpening() {
         content.withLock { $0.openings -= 1 }
+    }
+
+    /// Takes a place for a snapshot, before it waits anywhere: it may have the size of a document.
+    func reserveSnapshot(bytes: Int) -> Bool {
+        let isTaken = content.withLock { content in
+            guard content.snapshots < Self.snapshotLimit, content.snapshotBytes + bytes <= snapshotByteLimit else {
+                return false
+            }
+            content.snapshots += 1
+            content.snapshotBytes += bytes
+            return true
+        }
+        if !isTaken { telemetry.snapshotsSkipped.add(shard: 0) }
+        return isTaken
+    }
+
+    /// The snapshot is written, or will not be.
+    func releaseSnapshot(bytes: Int) {
+        content.withLock { content in
+            content.snapshots -= 1
+            content.snapshotBytes -= bytes
+        }
+    }
+
+    /// Takes a place for a purge or a removal of versions.
+    func reserveRemoval() -> Bool {
+        let isTaken = content.withLock { content in
+            guard content.removals < Self.removalLimit else { return false }
+            content.removals += 1
+            return true
+        }
+        if !isTaken { telemetry.overloads.add(shard: 0) }
+        return isTaken
+    }
+
+    func releaseRemovals(_ count: Int) {
+        content.withLock { $0.removals -= count }
     }
 
     /// Nothing more is taken.

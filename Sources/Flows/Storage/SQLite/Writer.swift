@@ -34,10 +34,12 @@ final class Writer: @unchecked Sendable {
         case snapshot(FlowSnapshot, FlowID, owner: UInt64)
         case purge(FlowID, deletedUpTo: Int64, @Sendable (Result<Bool, StoreError>) -> Void)
         case removeVersions(FlowID, clock: UInt64, name: String?, @Sendable (Result<Int, StoreError>) -> Void)
-        /// Called when nothing is left to do.
+        /// Called when nothing is left to do; for tests.
         case idle(@Sendable () -> Void)
     }
 
+    /// What waits. Bounded, though the queue has no limit of its own: all but `idle` has a place taken for it before, of
+    /// which `StoreState` gives so many.
     let mailbox = BlockingQueue<Item>(limit: .max)
     let gate = WriteGate()
     private let state: StoreState
@@ -57,7 +59,6 @@ final class Writer: @unchecked Sendable {
     private var flows = RecentCache<FlowID, WrittenFlow>(limit: 65_536)
     private var clients = RecentCache<PartWriter.ClientKey, ClientTail>(limit: 65_536)
     private var chores: [Chore] = []
-    private var choreBytes = 0
     /// Chores for which there is no room on the disk.
     private var keptBack: [Chore] = []
     /// What was asked to be removed, and is done behind the answers of its batch, some at a time.
@@ -65,7 +66,7 @@ final class Writer: @unchecked Sendable {
     private var idlers: [@Sendable () -> Void] = []
     /// A sync has failed, here or in a checkpoint: nobody knows what the disk has.
     private var isDead: Bool { state.hasFailed }
-    /// Chores that wait; further ones are skipped.
+    /// With so many chores removals wait, each of which leaves some.
     private static let choreLimit = 10_000
     /// Removals done at a time, each in a transaction of its own: what has come meanwhile waits no longer for them.
     private static let removalsAtOnce = 32
@@ -160,9 +161,11 @@ final class Writer: @unchecked Sendable {
     }
 
     private func remove() {
+        guard chores.count < Self.choreLimit || mailbox.isClosed else { return }
         let now = removals.prefix(Self.removalsAtOnce)
         guard !now.isEmpty else { return }
         removals.removeFirst(now.count)
+        state.releaseRemovals(now.count)
         let mayWrite = space.permitsWriting()
         for removal in now where !isDead { removal(mayWrite) }
         lookAtLog()
@@ -209,7 +212,7 @@ final class Writer: @unchecked Sendable {
             // A snapshot that waits would be taken for one of the next flow under this id.
             chores.removeAll { chore in
                 guard case .snapshot(let snapshot) = chore, snapshot.id == id else { return false }
-                choreBytes -= chore.byteCount
+                forget(chore)
                 return true
             }
             chores.append(.purge(PurgeChore(flow: flow)))
@@ -346,27 +349,32 @@ final class Writer: @unchecked Sendable {
     private func keepBackChores() {
         for chore in chores {
             switch chore {
-            case .snapshot: telemetry.snapshotsSkipped.add(shard: 0)
+            case .snapshot:
+                forget(chore)
+                telemetry.snapshotsSkipped.add(shard: 0)
             case .removal, .compaction, .purge: keptBack.append(chore)
             }
         }
         chores = []
-        choreBytes = 0
+    }
+
+    /// A snapshot gives its place back.
+    private func forget(_ chore: Chore) {
+        if case .snapshot(let chore) = chore { state.releaseSnapshot(bytes: chore.snapshot.state.count) }
     }
 
     private func take(_ snapshot: FlowSnapshot, _ id: FlowID, _ owner: UInt64) {
-        guard let flow = flows[id], flow.tail.owner == owner, flow.flow != 0 || flow.tail.position > 0 else { return }
-        guard choreBytes + snapshot.state.count <= configuration.snapshotBytes, chores.count < Self.choreLimit,
-            snapshot.state.count <= Schema.partBytes * Schema.partLimit
-        else { return telemetry.snapshotsSkipped.add(shard: 0) }
-        choreBytes += snapshot.state.count
-        chores.append(.snapshot(SnapshotChore(id: id, snapshot: snapshot)))
+        let chore = Chore.snapshot(SnapshotChore(id: id, snapshot: snapshot))
+        guard let flow = flows[id], flow.tail.owner == owner, flow.flow != 0 || flow.tail.position > 0 else {
+            return forget(chore)
+        }
+        chores.append(chore)
     }
 
     /// What cannot be done is tried again after the next start. A purge would only find the same snapshot again.
     private func giveUpFirstChore() {
         let failed = chores.removeFirst()
-        choreBytes -= failed.byteCount
+        forget(failed)
         switch failed {
         case .snapshot: telemetry.snapshotsSkipped.add(shard: 0)
         case .removal:
@@ -380,7 +388,7 @@ final class Writer: @unchecked Sendable {
 
     private func replaceFirstChore(with followers: [Chore]) {
         let done = chores.removeFirst()
-        choreBytes += followers.reduce(0) { $0 + $1.byteCount } - done.byteCount
+        if !followers.contains(where: { if case .snapshot = $0 { true } else { false } }) { forget(done) }
         chores.insert(contentsOf: followers, at: 0)
         if case .snapshot = done, followers.contains(where: { if case .compaction = $0 { true } else { false } }) {
             telemetry.snapshots.add(shard: 0)
