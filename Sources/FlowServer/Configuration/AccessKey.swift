@@ -9,21 +9,40 @@ struct AccessKey: Sendable {
     /// The files of the key with which one edits, and of the one with which one looks.
     static let editing = "access-key", viewing = "view-key"
 
-    /// Reads the key in a file of `directory`, or makes one that only the owner can read. No other process may do that
-    /// at the same time.
+    /// Reads the key in a file of `directory`. Where there is none, or an empty one as a loss of power may have left, makes
+    /// one that only the owner can read. No other process may do that at the same time.
     ///
-    /// - Throws: `SystemError` when the file cannot be made.
+    /// - Throws: when there is a file that cannot be read or holds no key: another key would end all links that were given
+    ///   away. Also when the new file cannot be made.
     static func load(
         _ name: String, directory: String, random: some RandomSource
     ) throws(SystemError) -> AccessKey {
         let path = directory + "/" + name
-        if let content = File.read(path), let text = String(validating: content, as: UTF8.self) {
-            let key = text.trimmingLineEnd()
-            if key.utf8.count >= 16 { return AccessKey(text: key) }
-        }
+        if let content = try content(path), !content.isEmpty { return try AccessKey(content, of: path) }
         let key = Base64.encodeURL(random.bytes(24))
-        try File.write(path, Array((key + "\n").utf8), mode: 0o600)
+        try File.replace(path, Array((key + "\n").utf8))
         return AccessKey(text: key)
+    }
+
+    init(text: String) { self.text = text }
+
+    private init(_ content: [UInt8], of path: String) throws(SystemError) {
+        guard let text = String(validating: content, as: UTF8.self)?.trimmingLineEnd(), text.utf8.count >= 16 else {
+            throw SystemError(
+                call: "the access key in \(path) cannot be used", code: EINVAL,
+                reason: "it must be a text of 16 bytes at least; remove the file to get a new key")
+        }
+        self.text = text
+    }
+
+    /// What the file has; nil when there is none.
+    private static func content(_ path: String) throws(SystemError) -> [UInt8]? {
+        do throws(SystemError) {
+            return try File.contents(path)
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw SystemError(call: "the access key in \(path) cannot be read", code: error.code)
+        }
     }
 
     /// Whether `candidate` is the key; takes the same time wherever they differ.
@@ -41,36 +60,4 @@ struct AccessKey: Sendable {
 
 extension String {
     fileprivate func trimmingLineEnd() -> String { String(reversed().drop { $0.isNewline }.reversed()) }
-}
-
-/// Whole files, read and written at once; for start and for the contributor's `--web`, never on a hot path.
-enum File {
-    /// The content; nil when there is no such file, or it is larger than 64 MiB.
-    static func read(_ path: String) -> [UInt8]? {
-        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard number >= 0 else { return nil }
-        let descriptor = FileDescriptor(owning: number)
-        var content: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-        while content.count <= 64 << 20 {
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)
-            }
-            if count < 0 { return nil }
-            if count == 0 { return content }
-            content += chunk[0..<count]
-        }
-        return nil
-    }
-
-    /// Replaces the file by `content`, readable to `mode`.
-    static func write(_ path: String, _ content: [UInt8], mode: mode_t) throws(SystemError) {
-        let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard number >= 0 else { throw .last("open \(path)") }
-        let descriptor = FileDescriptor(owning: number)
-        let written = unsafe content.withUnsafeBytes { bytes in
-            unsafe Glibc.write(descriptor.number, bytes.baseAddress, bytes.count)
-        }
-        guard written == content.count else { throw .last("write \(path)") }
-    }
 }
