@@ -11,9 +11,7 @@ struct ClientCommand {
     static func run(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
         let operands = try Command.operands(arguments.filter { $0 != "--watch" }, 2...2)
         let address = try ServerAddress(operands[0])
-        guard operands[1].hasPrefix("flow") else {
-            throw ConfigurationError(description: "'\(operands[1])' is not flow:<id>")
-        }
+        _ = try Command.flow(operands[1])
         _ = signal(SIGPIPE, SIG_IGN)
         do throws(SystemError) {
             let command = ClientCommand(

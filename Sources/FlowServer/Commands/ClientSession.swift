@@ -70,7 +70,7 @@ struct ClientSession: ~Copyable {
 
     /// Waits for the server, and for standard input if that is wanted; pings when nothing happens for 20 s.
     func wait(forInput: Bool) -> (input: Bool, message: Bool) {
-        if !unread.isEmpty, ClientFrame.isComplete(unread) { return (false, true) }
+        if ClientFrame.canTake(unread) { return (false, true) }
         var descriptors = [
             pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0),
             pollfd(fd: forInput ? 0 : -1, events: Int16(POLLIN), revents: 0),
@@ -81,14 +81,16 @@ struct ClientSession: ~Copyable {
     }
 
     /// The messages that have come.
+    ///
+    /// - Throws: also when what has come is no frame, or longer than any message of a server.
     mutating func receive() throws(SystemError) -> [String] {
-        if !ClientFrame.isComplete(unread) {
+        if !ClientFrame.canTake(unread) {
             let part = try socket.read()
             if part.isEmpty { hasEnded = true }
             unread += part
         }
         var messages: [String] = []
-        while let (opcode, payload) = ClientFrame.take(&unread) {
+        while let (opcode, payload) = try ClientFrame.take(&unread) {
             switch opcode {
             case .text:
                 messages.append(String(decoding: payload, as: UTF8.self))
@@ -142,25 +144,43 @@ enum ClientFrame {
         return header + mask + payload.enumerated().map { $1 ^ mask[$0 & 3] }
     }
 
-    static func isComplete(_ bytes: [UInt8]) -> Bool { extent(bytes).map { $0.end <= bytes.count } ?? false }
+    /// Bytes of a payload: more than the largest document makes.
+    static let limit = 256 << 20
 
-    /// Takes a whole frame off the front; nil when there is none.
-    static func take(_ bytes: inout [UInt8]) -> (Opcode, [UInt8])? {
-        guard let (start, end) = extent(bytes), end <= bytes.count, let opcode = Opcode(rawValue: bytes[0] & 0x0F)
-        else { return nil }
+    /// Whether `take` has something to give, or to throw, without more bytes.
+    static func canTake(_ bytes: [UInt8]) -> Bool {
+        do throws(SystemError) {
+            return try extent(bytes).map { $0.end <= bytes.count } ?? false
+        } catch {
+            return true
+        }
+    }
+
+    /// Takes a whole frame off the front; nil when there is none yet.
+    static func take(_ bytes: inout [UInt8]) throws(SystemError) -> (Opcode, [UInt8])? {
+        guard let (opcode, start, end) = try extent(bytes), end <= bytes.count else { return nil }
         defer { bytes.removeSubrange(0..<end) }
         return (opcode, Array(bytes[start..<end]))
     }
 
-    /// Where the payload of the first frame begins and ends.
-    private static func extent(_ bytes: [UInt8]) -> (start: Int, end: Int)? {
+    /// What the first frame is, and where its payload begins and ends; nil while its header is not whole.
+    private static func extent(_ bytes: [UInt8]) throws(SystemError) -> (opcode: Opcode, start: Int, end: Int)? {
+        guard let first = bytes.first else { return nil }
+        guard first & 0x70 == 0, let opcode = Opcode(rawValue: first & 0x0F) else {
+            throw noFrame("its first byte is \(first)")
+        }
         guard bytes.count >= 2 else { return nil }
-        let short = Int(bytes[1] & 0x7F)
+        guard bytes[1] & 0x80 == 0 else { throw noFrame("it is masked") }
+        let short = UInt64(bytes[1])
         let extra = short == 126 ? 2 : short == 127 ? 8 : 0
         guard bytes.count >= 2 + extra else { return nil }
-        let length = extra == 0 ? short : bytes[2..<(2 + extra)].reduce(0) { $0 << 8 | Int($1) }
-        guard length >= 0, length <= 1 << 30 else { return nil }
-        return (2 + extra, 2 + extra + length)
+        let length = extra == 0 ? short : bytes[2..<(2 + extra)].reduce(0) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(limit) else { throw noFrame("it has \(length) bytes") }
+        return (opcode, 2 + extra, 2 + extra + Int(length))
+    }
+
+    private static func noFrame(_ reason: String) -> SystemError {
+        SystemError(call: "the server has sent a frame that cannot be read", code: EPROTO, reason: reason)
     }
 }
 
