@@ -27,7 +27,7 @@ enum EntityTag {
 
     /// Whether `If-None-Match` names this state (RFC 9110 §13.1.2).
     static func isKnown(_ tag: String, to request: HTTPRequest) -> Bool {
-        let known = request.fields.all("if-none-match").flatMap { $0.split(separator: ",") }
+        let known = request.fields.all("if-none-match").flatMap { $0.pieces(.comma) }
             .map { $0.trimmingBlanks() }
         return known.contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
     }

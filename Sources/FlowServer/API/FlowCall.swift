@@ -87,7 +87,7 @@ struct FlowCall: Sendable {
         get throws(Rejection) {
             let fields = request.fields.all("if-match")
             guard !fields.isEmpty else { return nil }
-            let tags = fields.flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks() }.filter { !$0.isEmpty }
+            let tags = fields.flatMap { $0.pieces(.comma) }.map { $0.trimmingBlanks() }.filter { !$0.isEmpty }
             // Whoever sends the field wants a condition: to carry out the change without would be worse than to refuse it.
             guard !tags.isEmpty else {
                 throw Rejection(

@@ -158,6 +158,16 @@ import Testing
         }
     }
 
+    @Test("a mark that combines with the comma between two tags hides neither of them (RFC 9110 §5.6.1)")
+    func combiningMark() throws {
+        try TestServer.run { server in
+            let tag = try #require(try server.create("f")["etag"])
+            let tags = "\(tag),\u{301}\"x\""
+            #expect(try server.request("GET", "/api/flows/f", ["If-None-Match: \(tags)"]).status == 304)
+            #expect(try server.change("f", TestServer.label("1"), ["If-Match: \(tags)"]).status == 200)
+        }
+    }
+
     @Test("Idempotency-Key: the same request is carried out once and answered the same; another is refused with 422")
     func keyed() throws {
         try TestServer.run { server in
