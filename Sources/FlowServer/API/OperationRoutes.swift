@@ -19,7 +19,7 @@ struct OperationRoutes {
     private func ready(_ exchange: Exchange) {
         let state = services.health.state
         exchange.respond(
-            .json(Self.state("\(state)"), status: state == .ready ? 200 : 503))
+            .json(Self.state(state.rawValue), status: state == .ready ? 200 : 503))
     }
 
     private static func state(_ text: String) -> [UInt8] {

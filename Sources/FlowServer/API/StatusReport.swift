@@ -50,7 +50,7 @@ struct StatusReport: Sendable {
         let supervisor = services.flows.sessions.supervisor
         let now = SystemClock.monotonicNanoseconds()
         return Values(
-            version: Version.text, state: "\(services.health.state)",
+            version: Version.text, state: services.health.state.rawValue,
             uptimeSeconds: Int64(clamping: (now &- startedAt) / 1_000_000_000), loops: loopValues(Array(active.keys)),
             connections: admission.count, residentBytes: ProcessMemory.residentBytes(),
             sessions: Array(listed), sessionCount: sessions.count,

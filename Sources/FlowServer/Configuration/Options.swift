@@ -62,8 +62,8 @@ enum Options {
             c.webDirectory = v
             return !v.isEmpty
         },
-        choice("--log-level", LogLevel.allCases.map(\.name), "what is logged (info)") { c, v in
-            guard let level = LogLevel.allCases.first(where: { $0.name == v }) else { return false }
+        choice("--log-level", LogLevel.allCases.map(\.rawValue), "what is logged (info)") { c, v in
+            guard let level = LogLevel(rawValue: v) else { return false }
             c.logLevel = level
             return true
         },

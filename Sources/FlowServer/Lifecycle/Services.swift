@@ -1,5 +1,5 @@
 import Flows
-import Synchronization
+import Telemetry
 
 /// What connections need of the server: made once at start, shared by all loops.
 final class Services: Sendable {
@@ -48,16 +48,18 @@ final class Services: Sendable {
 
 /// Whether the server can take traffic.
 final class Health: Sendable {
-    enum State: Int, Sendable {
-        case starting, ready, resetting, stopping
+    /// The raw values are what `/health/ready` and `/status` say (rest.md).
+    enum State: String, Sendable {
+        case starting = "starting"
+        case ready = "ready"
+        case resetting = "resetting"
+        case stopping = "stopping"
     }
 
-    private let value = Atomic<Int>(State.starting.rawValue)
+    private let value = Lock(State.starting)
 
     var state: State {
-        get { State(rawValue: value.load(ordering: .relaxed)) ?? .starting }
-        set { value.store(newValue.rawValue, ordering: .relaxed) }
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
     }
-
-    var isReady: Bool { state == .ready }
 }

@@ -1,13 +1,23 @@
 import Glibc
 import Synchronization
 
-/// How important a line is.
-enum LogLevel: Int, Comparable, Sendable, CaseIterable {
-    case debug, info, warning, error
+/// How important a line is. The raw values are what lines and `--log-level` say.
+enum LogLevel: String, Comparable, Sendable, CaseIterable {
+    case debug = "debug"
+    case info = "info"
+    case warning = "warning"
+    case error = "error"
 
-    var name: String { "\(self)" }
+    private var importance: Int {
+        switch self {
+        case .debug: 0
+        case .info: 1
+        case .warning: 2
+        case .error: 3
+        }
+    }
 
-    static func < (left: LogLevel, right: LogLevel) -> Bool { left.rawValue < right.rawValue }
+    static func < (left: LogLevel, right: LogLevel) -> Bool { left.importance < right.importance }
 }
 
 /// A value beside the message of a line.
@@ -75,10 +85,10 @@ final class Log: Sendable {
         switch format {
         case .text:
             let rest = fields.map { " \($0.name)=\($0.value.plain)" }.joined()
-            line = "\(time) \(level.name) \(message)\(rest)\n"
+            line = "\(time) \(level.rawValue) \(message)\(rest)\n"
         case .json:
             let object = JSONBuilder()
-            object.raw("{").member("time").string(time).raw(",").member("level").string(level.name)
+            object.raw("{").member("time").string(time).raw(",").member("level").string(level.rawValue)
                 .raw(",").member("message").string(message)
             for (name, value) in fields { value.append(to: object.raw(",").member(name)) }
             line = String(decoding: object.raw("}\n").bytes, as: UTF8.self)

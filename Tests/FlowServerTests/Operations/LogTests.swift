@@ -21,8 +21,8 @@ struct LogTests {
             log.warning("w")
             log.error("e")
         }.map { String($0.split(separator: " ")[1]) }
-        #expect(names == LogLevel.allCases.drop { $0 != level }.map(\.name))
-        #expect(LogLevel.allCases.map(\.name) == ["debug", "info", "warning", "error"])
+        #expect(names == LogLevel.allCases.drop { $0 != level }.map(\.rawValue))
+        #expect(LogLevel.allCases.map(\.rawValue) == ["debug", "info", "warning", "error"])
     }
 
     @Test("writes a line of time, level, message and fields")
