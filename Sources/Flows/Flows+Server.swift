@@ -36,8 +36,8 @@ extension Flows {
     }
 
     private func newElementID() -> ElementID {
-        // 255 bytes and no empty text, as ids must be.
-        ElementID(RandomText.base32(random.bytes(15)).lowercased()) ?? .flow
+        // Always a valid id: 24 base-32 characters.
+        ElementID(unchecked: RandomText.base32(random.bytes(15)).lowercased())
     }
 
     private static func copyTitle(_ title: String?, limit: Int) -> String {

@@ -135,8 +135,7 @@ final class ChannelSocket: MessageHandler {
         switch ChannelRoute(name) {
         case .flow(let name):
             guard let id = try? FlowID(name) else {
-                let invalid = Reply.error("Invalid flow identifier", "invalid_flow_id", isTerminal: true)
-                refuse(topic, ref, joinRef, invalid)
+                refuse(topic, ref, joinRef, FlowsError.invalidFlowID.joinReply)
                 return .handled
             }
             let join: JoinRequest?

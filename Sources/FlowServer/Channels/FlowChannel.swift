@@ -280,9 +280,9 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
 
 extension FlowsError {
     /// The answer to a join that this error refused; the texts of the reference.
-    fileprivate var joinReply: Reply {
+    var joinReply: Reply {
         switch self {
-        case .invalidFlowID: .error("Invalid flow identifier", code)
+        case .invalidFlowID: .error("Invalid flow identifier", code, isTerminal: true)
         case .tooManyClients: .error("Failed to join flow session", code)
         case .restarting: .error("Failed to join flow session", code, retryAfter: 500)
         case .storage: .error("Failed to join flow session", code, retryAfter: 2000)

@@ -29,8 +29,10 @@ public final class PubSub<Message: Sendable>: Sendable {
     public func acquire(_ name: String) -> Topic<Message> {
         let key = ExactText(name)
         return partition(key).topics.withLock { topics in
-            topics[key, default: Held(topic: Topic(name: name, loops: loops))].holders += 1
-            return topics[key]?.topic ?? Topic(name: name, loops: loops)
+            var held = topics[key] ?? Held(topic: Topic(name: name, loops: loops))
+            held.holders += 1
+            topics[key] = held
+            return held.topic
         }
     }
 
