@@ -10,10 +10,12 @@ public final class CommittedTransaction: Sendable {
     let isOfComments: Bool
 
     /// A transaction whose operations are `operations`, JSON text.
-    init(_ record: LogRecord, isOfComments: Bool = false) {
+    ///
+    /// - Parameter isBridged: it is a merged whole flow of generation 1.
+    init(_ record: LogRecord, isOfComments: Bool = false, isBridged: Bool = false) {
         clock = record.clock
         self.isOfComments = isOfComments
-        isBridged = record.request == nil && record.label == CommittedTransaction.bridgeLabel
+        self.isBridged = isBridged
         var output: [UInt8] = []
         output.reserveCapacity(record.operations.count + 160)
         output.append(contentsOf: "{\"clock\":".utf8)
@@ -46,6 +48,6 @@ public final class CommittedTransaction: Sendable {
         payload = output
     }
 
-    /// What the log calls a merged whole-flow write.
+    /// What the history calls a merged whole-flow write, for people.
     static let bridgeLabel = "merged"
 }

@@ -137,6 +137,8 @@ final class FlowKeeper: @unchecked Sendable {
         var inverse: [UInt8] = []
         /// Whether the operations are only about what people say.
         var isOfComments = false
+        /// Whether it is a merged whole flow of generation 1, which its members have already.
+        var isBridged = false
         var label: String?
         var group: String?
         var request: LogRecord.Request?
@@ -171,7 +173,8 @@ final class FlowKeeper: @unchecked Sendable {
             answer: commit.answer)
         unreleased.append((state.position, before))
         let transaction =
-            commit.kind.changesDocument ? CommittedTransaction(record, isOfComments: commit.isOfComments) : nil
+            commit.kind.changesDocument
+            ? CommittedTransaction(record, isOfComments: commit.isOfComments, isBridged: commit.isBridged) : nil
         if let transaction { recent.append(transaction, documentBytes: document.byteCount) }
         let (answered, except) = (commit.answered, commit.except)
         releases.enqueue(

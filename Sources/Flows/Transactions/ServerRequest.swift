@@ -127,7 +127,7 @@ extension ServerRequest {
     ) throws(Refusal) -> (action: Action, label: String?) {
         let members = try PayloadMembers(text, object)
         let label = try members.text("label", limit: TransactionRequest.labelLimit)
-        // The log tells merged whole flows by their label.
+        // People tell merged whole flows in the history by it, which have no client either.
         guard label != CommittedTransaction.bridgeLabel else {
             throw .badRequest("The label \"\(CommittedTransaction.bridgeLabel)\" is the server's own; choose another.")
         }

@@ -335,6 +335,7 @@ final class WholeFlowBridge: @unchecked Sendable {
         commit.operations = Operation.encode(merge.outcome.effective)
         commit.inverse = Operation.encode(merge.outcome.inverse)
         commit.label = CommittedTransaction.bridgeLabel
+        commit.isBridged = true
         commit.answered = { writer.stored() }
         commit.takenBack = { [loop] _ in
             writer.takenBack()
