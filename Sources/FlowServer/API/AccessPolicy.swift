@@ -10,8 +10,8 @@ struct AccessPolicy: Sendable {
     let key: AccessKey
     let viewKey: AccessKey
     /// The name of the cookie that carries the key after a link with `?key=` was opened. Cookies know no ports (RFC 6265
-    /// §8.5), so that two servers on one host would take each other's. Of the view key, so that it tells nothing of the
-    /// other one to who may only look.
+    /// §8.5), so that two servers on one host would take each other's. Derived from the view key, so that a viewer learns
+    /// nothing about the editing key.
     let cookieName: String
 
     init(_ configuration: Configuration, key: AccessKey, viewKey: AccessKey) {

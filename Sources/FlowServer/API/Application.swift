@@ -129,7 +129,7 @@ final class Application: Sendable {
     }
 
     private static let forbidden = HTTPResponse.failure(
-        403, "forbidden", "This key is for looking only; ask for one with which you can edit.")
+        403, "forbidden", "This key is read-only; ask for an editing key.")
 
     private func unauthorized(_ request: HTTPRequest, _ route: Router.Route) -> HTTPResponse {
         // A socket is refused as the reference does it: 403 without a body.

@@ -76,7 +76,7 @@ struct DocumentRoutes {
     }
 
     private static let hasNoState = HTTPResponse.failure(
-        412, "conflict", "A flow that is being made is in no state yet; leave If-Match out, or send If-Match: *.")
+        412, "conflict", "A new flow has no ETag yet; omit If-Match.")
 
     private func creation(
         of template: Templates.Template, _ body: RequestBody, _ call: FlowCall

@@ -21,11 +21,15 @@ enum Options {
     static let variablePrefix = "FLOWS_"
 
     static let all: [Option] = [
-        Option(flag: "--host", value: "an address or name", form: "HOST", help: "listen there (127.0.0.1)") { c, v in
+        Option(
+            flag: "--host", value: "an address or name", form: "HOST", help: "the address to listen on (127.0.0.1)"
+        ) { c, v in
             c.host = v
             return !v.isEmpty
         },
-        number("--port", 0...65535, "listen there; 0 lets the system choose (4000)") { c, v in c.port = UInt16(v) },
+        number("--port", 0...65535, "the port to listen on; 0 lets the system choose (4000)") { c, v in
+            c.port = UInt16(v)
+        },
         Option(
             flag: "--data", value: "a directory", form: "DIR", help: "where flows and the access key are kept (./data)"
         ) { c, v in
@@ -42,7 +46,7 @@ enum Options {
         },
         Option(
             flag: "--public-url", value: originRule, form: originForm,
-            help: "under which clients know the server, behind a proxy"
+            help: "the URL by which clients reach the server through a proxy"
         ) { c, v in
             c.publicURL = Origin(v)
             return c.publicURL != nil

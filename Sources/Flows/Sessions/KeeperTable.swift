@@ -105,7 +105,7 @@ final class KeeperTable: @unchecked Sendable {
         forgetIfEmpty(id)
     }
 
-    /// Whoever asks for flows that are none must not fill the memory with them.
+    /// Requests for unknown ids must not fill the memory.
     private func forgetIfEmpty(_ id: FlowID) {
         guard let entry = held[id], entry.holders == 0, entry.flow.keeper.state.position == 0, entry.flow.isSettled
         else { return }

@@ -12,7 +12,7 @@ extension SessionServer {
         read({ [store = environment.store, id] done in store.versions(of: id, reply: done) }, { $0.answer }, reply)
     }
 
-    /// Reads from the store. What the store knows may be ahead of what members were told: it leaves behind that.
+    /// Reads from the store. The store may be ahead of what members have seen, so the answer waits for the release queue.
     private func read<Value: Sendable>(
         _ ask: @escaping @Sendable (@escaping @Sendable (Result<Value, StoreError>) -> Void) -> Void,
         _ encode: @escaping @Sendable (Value) -> Answer, _ reply: @escaping @Sendable (Answer) -> Void

@@ -51,7 +51,7 @@ public final class DynamicSupervisor: Sendable {
         var hasGivenUp = false
         var restarts = 0
 
-        /// Forgets what nobody asked for long after it could have been tried again, so that they do not pile up.
+        /// Drops parked children nobody has asked for since their park time ended.
         mutating func forgetParked(before now: LoopInstant, grace: Duration) {
             children = children.filter { _, child in child.parkedUntil.map { now < $0 + grace } ?? true }
         }

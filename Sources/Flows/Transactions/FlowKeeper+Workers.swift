@@ -4,7 +4,7 @@ extension FlowKeeper {
     private static let timesOvertaken = 2
 
     /// Calls `finish` with what `work` makes of the state, which is the flow's then: when others changed it meanwhile,
-    /// `work` runs again. Who is overtaken again and again holds the flow: what others ask waits for it.
+    /// `work` runs again. After two retries the work takes exclusive hold of the flow; other requests queue behind it.
     ///
     /// - Parameter finish: called once, on the flow's loop; gets why there is nothing when no worker has room, and when
     ///   the flow does not go on from the state.
