@@ -13,7 +13,7 @@ struct StreamPlace {
     /// It missed awareness of others, which it gets whole when its queue is empty.
     var missesAwareness = false
 
-    /// Bringing a member up to date more often than this within a minute means that it cannot follow.
+    /// Who begins to lag so many times within a minute cannot follow, and is not brought up to date again.
     private static let resyncLimit = 3
     private static let window = Duration.seconds(60)
 

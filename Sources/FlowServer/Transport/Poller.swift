@@ -31,7 +31,7 @@ struct PollToken: Equatable, Sendable {
 
 /// Waits for readiness of many descriptors: epoll, level-triggered.
 ///
-/// The whole of what is Linux about the event loop stands in this file; a kqueue version offers the same five methods.
+/// A kqueue version would offer the same five methods. Linux too are the eventfd that wakes an `EventLoop`, and accept4.
 @safe struct Poller: ~Copyable {
     private let epoll: FileDescriptor
     private let events: UnsafeMutableBufferPointer<epoll_event>

@@ -1,4 +1,5 @@
-/// Why a JSON text was refused. Every case carries the byte offset at which the text stopped being acceptable.
+/// Why a JSON text was refused. Every case carries a byte offset: where the text stopped being acceptable; where the object
+/// with the repeated name begins, where the number begins; for a text that is too large, the limit.
 public enum JSONError: Error, Equatable, Sendable {
     /// The text ends inside a value.
     case unexpectedEnd(Int)

@@ -43,7 +43,8 @@ struct ShortestDecimal {
         }
         if isNegative { output.append(ASCII.minus) }
         switch point {
-        case digits.count...21 where digits.count <= 21:
+        // A double has 17 digits at most, so that the range is never empty.
+        case digits.count...21:
             output.append(contentsOf: digits)
             output.append(contentsOf: repeatElement(ASCII.zero, count: point - digits.count))
         case 1...21:

@@ -244,7 +244,7 @@ final class FlowKeeper: @unchecked Sendable {
     func takeSnapshot() {
         guard isDurable, snapshots.begin(state.position) else { return }
         let (copy, store, id, owner, loop) = (state, environment.store, id, owner, loop)
-        // Used on the loop only; the worker carries it there.
+        // A worker that is behind must not keep a flow that has been unloaded.
         weak let keeper = self
         let isSubmitted = environment.workers.submit {
             store.snapshot(copy.snapshot, of: id, owner: owner)

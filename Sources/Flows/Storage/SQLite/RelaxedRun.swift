@@ -7,7 +7,7 @@ enum RelaxedRun {
     /// Before the first answer.
     static func begin(_ connection: Connection, isRelaxed: Bool) throws(SQLiteError) {
         if try connection.integer("SELECT count(*) FROM meta WHERE name = '\(mark)'") > 0 {
-            // Nothing depends on these but that nobody had them before.
+            // Epochs need only be unused, not reproducible.
             try connection.renewEpochs { UInt64.random(in: .min ... .max) }
             try connection.execute("DELETE FROM meta WHERE name = '\(mark)'")
         }
