@@ -112,16 +112,21 @@ struct PreparedMessage: Sendable {
     init(_ message: Span<UInt8>, _ serializer: Serializer, limits: DocumentLimits) {
         do throws(EnvelopeError) {
             var envelope = try Envelope(message, serializer)
-            if envelope.fault != nil {
-                // It is refused.
-            } else if JSONScanner.stringEquals(message, envelope.event, "flow_change") {
-                envelope.change = FlowChangeReader.read(message, envelope.payload)
-            } else if JSONScanner.stringEquals(message, envelope.event, "tx") {
-                envelope.transaction = ReadTransaction("tx", message, envelope.payload, limits: limits)
-            }
+            // One with a fault is refused.
+            if envelope.fault == nil { envelope.readPayload(message, limits) }
             self.envelope = .success(envelope)
         } catch {
             envelope = .failure(error)
+        }
+    }
+}
+
+extension Envelope {
+    fileprivate mutating func readPayload(_ message: Span<UInt8>, _ limits: DocumentLimits) {
+        if JSONScanner.stringEquals(message, event, "flow_change") {
+            change = FlowChangeReader.read(message, payload)
+        } else if JSONScanner.stringEquals(message, event, "tx") {
+            transaction = ReadTransaction("tx", message, payload, limits: limits)
         }
     }
 }

@@ -118,13 +118,13 @@ protocol ConnectionHandler: AnyObject {
     private func read() {
         guard state == .open || state == .lingering else {
             // A peer that hangs up while we only write: the write will tell; a level-triggered hangup must not spin.
-            if state == .closing { abort() }
+            if state == .closing { close() }
             return
         }
-        if !pauses.isEmpty { return abort() }
+        if !pauses.isEmpty { return close() }
         let count = unsafe recv(descriptor, loop.readBuffer.baseAddress, limits.readChunk, 0)
         if count < 0 {
-            if errno != EAGAIN && errno != EINTR { abort() }
+            if errno != EAGAIN && errno != EINTR { close() }
             return
         }
         loop.metrics.bytesReceived.add(UInt64(count), shard: loop.index)
@@ -197,7 +197,7 @@ protocol ConnectionHandler: AnyObject {
             // What has been queued just now leaves with the next flush.
             if queue.isEmpty { emptied() } else if deadline != nil { setDeadline(nil) }
         } catch {
-            abort()
+            close()
         }
     }
 
@@ -238,7 +238,7 @@ protocol ConnectionHandler: AnyObject {
             let left = SocketBuffer.unsent(connection.descriptor)
             if left < held { return connection.watchStall(left) }
             connection.loop.metrics.writeStalls.add(1, shard: connection.loop.index)
-            connection.abort()
+            connection.close()
         }
     }
 
@@ -259,11 +259,8 @@ protocol ConnectionHandler: AnyObject {
         queue.dropUnsent()
         queue.append(last)
         closeAfterFlush()
-        setDeadline(limits.linger) { $0.abort() }
+        setDeadline(limits.linger) { $0.close() }
     }
-
-    /// Closes at once; what is queued is lost.
-    func abort() { close() }
 
     private func linger() {
         state = .lingering
@@ -275,7 +272,8 @@ protocol ConnectionHandler: AnyObject {
         setDeadline(limits.linger) { $0.close() }
     }
 
-    private func close() {
+    /// Closes at once; what is queued is lost.
+    func close() {
         guard state != .closed else { return }
         setDeadline(nil)
         watchers = nil
@@ -309,7 +307,7 @@ protocol ConnectionHandler: AnyObject {
         guard new != interest else { return }
         interest = new
         guard let token else { return }
-        do throws(SystemError) { try loop.modify(token, new) } catch { abort() }
+        do throws(SystemError) { try loop.modify(token, new) } catch { close() }
     }
 
     // MARK: Moving to another loop

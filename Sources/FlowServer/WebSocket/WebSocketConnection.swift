@@ -260,7 +260,7 @@ final class WebSocketConnection: ConnectionHandler {
 
     func drained() { resume() }
 
-    func inputEnded() { connection.abort() }
+    func inputEnded() { connection.close() }
 
     func closed() {
         isOpen = false

@@ -43,7 +43,6 @@ extension HistoryPage {
             if index > 0 { output.append(ASCII.comma) }
             output.append(contentsOf: "{\"clock\":\(entry.clock),\"at\":\(entry.at),\"client\":".utf8)
             output.append(text: entry.client)
-            if let user = entry.user { output.append(contentsOf: ",\"user\":\(JSONText(.string(user)).string)".utf8) }
             if let label = entry.label {
                 output.append(contentsOf: ",\"label\":\(JSONText(.string(label)).string)".utf8)
             }

@@ -37,12 +37,6 @@ public protocol FlowStore: Sendable {
     func client(
         _ client: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredClient?, StoreError>) -> Void)
 
-    /// Transactions behind `clock`, in order, at most so many and so many bytes of operations; nil when the log does
-    /// not reach back that far or they are more than that.
-    func transactions(
-        of id: FlowID, after clock: UInt64, limit: Int, bytes: Int,
-        reply: @escaping @Sendable (Result<[LogRecord]?, StoreError>) -> Void)
-
     /// What happened before `clock` (nil: up to now), the newest first, without operations.
     func history(
         of id: FlowID, before clock: UInt64?, limit: Int,

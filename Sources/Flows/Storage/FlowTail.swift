@@ -32,7 +32,7 @@ extension LogRecord {
     /// Bytes that it holds, about: for limits.
     var byteCount: Int {
         let request = request.map { $0.client.utf8.count + $0.answer.count + 2 * 32 } ?? 0
-        let texts = [user, label, group, summary.title, summary.description].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+        let texts = [label, group, summary.title, summary.description].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
         let extras = (version?.state.count ?? 0) + (answer.map { $0.body.count + $0.key.utf8.count } ?? 0)
         return 256 + operations.count + inverse.count + request + texts + extras
     }

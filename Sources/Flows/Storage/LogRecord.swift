@@ -1,13 +1,11 @@
 /// One entry of a flow's log: a transaction, or a request that was answered without one.
 public struct LogRecord: Equatable, Sendable {
-    /// What a record stands for. Raw values are stored.
+    /// What a record stands for. Raw values are stored; 3 has never been.
     public enum Kind: UInt8, Sendable {
         /// A change of the document.
         case transaction = 1
         /// A request that changed nothing, and whose answer must stay the same: a noop or a refusal.
         case answer = 2
-        /// A change of the comments.
-        case comment = 3
         /// The flow goes to the bin, or comes back.
         case lifecycle = 4
         /// A change of the document that takes back changes of the same client.
@@ -59,8 +57,6 @@ public struct LogRecord: Equatable, Sendable {
     public var kind: Kind
     /// The request it answers; nil for what the server made itself.
     public var request: Request?
-    /// Who asked, where there are accounts.
-    public var user: String?
     /// What the author calls it.
     public var label: String?
     /// Transactions of one group are undone together.
@@ -79,7 +75,7 @@ public struct LogRecord: Equatable, Sendable {
 
     /// An entry.
     public init(
-        position: UInt64, clock: UInt64, at: Int64, kind: Kind, request: Request? = nil, user: String? = nil,
+        position: UInt64, clock: UInt64, at: Int64, kind: Kind, request: Request? = nil,
         label: String? = nil, group: String? = nil, operations: [UInt8] = [], inverse: [UInt8] = [],
         summary: FlowSummary, version: VersionPin? = nil, answer: StoredAnswer? = nil
     ) {
@@ -88,7 +84,6 @@ public struct LogRecord: Equatable, Sendable {
         self.at = at
         self.kind = kind
         self.request = request
-        self.user = user
         self.label = label
         self.group = group
         self.operations = operations

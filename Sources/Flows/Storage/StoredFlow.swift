@@ -196,8 +196,6 @@ public struct HistoryPage: Equatable, Sendable {
         public var at: Int64
         /// The client that made it; nil for the server.
         public var client: String?
-        /// The user that made it.
-        public var user: String?
         /// What the author calls it.
         public var label: String?
         /// Bytes of its operations.
@@ -207,13 +205,12 @@ public struct HistoryPage: Equatable, Sendable {
 
         /// One transaction.
         public init(
-            clock: UInt64, at: Int64, client: String? = nil, user: String? = nil, label: String? = nil, bytes: Int,
+            clock: UInt64, at: Int64, client: String? = nil, label: String? = nil, bytes: Int,
             summary: OperationSummary = OperationSummary()
         ) {
             self.clock = clock
             self.at = at
             self.client = client
-            self.user = user
             self.label = label
             self.bytes = bytes
             self.summary = summary

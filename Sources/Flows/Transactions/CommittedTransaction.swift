@@ -28,10 +28,6 @@ public final class CommittedTransaction: Sendable {
         } else {
             output.append(contentsOf: "null".utf8)
         }
-        if let user = record.user {
-            output.append(contentsOf: ",\"user\":".utf8)
-            JSONWriter.appendString(user, to: &output)
-        }
         output.append(contentsOf: ",\"ops\":".utf8)
         output += record.operations
         if let label = record.label {

@@ -168,7 +168,7 @@ final class FlowKeeper: @unchecked Sendable {
         state.advance(changesDocument: commit.kind.changesDocument, at: loop.unixMilliseconds)
         let record = LogRecord(
             position: state.position, clock: state.clock, at: state.updatedAt, kind: commit.kind,
-            request: commit.request, user: nil, label: commit.label, group: commit.group,
+            request: commit.request, label: commit.label, group: commit.group,
             operations: commit.operations, inverse: commit.inverse, summary: state.summary, version: commit.version,
             answer: commit.answer)
         unreleased.append((state.position, before))

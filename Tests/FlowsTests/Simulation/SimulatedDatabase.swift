@@ -168,11 +168,6 @@ final class SimulatedDatabase: FlowStore, @unchecked Sendable {
         _ client: String, of id: FlowID, reply: @escaping @Sendable (Result<StoredClient?, StoreError>) -> Void
     ) { ask(reply) { store.client(client, of: id, reply: $0) } }
 
-    func transactions(
-        of id: FlowID, after clock: UInt64, limit: Int, bytes: Int,
-        reply: @escaping @Sendable (Result<[LogRecord]?, StoreError>) -> Void
-    ) { ask(reply) { store.transactions(of: id, after: clock, limit: limit, bytes: bytes, reply: $0) } }
-
     func history(
         of id: FlowID, before clock: UInt64?, limit: Int,
         reply: @escaping @Sendable (Result<HistoryPage, StoreError>) -> Void

@@ -129,7 +129,7 @@ struct SQLiteFaultTests {
         for _ in 0..<2 {
             await #expect(throws: StoreError.full) { try await store.append(record, to: flow.id, owner: owner) }
         }
-        #expect(try await store.transactions(of: flow.id, after: 0)?.count == 2, "reading goes on")
+        #expect(try await store.past(of: flow.id, at: 2).transactions.count == 2, "reading goes on")
         free.withLock { $0 = 2 << 30 }
         try await store.append(record, to: flow.id, owner: owner)
         #expect(

@@ -31,12 +31,6 @@ extension TestStore {
         try await answer { store.client(client, of: id, reply: $0) }
     }
 
-    func transactions(
-        of id: FlowID, after clock: UInt64, limit: Int = 10_000, bytes: Int = 1 << 30
-    ) async throws -> [LogRecord]? {
-        try await answer { store.transactions(of: id, after: clock, limit: limit, bytes: bytes, reply: $0) }
-    }
-
     func history(of id: FlowID, before clock: UInt64? = nil, limit: Int = 100) async throws -> HistoryPage {
         try await answer { store.history(of: id, before: clock, limit: limit, reply: $0) }
     }

@@ -123,9 +123,13 @@ final class FaultyStore: FlowStore {
             faults.journal.removeAll { $0.id == id && $0.record.clock > head.value ?? 0 }
             return faults.journal.last { $0.id == id }?.record.clock ?? 0
         }
-        let more = AnswerBox<[LogRecord]>()
-        store.transactions(of: id, after: known, limit: 100_000, bytes: 1 << 30) { more.set((try? $0.get()) ?? []) }
-        faults.withLock { faults in faults.journal += (more.value ?? []).map { (id, $0) } }
+        // Those who had the flow open are no more, so that opening it takes it from nobody.
+        let opened = AnswerBox<StoredFlow>()
+        store.open(id) { result in if let stored = (try? result.get())?.stored { opened.set(stored) } }
+        let records = (opened.value?.recent ?? []) + (opened.value?.records ?? [])
+        faults.withLock { faults in
+            faults.journal += records.filter { $0.kind.changesDocument && $0.clock > known }.map { (id, $0) }
+        }
     }
 
     /// How many flows have been opened, or tried to.
@@ -223,11 +227,6 @@ final class FaultyStore: FlowStore {
             }
         }
     }
-
-    func transactions(
-        of id: FlowID, after clock: UInt64, limit: Int, bytes: Int,
-        reply: @escaping @Sendable (Result<[LogRecord]?, StoreError>) -> Void
-    ) { store.transactions(of: id, after: clock, limit: limit, bytes: bytes, reply: reply) }
 
     func history(
         of id: FlowID, before clock: UInt64?, limit: Int,

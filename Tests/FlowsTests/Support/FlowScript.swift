@@ -13,7 +13,7 @@ struct FlowScript {
             id: id, epoch: epoch, clock: 0, nodeCount: 0, edgeCount: 0, createdAt: at, updatedAt: at)
     }
 
-    /// The next record. Every second has a label, a user and a group.
+    /// The next record. Every second has a label and a group.
     mutating func next(
         _ kind: LogRecord.Kind = .transaction, client: String? = nil, at: Int64? = nil, bytes: Int = 20,
         version: String? = nil, answer: StoredAnswer? = nil, isFirst: Bool? = nil
@@ -26,7 +26,7 @@ struct FlowScript {
         let filled = Array((text + String(repeating: "x", count: max(0, bytes - text.utf8.count))).utf8)
         return LogRecord(
             position: position, clock: summary.clock, at: summary.updatedAt, kind: kind,
-            request: client.map { request(of: $0, isFirst: isFirst) }, user: position % 2 == 0 ? "user é" : nil,
+            request: client.map { request(of: $0, isFirst: isFirst) },
             label: position % 2 == 0 ? "a label" : nil, group: position % 2 == 0 ? "g\(position)" : nil,
             operations: filled, inverse: kind == .transaction ? Array("undo \(position)".utf8) : [], summary: summary,
             version: version.map { VersionPin(name: $0, state: Array("version \(position)".utf8)) }, answer: answer)

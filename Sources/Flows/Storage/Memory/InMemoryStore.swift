@@ -148,15 +148,6 @@ public final class InMemoryStore: FlowStore {
         reply(.success(flow(id)?.client(client, retention: retention, now: now())))
     }
 
-    /// Transactions behind a clock.
-    public func transactions(
-        of id: FlowID, after clock: UInt64, limit: Int, bytes: Int,
-        reply: @escaping @Sendable (Result<[LogRecord]?, StoreError>) -> Void
-    ) {
-        guard let flow = flow(id) else { return reply(.success([])) }
-        reply(.success(flow.transactions(after: clock, limit: limit, bytes: bytes)))
-    }
-
     /// What happened before a clock.
     public func history(
         of id: FlowID, before clock: UInt64?, limit: Int,

@@ -31,20 +31,12 @@ extension MemoryFlow {
             transactions: search.transactions.reversed())
     }
 
-    /// Transactions behind a clock, if they are there and within the limits.
-    func transactions(after clock: UInt64, limit: Int, bytes: Int) -> [LogRecord]? {
-        guard clock >= floor.clock else { return nil }
-        let found = records.filter { $0.kind.changesDocument && $0.clock > clock }
-        guard found.count <= limit, found.reduce(0, { $0 + $1.operations.count }) <= bytes else { return nil }
-        return found.map(current)
-    }
-
     /// A page of what happened.
     func history(before clock: UInt64?, limit: Int) -> HistoryPage {
         let entries = records.reversed().lazy.filter { $0.kind.changesDocument && $0.clock < clock ?? .max }
             .prefix(max(0, limit)).map {
                 HistoryPage.Entry(
-                    clock: $0.clock, at: $0.at, client: $0.request?.client, user: $0.user, label: $0.label,
+                    clock: $0.clock, at: $0.at, client: $0.request?.client, label: $0.label,
                     bytes: $0.operations.count, summary: OperationSummary(ofEncoded: $0.operations))
             }
         return HistoryPage(entries: Array(entries), floor: floor.clock)

@@ -38,7 +38,9 @@ struct Checksum {
 
 extension LogRecord {
     /// The checksum of its row in the log.
-    func checksum(entry: Int64, previous: UInt64) -> Int64 {
+    ///
+    /// - Parameter user: of a column that waits for accounts.
+    func checksum(entry: Int64, previous: UInt64, user: String? = nil) -> Int64 {
         var sum = Checksum()
         sum.add([
             UInt64(bitPattern: entry), clock, UInt64(bitPattern: at), UInt64(kind.rawValue), request?.cseq ?? 0,

@@ -44,45 +44,23 @@ extension Connection {
         return records.reversed()
     }
 
-    /// Transactions behind a clock; nil when they are not all there, or too many.
-    func transactions(of head: FlowRow, after clock: UInt64, limit: Int, bytes: Int) throws(SQLiteError) -> [LogRecord]?
-    {
-        guard clock >= head.floorClock else { return nil }
-        guard clock < head.summary.clock else { return [] }
-        guard head.summary.clock - clock <= UInt64(max(0, limit)) else { return nil }
-        let start = try position(of: head, above: clock)
-        let size = try statement("SELECT length(operations), kind FROM log WHERE entry BETWEEN ?1 AND ?2")
-        size.bind(1, Entry(flow: head.flow, position: start).key)
-        size.bind(2, Entry(flow: head.flow, position: head.position).key)
-        defer { size.reset() }
-        var total = 0
-        while try size.step() {
-            if size.integer(1) == Int64(LogRecord.Kind.transaction.rawValue) { total += Int(size.integer(0)) }
-            guard total <= bytes else { return nil }
-        }
-        return try records(of: head, start...head.position, ifTransactions: true)
-    }
-
     /// A page of what happened.
     func history(of head: FlowRow, before clock: UInt64?, limit: Int) throws(SQLiteError) -> HistoryPage {
         var end = head.position + 1
         if let clock, clock <= head.summary.clock { end = try position(of: head, above: max(1, clock) - 1) }
         let rows = try statement(
             """
-            SELECT clock, at, client, user, label, operations FROM log
+            SELECT clock, at, client, label, operations FROM log
             WHERE entry > ?1 AND entry < ?2 AND kind IN (1, 5, 6) ORDER BY entry DESC LIMIT ?3
             """)
         rows.bind(1, Entry(flow: head.flow, position: head.floorPosition).key)
         rows.bind(2, head.flow << 32 | Int64(end))
-        guard start <= end else {
-            throw .damaged("the snapshot at record \(start - 1) of flow \(head.summary.id) has a wrong clock")
-        }
         rows.bind(3, max(0, limit))
-        let entries = try rows.all {
-            let operations = $0.bytes(5) ?? []
+        let entries = try rows.all { row throws(SQLiteError) in
+            let operations = row.bytes(4) ?? []
             return HistoryPage.Entry(
-                clock: $0.unsigned(0), at: $0.integer(1), client: $0.text(2), user: $0.text(3), label: $0.text(4),
-                bytes: operations.count, summary: OperationSummary(ofEncoded: operations))
+                clock: try row.count(0, of: "the clock of a record"), at: row.integer(1), client: row.text(2),
+                label: row.text(3), bytes: operations.count, summary: OperationSummary(ofEncoded: operations))
         }
         return HistoryPage(entries: entries, floor: head.floorClock)
     }
@@ -96,6 +74,9 @@ extension Connection {
         let base = try snapshots(of: head.flow, upTo: clock).first
         let start = (base?.entry.position ?? 0) + 1
         let end = try position(of: head, above: clock)
+        guard start <= end else {
+            throw .damaged("the snapshot at record \(start - 1) of flow \(head.summary.id) has a wrong clock")
+        }
         return PastFlow(
             snapshot: try base.map { row throws(SQLiteError) in try snapshot(row, of: head.summary.id) },
             transactions: start < end ? try records(of: head, start...(end - 1), ifTransactions: true) : [])

@@ -16,7 +16,7 @@ extension Connection {
         row.bind(8, record.request.map { Int64(bitPattern: $0.cseq) })
         row.bind(9, record.request?.hash)
         row.bind(10, record.request?.answer)
-        row.bind(11, record.user)
+        row.bindNull(11)
         row.bind(12, record.label)
         row.bind(13, record.group)
         row.bind(14, record.inverse)
@@ -98,11 +98,12 @@ extension Statement {
             LogRecord.Request(client: $0, cseq: unsigned(7), hash: bytes(8) ?? [], answer: bytes(9) ?? [])
         }
         let record = LogRecord(
-            position: position, clock: unsigned(1), at: integer(2), kind: kind, request: request, user: text(10),
+            position: position, clock: try count(1, of: "the clock of record \(position)"), at: integer(2), kind: kind,
+            request: request,
             label: text(11), group: text(12), operations: bytes(13) ?? [], inverse: bytes(14) ?? [],
             summary: head.summary)
         let previous = unsigned(5)
-        guard record.checksum(entry: entry, previous: previous) == integer(4) else {
+        guard record.checksum(entry: entry, previous: previous, user: text(10)) == integer(4) else {
             throw .damaged("record \(position) of flow \(head.summary.id) has a wrong checksum")
         }
         return (record, previous)

@@ -268,16 +268,6 @@ public final class SQLiteStore: FlowStore {
         }
     }
 
-    /// Transactions behind a clock.
-    public func transactions(
-        of id: FlowID, after clock: UInt64, limit: Int, bytes: Int,
-        reply: @escaping @Sendable (Result<[LogRecord]?, StoreError>) -> Void
-    ) {
-        read(id, none: [], reply) { connection, head throws(SQLiteError) in
-            .some(try connection.transactions(of: head, after: clock, limit: limit, bytes: bytes))
-        }
-    }
-
     /// What happened before a clock.
     public func history(
         of id: FlowID, before clock: UInt64?, limit: Int,
