@@ -66,6 +66,19 @@ struct SnapshotTests: DocumentTesting {
         }
     }
 
+    @Test("births behind the last, or that cannot be counted on from, are refused: the next element would have none")
+    func births() throws {
+        let snapshot = try documentWithNodes(2).snapshot
+        let place = SnapshotWriter.format.count + 1
+        #expect(snapshot[place] == 2, "the last birth")
+        for last in [[1], [UInt8](repeating: 0xFF, count: 9) + [1]] {
+            var bytes = Array(snapshot.dropLast(16))
+            bytes.replaceSubrange(place...place, with: last)
+            let forged = bytes + SHA256.hash(bytes.span).high.bigEndianBytes
+            #expect(throws: SnapshotError.self) { try FlowDocument(snapshot: forged) }
+        }
+    }
+
     @Test("pieces put together are the document, and none is larger than allowed", arguments: [1, 200, 1_000, 1 << 20])
     func parts(limit: Int) throws {
         let document = try varied()

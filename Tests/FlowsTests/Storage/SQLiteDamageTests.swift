@@ -122,6 +122,20 @@ struct SQLiteDamageTests {
         store.close()
     }
 
+    @Test("a snapshot that says an earlier clock than its own is not taken for the state there (P6.8)")
+    func earlierSnapshot() async throws {
+        try await fillAboveFloor()
+        let connection = try Connection(path: path)
+        try connection.execute("UPDATE snapshots SET clock = 59 WHERE clock = 60 AND entry < 2 << 32")
+        connection.close()
+        let store = try open()
+        await #expect(throws: StoreError.quarantined("the snapshot at record 60 of flow a has a wrong clock")) {
+            _ = try await store.past(of: FlowID("a"), at: 59)
+        }
+        #expect(try await store.past(of: FlowID("b"), at: 59).transactions.last?.clock == 59)
+        store.close()
+    }
+
     @Test("a log that ends at another clock than the head row says is damage of that flow (P6.8)")
     func otherHead() async throws {
         try await fill()
