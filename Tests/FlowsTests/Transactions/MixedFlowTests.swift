@@ -40,6 +40,17 @@ struct MixedFlowTests {
         #expect(old.updates.last?.contains(#""x":9"#) == true)
     }
 
+    @Test("a client's own transaction that it calls merged, as the history calls whole flows, reaches generation 1 too")
+    func labelOfWholeFlows() throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let (a, old) = (world.member(id), world.join(id))
+        old.forget()
+        _ = world.transact(a, 1, Ops.node("n"), extra: #","label":"merged""#)
+        world.advance(by: .seconds(1))
+        #expect(old.updates.last?.contains(#""n""#) == true)
+    }
+
     @Test("members of generation 2 are counted, and are told nothing of generation 1's events")
     func separate() throws {
         let world = try SessionWorld()
