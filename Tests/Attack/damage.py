@@ -98,6 +98,14 @@ def cut(share: Callable[[int], int]) -> Callable[[Path, Path], list[str]]:
     return check
 
 
+def gone(binary: Path, directory: Path) -> list[str]:
+    """The database is missing, and a write-ahead log that belongs to it is not."""
+    database = directory / "data" / "flows.db"
+    database.rename(directory / "elsewhere")
+    database.with_name("flows.db-wal").write_bytes(b"\x37\x7f\x06\x82" + bytes(4096))
+    return refuses_to_start(binary, directory)
+
+
 def no_database(binary: Path, directory: Path) -> list[str]:
     """Another file of that name."""
     (directory / "data" / "flows.db").write_bytes(b"This is no database.\n" * 1000)
@@ -182,6 +190,8 @@ CHECKS: list[tuple[str, Callable[[Path, Path], list[str]]]] = [
     ("a database of which half is missing", cut(lambda size: size // 2)),
     ("a database without its last page", cut(lambda size: size - PAGE)),
     ("a database that ends within its first page", cut(lambda size: 1000)),
+    ("a database of which nothing is left", cut(lambda size: 0)),
+    ("a database that is gone, with its log left", gone),
     ("a file that is no database", no_database),
     ("the database of another program", of_another_program),
     ("the database of a newer program", of_a_newer_program),

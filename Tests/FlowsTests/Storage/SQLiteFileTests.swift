@@ -57,6 +57,36 @@ struct SQLiteFileTests {
         #expect(try await epoch(torn, .full) == renewed, "once")
     }
 
+    @Test("a database that has lost all it had is refused, and not taken for a new one", arguments: [true, false])
+    func lost(isEmpty: Bool) async throws {
+        let store = try open()
+        try await store.fill()
+        let kept = directory.file("kept-wal")
+        try FileManager.default.copyItem(atPath: path + "-wal", toPath: kept)
+        store.close()
+        try FileManager.default.removeItem(atPath: path)
+        let reason: String
+        if isEmpty {
+            #expect(FileManager.default.createFile(atPath: path, contents: nil))
+            reason = "it is empty: restore a backup, or move it away to begin anew"
+        } else {
+            try FileManager.default.copyItem(atPath: kept, toPath: path + "-wal")
+            reason = "it is missing, and \(path)-wal beside it holds changes of it: put the database back"
+        }
+        #expect(throws: StoreOpeningError.unusable(path: path, reason)) { _ = try open() }
+        #expect(FileManager.default.fileExists(atPath: path) == isEmpty, "nothing was made")
+    }
+
+    @Test("a database is made whole under another name: a start that ended in between begins anew")
+    func halfMade() async throws {
+        #expect(FileManager.default.createFile(atPath: path + ".new", contents: Data("half".utf8)))
+        let store = try open()
+        try await store.fill()
+        store.close()
+        #expect(!FileManager.default.fileExists(atPath: path + ".new"))
+        try open().close()
+    }
+
     @Test("what was answered is there though nothing was closed or checkpointed")
     func crash() async throws {
         let store = try open()

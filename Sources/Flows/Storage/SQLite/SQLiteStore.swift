@@ -34,7 +34,7 @@ public final class SQLiteStore: FlowStore {
         try Self.refuseHalfRestored(configuration)
         try Self.requireWritable(configuration)
         lock = configuration.vfs == nil ? try DatabaseLock(database: path) : nil
-        try Self.makePrivate(configuration)
+        try NewDatabase.makeIfAbsent(configuration)
         self.configuration = configuration
         self.telemetry = telemetry
         self.now = now
@@ -82,14 +82,6 @@ public final class SQLiteStore: FlowStore {
         where unsafe access(file, W_OK) != 0 && (errno == EACCES || errno == EPERM) {
             throw .notWritable(path: file)
         }
-    }
-
-    /// A database that SQLite makes is everybody's to read, and so is what it makes beside it: that has the mode of the
-    /// database. An empty file is a new database.
-    private static func makePrivate(_ configuration: SQLiteConfiguration) throws(StoreOpeningError) {
-        let path = configuration.path
-        guard configuration.vfs == nil, unsafe access(path, F_OK) != 0, errno == ENOENT else { return }
-        try FileSync.makePrivate(path, for: path)
     }
 
     private func startThreads() throws {
