@@ -1,6 +1,6 @@
 import Flows
 
-/// A body that is a JSON object in UTF-8. No body at all is an empty object.
+/// A body that is a JSON object in UTF-8, with each member once. No body at all is an empty object.
 struct RequestBody: Sendable {
     let text: [UInt8]
     /// Where the object stands.
@@ -12,7 +12,27 @@ struct RequestBody: Sendable {
         guard let object = Self.object(text.span) else { throw Self.rejection }
         self.text = text
         self.object = object
+        try requireUniqueNames()
     }
+
+    /// Two members of one name mean one thing to this server and another to whoever wrote them.
+    private func requireUniqueNames() throws(FlowCall.Rejection) {
+        var names: Set<String> = []
+        var members = JSONMemberCursor(at: object.lowerBound, depthLimit: Envelope.depthLimit)
+        while let member = try? members.next(text.span) {
+            guard names.count < Self.memberLimit else {
+                throw FlowCall.Rejection(
+                    400, "bad_request", "The body has more than \(Self.memberLimit) members at the top.")
+            }
+            let name = (try? JSONScanner.decodeString(text.span, member.name)) ?? ""
+            guard names.insert(name).inserted else {
+                throw FlowCall.Rejection(400, "bad_request", "The body has \(name) twice.")
+            }
+        }
+    }
+
+    /// The most members at the top of a body: no request has a tenth of that, but a file of another program might.
+    private static let memberLimit = 256
 
     private static func object(_ bytes: Span<UInt8>) -> Range<Int>? {
         var at = 0

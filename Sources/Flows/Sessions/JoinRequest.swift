@@ -19,13 +19,24 @@ public final class JoinRequest: Sendable {
     ///
     /// - Throws: when it is one that is not spoken here.
     public static func generation(_ text: Span<UInt8>, _ payload: Range<Int>) throws(JoinRefusal) -> Int {
-        guard let first = payload.first, text[first] == ASCII.openBrace,
-            let members = try? PayloadMembers(text, payload), members.range("v") != nil
-        else { return 1 }
+        guard PayloadMembers.has("v", text, payload) else { return 1 }
+        let members = try members(text, payload)
         guard let number = (try? members.number("v")) ?? nil, number == 1 || number == 2 else {
             throw .unsupportedVersion
         }
         return Int(number)
+    }
+
+    private static func members(
+        _ text: Span<UInt8>, _ payload: Range<Int>
+    ) throws(JoinRefusal) -> PayloadMembers {
+        do throws(Refusal) {
+            return try PayloadMembers(text, payload)
+        } catch .badRequest(let reason) {
+            throw .badRequest(reason)
+        } catch {
+            throw .badRequest("The join's payload must be an object.")
+        }
     }
 
     /// Reads the payload of a join of generation 2.
@@ -34,9 +45,7 @@ public final class JoinRequest: Sendable {
     /// - Throws: when a member has not the shape it must have.
     public init(_ text: Span<UInt8>, _ payload: Range<Int>, role: Role = .editor) throws(JoinRefusal) {
         self.role = role
-        guard let members = try? PayloadMembers(text, payload) else {
-            throw .badRequest("The join's payload must be an object.")
-        }
+        let members = try Self.members(text, payload)
         if members.range("since") != nil, members.nested("since") != .null {
             guard let since = members.nested("since"), let epoch = since["epoch"]?.string,
                 let clock = since["clock"]?.double.flatMap(UInt64.init(exactly:))

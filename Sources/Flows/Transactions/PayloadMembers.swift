@@ -12,8 +12,21 @@ struct PayloadMembers {
 
     /// The deepest nesting of a payload.
     private static let depthLimit = 130
+    /// The most members of a payload; the largest request has nine.
+    private static let limit = 32
 
-    /// - Throws: `Refusal.badRequest` when the payload is no object.
+    /// Whether a payload is an object with this member.
+    static func has(_ name: String, _ text: borrowing Span<UInt8>, _ payload: Range<Int>) -> Bool {
+        guard let first = payload.first, text[first] == ASCII.openBrace else { return false }
+        var cursor = JSONMemberCursor(at: first, depthLimit: depthLimit)
+        while let member = try? cursor.next(text) {
+            if JSONScanner.stringEquals(text, member.name, name) { return true }
+        }
+        return false
+    }
+
+    /// - Throws: `Refusal.badRequest` when the payload is no object, has too many members, or one of them twice: what
+    ///   counts then would be anybody's guess.
     init(_ text: borrowing Span<UInt8>, _ payload: Range<Int>) throws(Refusal) {
         guard let first = payload.first, text[first] == ASCII.openBrace else {
             throw .badRequest("The payload must be an object.")
@@ -21,17 +34,29 @@ struct PayloadMembers {
         var members: [Member] = []
         members.reserveCapacity(8)
         var cursor = JSONMemberCursor(at: first, depthLimit: Self.depthLimit)
-        do {
-            while let member = try cursor.next(text), members.count < 32 {
-                members.append(
-                    Member(
-                        name: try JSONScanner.decodeString(text, member.name), range: member.value,
-                        value: Self.scalar(text, member.value)))
+        while let member = try Self.next(&cursor, text) {
+            guard members.count < Self.limit else {
+                throw .badRequest("The payload has more than \(Self.limit) members.")
             }
+            guard !members.contains(where: { $0.name == member.name }) else {
+                throw .badRequest("The payload has \(member.name) twice.")
+            }
+            members.append(member)
+        }
+        self.members = members
+    }
+
+    private static func next(
+        _ cursor: inout JSONMemberCursor, _ text: borrowing Span<UInt8>
+    ) throws(Refusal) -> Member? {
+        do {
+            guard let member = try cursor.next(text) else { return nil }
+            return Member(
+                name: try JSONScanner.decodeString(text, member.name), range: member.value,
+                value: scalar(text, member.value))
         } catch {
             throw .badRequest("The payload is not valid JSON.")
         }
-        self.members = members
     }
 
     /// Values that are read here are short and flat, `if` aside; what is long is left where it stands.

@@ -118,6 +118,7 @@ struct DocumentJoinTests {
         arguments: [
             #"{"v":2,"since":7}"#, #"{"v":2,"since":{"epoch":7,"clock":1}}"#,
             #"{"v":2,"since":{"epoch":"x","clock":-1}}"#,
+            #"{"v":2,"v":2}"#, #"{"v":2,"since":null,"since":null}"#,
             #"{"v":2,"client":[]}"#, #"{"v":2,"client":{"id":"c"}}"#, #"{"v":2,"client":{"id":"","secret":"s"}}"#,
         ])
     func shape(payload: String) throws {

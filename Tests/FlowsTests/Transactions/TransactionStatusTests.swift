@@ -109,6 +109,8 @@ struct TransactionStatusTests {
             ("undo", "{}"), ("redo", #"{"cseq":null}"#), ("restore", #"{"cseq":1}"#), ("version", #"{"cseq":1}"#),
             ("version", #"{"cseq":1,"name":""}"#), ("history", #"{"limit":0}"#), ("history", #"{"limit":101}"#),
             ("history", #"{"before":"x"}"#),
+            ("tx", #"{"cseq":1,"ops":[],"ops":[]}"#), ("tx", #"{"cseq":1,"cs\u0065q":1,"ops":[]}"#),
+            ("tx", #"{"cseq":1,"ops":[]\#((0..<31).map { ",\"m\($0)\":0" }.joined())}"#),
         ])
     func shape(event: String, payload: String) throws {
         let (world, _, a, _) = try live()
