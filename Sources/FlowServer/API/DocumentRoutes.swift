@@ -201,6 +201,12 @@ struct DocumentRoutes {
     /// `{"title"?,"description"?}`; `null` takes one away.
     @Sendable private func describe(_ id: FlowID, _ call: FlowCall) {
         call.read { body throws(FlowCall.Rejection) in
+            guard body.value("document") == nil, body.value("nodes") == nil, body.value("edges") == nil,
+                body.value("ops") == nil
+            else {
+                throw FlowCall.Rejection(
+                    400, "bad_request", "Send changes of the content to PATCH /api/flows/\(id)/document.")
+            }
             let (title, description) = (try body.text("title"), try body.text("description"))
             guard title != nil || description != nil else {
                 throw FlowCall.Rejection(400, "bad_request", "Send title, description, or both; null takes one away.")
@@ -225,8 +231,15 @@ struct DocumentRoutes {
 
     @Sendable private func remove(_ id: FlowID, _ call: FlowCall) throws(FlowCall.Rejection) {
         let name = try call.text("by", limit: Self.nameLimit)
+        guard name.map(Self.isName) ?? true else {
+            throw FlowCall.Rejection(400, "bad_request", "by must be a name without control characters.")
+        }
         try call.serve(
             id, ServerRequest(.remove(by: name)) { ServerAnswer(status: 200, body: FlowText.flow($0.summary)) })
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     /// For good, with its history.

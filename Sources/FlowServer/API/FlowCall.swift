@@ -119,7 +119,11 @@ struct FlowCall: Sendable {
     /// The id of a flow that the request makes: the given one, or a new one. A repeated request gets the same.
     func newID(_ given: String?) throws(Rejection) -> FlowID {
         do throws(FlowsError) {
-            if let given { return try FlowID(given) }
+            if let given {
+                // Every browser takes them out of a path: nobody could open such a flow.
+                guard given != ".", given != ".." else { throw FlowsError.invalidFlowID }
+                return try FlowID(given)
+            }
             return try services.flows.newID(key: try? key.map { Array("\(request.path)\n\($0)".utf8) })
         } catch {
             throw Rejection(error.response)

@@ -180,15 +180,16 @@ public actor SessionServer {
         guard self.flow == nil else { return }
         self.flow = flow
         keepers.retain(flow)
-        if flow.keeper.state.createdAt != 0 { entry?.publishStored() }
+        if flow.keeper.state.createdAt != 0 {
+            entry?.publishStored()
+        } else {
+            flow.keeper.becameStored = { [weak self] in self?.assumeIsolated { $0.entry?.publishStored() } }
+        }
         flow.keeper.failed = { [weak self] error in
             self?.assumeIsolated { session in _ = session.perform { throw error } }
         }
         flow.keeper.released = { [weak self] transaction, except in
-            self?.assumeIsolated { session in
-                session.entry?.publishStored()
-                session.released(transaction, except: except)
-            }
+            self?.assumeIsolated { $0.released(transaction, except: except) }
         }
         flow.keeper.becameStale = { [weak self] in self?.assumeIsolated { $0.renewStaleClients() } }
         flow.bridge.merged = { [weak self] in self?.assumeIsolated { $0.merged() } }
@@ -199,6 +200,7 @@ public actor SessionServer {
         self.flow = nil
         flow.keeper.failed = nil
         flow.keeper.released = { _, _ in }
+        flow.keeper.becameStored = nil
         flow.keeper.becameStale = {}
         flow.bridge.merged = {}
         keepers.release(flow)

@@ -43,6 +43,8 @@ final class FlowKeeper: @unchecked Sendable {
 
     /// A transaction is durable; tells the members, except the one with this subscription, who has been answered.
     var released: (CommittedTransaction, Subscription<FlowEvent>?) -> Void = { _, _ in }
+    /// Called once, when the store has a first record of the flow, before all that waits for that.
+    var becameStored: (() -> Void)?
     /// What was not durable yet has been taken back.
     var tookBack: () -> Void = {}
     /// What is known here of some clients is not what the store knows.
@@ -204,12 +206,19 @@ final class FlowKeeper: @unchecked Sendable {
         guard !isAbandoned, round == self.round else { return }
         switch result {
         case .success:
+            tellStored()
             unreleased.removeFirst(unreleased.firstIndex { $0.position > position } ?? unreleased.count)
             releases.advance(durable: position)
             takeSnapshotIfDue()
         case .failure(let error):
             takeBack(from: position, error)
         }
+    }
+
+    private func tellStored() {
+        guard let tell = becameStored else { return }
+        becameStored = nil
+        tell()
     }
 
     /// The store could not take the record at `position`: it and all behind it have not happened.
@@ -260,6 +269,7 @@ final class FlowKeeper: @unchecked Sendable {
     func abandon() {
         isAbandoned = true
         released = { _, _ in }
+        becameStored = nil
         becameStale = {}
         serverRequests.failAll(.flow(.restarting))
         for output in releases.failAll(from: 0) { output.otherwise?(.restarting) }

@@ -108,6 +108,9 @@ import Testing
             #expect(try client.openDocument("flow:f").status == "ok")
             #expect(try server.request("GET", "/api/flows?bin=1").ids("flows") == [])
             #expect(try server.request("DELETE", "/api/flows/f?by=\(String(repeating: "x", count: 101))").status == 400)
+            for name in ["", "a%0ab", "%7f"] {
+                #expect(try server.request("DELETE", "/api/flows/f?by=\(name)").errorCode == "bad_request")
+            }
         }
     }
 }

@@ -46,7 +46,10 @@ import Testing
             (#"{"document":{"edges":[{"id":"e","source":"x","target":"y"}]}}"#, 422, "dangling", 0),
             (#"{"document":{"nodes":{}}}"#, 400, "bad_request", nil), (#"{"document":7}"#, 400, "bad_request", nil),
             (#"{"title":7}"#, 400, "bad_request", nil), ("[]", 400, "bad_request", nil), ("{", 400, "bad_request", nil),
-            (#"{"id":""}"#, 400, "invalid_flow_id", nil), (#"{"id":7}"#, 400, "bad_request", nil),
+            (#"{"title":"a","title":"b"}"#, 400, "bad_request", nil),
+            (#"{"document":{"nodes":[]},"\u0064ocument":{"nodes":[]}}"#, 400, "bad_request", nil),
+            (#"{"id":""}"#, 400, "invalid_flow_id", nil), (#"{"id":".."}"#, 400, "invalid_flow_id", nil),
+            (#"{"id":7}"#, 400, "bad_request", nil),
         ] as [(String, Int, String, Int?)])
     func refusesWhole(body: String, status: Int, code: String, op: Int?) throws {
         try TestServer.run { server in
@@ -240,7 +243,10 @@ import Testing
             let refused = try server.request("PATCH", "/api/flows/f", body: #"{"title":"\#(long)"}"#)
             #expect(refused.status == 422)
             #expect(refused.errorCode == "invalid")
-            #expect(try server.request("PATCH", "/api/flows/f", body: "{}").status == 400)
+            for body in ["{}", #"{"title":"a","nodes":[]}"#, #"{"title":"a","ops":[]}"#, #"{"title":"a","title":"b"}"#]
+            {
+                #expect(try server.request("PATCH", "/api/flows/f", body: body).errorCode == "bad_request")
+            }
         }
     }
 
@@ -358,6 +364,21 @@ import Testing
                 #expect(answer.status == 400, "\(query)")
                 #expect(answer.errorCode == "bad_request", "\(query)")
             }
+        }
+    }
+
+    @Test("a flow of which only an answer is stored stands on one page of the list, as all others (R1)")
+    func storedWithoutTransaction() throws {
+        try TestServer.run { server in
+            for number in 0..<3 { _ = try server.create("flow-\(number)") }
+            let client = try server.client()
+            try client.joinDocument("flow:noop")
+            #expect(try client.transact("flow:noop", 1).response["status"] as? String == "noop")
+            for number in 0..<3 { _ = try server.change("flow-\(number)", TestServer.label("L")) }
+            let first = try server.request("GET", "/api/flows?limit=2")
+            let cursor = PercentEncoding.encode(try #require(first.object?["cursor"] as? String))
+            let second = try server.request("GET", "/api/flows?limit=2&cursor=\(cursor)")
+            #expect(first.ids("flows") + second.ids("flows") == ["flow-2", "flow-1", "flow-0", "noop"])
         }
     }
 }
