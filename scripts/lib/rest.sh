@@ -12,7 +12,7 @@ rest_keeps_its_description() {
     (
         cd "$directory"
         timeout --foreground 120 "$1/bin/st" run "$server_url/api/openapi.json" --url "$server_url" \
-            --include-path-regex '^/(api/(flows|node|openapi|templates)|health)' --exclude-path-regex '/events$' \
+            --include-path-regex '^/(api/(bin|flows|node|openapi|templates)|health)' --exclude-path-regex '/events$' \
             --max-examples 15 --seed 1 --max-time 45 --checks "$(IFS=,; echo "${rest_checks[*]}")" --no-color
     ) || code=$?
     rm -rf "$directory"
