@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from histograms import storage_metrics
-from measure import Figures
+from measure import Figures, user_memory
 from peers import FlowServer
 
 NODES, EDGES = 10_000, 20_000
@@ -16,7 +16,8 @@ ROUNDS = 7
 
 
 def cold_open(server: FlowServer, directory: Path) -> Figures:
-    """Medians in milliseconds: a write of the title, for which the flow has to be opened, and the next one."""
+    """Medians: of milliseconds that a write of the title takes, for which the flow has to be opened, and the next one;
+    and of the bytes that the process has more behind them."""
     data = ["--data", str(directory / "many")]
     with server.start(data) as running:
         import_flow(running.port)
@@ -27,7 +28,9 @@ def cold_open(server: FlowServer, directory: Path) -> Figures:
         with server.start(data) as running:
             connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
             read(connection, "/health/ready")
-            runs.append({"cold_open_ms": timed(connection), "warm_ms": timed(connection)})
+            before = user_memory(running.pid)
+            times = {"cold_open_ms": timed(connection), "warm_ms": timed(connection)}
+            runs.append(times | {"open_bytes": user_memory(running.pid) - before})
     return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
 
 

@@ -1,5 +1,6 @@
 """The tables of docs/benchmarks.md."""
 
+from cold_open import EDGES, NODES
 from measure import Figures
 from scenarios import CONNECT_CPU, CPU, MEMORY, P99, RATE, Scenario, Target
 
@@ -126,4 +127,5 @@ def cold_open_line(figures: Figures) -> str:
     opened = figures["cold_open_ms"] - figures["warm_ms"]
     return (f"A flow of 10,000 nodes and 20,000 edges that is not in memory: a write is answered {opened:.0f} ms later "
             f"than the next one, which takes {figures['warm_ms']:.1f} ms (target ≤ {COLD_OPEN_MS:.0f} ms: "
-            f"{'yes' if opened <= COLD_OPEN_MS else '**no**'}).")
+            f"{'yes' if opened <= COLD_OPEN_MS else '**no**'}). It takes {figures['open_bytes'] / (1 << 20):.1f} MiB, "
+            f"{figures['open_bytes'] / (NODES + EDGES):,.0f} bytes for each node and edge.")
