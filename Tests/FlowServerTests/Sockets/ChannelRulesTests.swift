@@ -1,7 +1,8 @@
-import Flows
+import Dispatch
 import Testing
 
 @testable import FlowServer
+@testable import Flows
 
 /// How topics, joins and leaves behave on one socket (protocol.md §1 and §2).
 @Suite struct ChannelRulesTests {
@@ -18,6 +19,25 @@ import Testing
             try plain.expect(#"["1",null,"flow:demo","flow_update",{"changes":2,"timestamp":"now"}]"#)
             try plain.push("flow:demo", "phx_leave")
             try spaced.expect(#"[null,null,"flow: demo ","client_left",{"client_count":1,"flow_id":"demo"}]"#)
+        }
+    }
+
+    @Test("P1.31 a channel that fails for good gets phx_error, and is forgotten; its client joins again after a while")
+    func channelFails() throws {
+        try TestServer.run({ $0.flows.restarts = 0 }) { server in
+            let client = try server.client()
+            try client.joinDocument("flow:a")
+            #expect(try client.transact("flow:a", 1, WireOps.node("n")).status == "ok")
+            // The store gives the flow to whoever opened it last: the session's next record is refused for good.
+            let isTaken = DispatchSemaphore(value: 0)
+            server.server.services.flows.store.open(try FlowID("a")) { _ in isTaken.signal() }
+            isTaken.wait()
+            try client.push("flow:a", "tx", #"{"cseq":2,"ops":[\#(WireOps.node("m"))]}"#)
+            #expect(try client.next("phx_error").topic == "flow:a")
+            #expect(try client.call("flow:a", "ping").response["code"] as? String == "unmatched_topic")
+            let again = try client.call("flow:a", "phx_join", #"{"v":2}"#, ref: "\"2\"")
+            #expect(again.response["code"] as? String == "flow_failed")
+            #expect(again.response["retry_after"] is Int)
         }
     }
 

@@ -59,6 +59,15 @@ struct TransactionStatusTests {
         #expect(Set(words) == ["create", "set", "unset", "delete"])
     }
 
+    @Test("P3.53 an empty ops is a noop, and uses up its number")
+    func empty() throws {
+        let (world, _, a, b) = try live()
+        for _ in 0..<2 { #expect(world.transact(a, 1)?.response.text == #"{"clock":0,"status":"noop"}"#) }
+        #expect(world.transact(a, 1, Ops.node("n"))?.code == "cseq_conflict")
+        #expect(world.transact(a, 2, Ops.node("n"))?.clock == 1)
+        #expect(b.clocks == [1])
+    }
+
     @Test(
         "a transaction that breaks a rule changes nothing, says which operation it was, and uses up its number",
         arguments: [
