@@ -30,6 +30,7 @@ def test_unusable_elements_are_left_out_and_the_rest_is_shown(open_flow, server)
 
 
 def test_a_program_that_sends_whole_flows_and_a_window_edit_together(open_flow, server):
+    """P2.27: what a program of generation 1 writes reaches the window, and what the window changes stands."""
     window = open_flow()
     with server.client("flow:demo") as client:
         client.change({"nodes": [agent("a"), agent("b", 0, 200)], "edges": []})
@@ -45,6 +46,7 @@ def test_a_program_that_sends_whole_flows_and_a_window_edit_together(open_flow, 
 
 
 def test_what_a_window_changes_reaches_programs_of_generation_1_as_whole_flows(open_flow, server):
+    """P2.27 P2.28: the page is a client of generation 2; programs of generation 1 get whole flows of it."""
     window = open_flow()
     with server.client("flow:demo") as client:
         a, b = window.add("input"), window.add("output")

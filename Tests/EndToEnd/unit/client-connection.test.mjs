@@ -166,7 +166,7 @@ test("what a closed tab left stays on the device when the flow ends while it is 
     assert.deepEqual([server.objects.get({ kind: "node", id: "a" }).position.x, one.flow.status.name], [5, "live"]);
 });
 
-test("a close of 4100 to 4199 ends the flow, and reopening connects again", async () => {
+test("P1.43 a close of 4100 to 4199 ends the flow, and reopening connects again", async () => {
     const { world } = await started();
     const tab = await world.joined();
     tab.network.line.broken(4101, '{"reason":"removed"}');

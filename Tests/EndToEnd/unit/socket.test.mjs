@@ -22,7 +22,7 @@ test("the wait doubles from 1 s to 30 s, and half of it is left to chance", () =
     assert.equal(backoff(3, () => 0), 4_000);
 });
 
-test("a close of 4000 to 4099 names the wait, 4100 to 4199 forbids to come back, any other is tried again", () => {
+test("P1.43 a close of 4000 to 4099 names the wait, 4100 to 4199 forbids to come back, any other is tried again", () => {
     const slow = { retry: true, reason: "slow", after: 2_500 };
     assert.deepEqual(afterClose(4008, '{"reason":"slow","retry_after":2500}'), slow);
     assert.deepEqual(afterClose(4100, '{"reason":"removed"}'), { retry: false, reason: "removed" });

@@ -14,7 +14,7 @@ struct BinaryPushTests {
         return try? JSON(readingTest: text)
     }
 
-    @Test("reads join reference, reference, topic and event; the payload is no JSON (protocol §1)")
+    @Test("reads join reference, reference, topic and event; the payload is no JSON (P1.14)")
     func reads() throws {
         #expect(
             try text(push(["1", "2", "flow:a", "flow_change"], payload: [0xFF, 0]))

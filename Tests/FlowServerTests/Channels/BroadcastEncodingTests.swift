@@ -123,7 +123,7 @@ struct BroadcastEncodingTests {
         #expect(audience.frame(update(16 * 1024 - overhead + 1), context).second != nil)
     }
 
-    @Test("compresses once for all audiences of a window, their prefixes apart (protocol §1)")
+    @Test("compresses once for all audiences of a window, their prefixes apart (P1.4)")
     func compressesOnce() {
         // Random letters, so that the compressed form is large enough to be shared.
         var random = SplitMix(seed: 7)

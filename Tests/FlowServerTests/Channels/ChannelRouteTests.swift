@@ -5,7 +5,7 @@ import Testing
 @Suite("Channel route")
 struct ChannelRouteTests {
     @Test(
-        "finds the channel of a topic, and hands the id on as it was sent (protocol §2)",
+        "finds the channel of a topic, and hands the id on as it was sent (P1.21)",
         arguments: [
             ("flow:a", ChannelRoute.flow("a")), ("flow:", .flow("")), ("flow: a ", .flow(" a ")),
             ("flow:a:b", .flow("a:b")),

@@ -14,7 +14,7 @@ struct EnvelopeTests {
     }
 
     @Test(
-        "takes a message of serializer 2.0.0 apart (protocol §1)",
+        "takes a message of serializer 2.0.0 apart (P1.11)",
         arguments: [
             (
                 #"["1","2","flow:a","flow_change",{"changes":1}]"#,
@@ -34,7 +34,7 @@ struct EnvelopeTests {
     }
 
     @Test(
-        "takes a message of serializer 1.0.0 apart, in any order, the first of two members (protocol §1)",
+        "takes a message of serializer 1.0.0 apart, in any order, the first of two members (P1.12)",
         arguments: [
             (#"{"topic":"t","event":"e","payload":{},"ref":"1"}"#, ["-", #""1""#, #""t""#, #""e""#, "{}"]),
             (#"{"join_ref":2,"ref":1,"payload":[],"event":"e","topic":"t"}"#, ["2", "1", #""t""#, #""e""#, "[]"]),
@@ -46,7 +46,7 @@ struct EnvelopeTests {
     }
 
     @Test(
-        "refuses what is not of the serializer's shape (protocol §1)",
+        "refuses what is not of the serializer's shape (P1.15)",
         arguments: [
             ("", Serializer.v2), ("   ", .v2), ("null", .v2), ("{}", .v2), ("[]", .v2), (#"["1","2","t","e"]"#, .v2),
             (#"["1","2","t","e",{},6]"#, .v2), (#"["1","2","t","e",{}"#, .v2), (#"["1","2","t","e",{}]x"#, .v2),
@@ -60,7 +60,7 @@ struct EnvelopeTests {
         #expect(throws: EnvelopeError.malformed) { try parts(text, serializer) }
     }
 
-    @Test("takes references of up to 255 bytes, since every answer repeats them")
+    @Test("P1.13 takes references of up to 255 bytes, since every answer repeats them")
     func longReferences() throws {
         let longest = "\"" + String(repeating: "x", count: 255) + "\""
         #expect(try parts("[\(longest),\(longest),1,2,3]", .v2) == [longest, longest, "1", "2", "3"])

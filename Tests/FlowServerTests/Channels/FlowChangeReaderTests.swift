@@ -11,7 +11,7 @@ struct FlowChangeReaderTests {
     }
 
     @Test(
-        "finds the changes verbatim, whatever value they are (protocol §2)",
+        "finds the changes verbatim, whatever value they are (P2.4)",
         arguments: [
             (#"{"changes":{"nodes":[]}}"#, #"{"nodes":[]}"#), (#"{"a":1,"changes" : [1, 2] }"#, "[1, 2]"),
             (#"{"changes":null}"#, "null"), (#"{"changes":"s"}"#, #""s""#), (#"{"changes":1.0e3}"#, "1.0e3"),
@@ -23,7 +23,7 @@ struct FlowChangeReaderTests {
     }
 
     @Test(
-        "takes an object with both a nodes and an edges array for a whole flow (protocol §2)",
+        "takes an object with both a nodes and an edges array for a whole flow (P2.20)",
         arguments: [
             (#"{"nodes":[],"edges":[]}"#, true), (#"{"edges":[1],"x":0,"nodes":[{}]}"#, true),
             (#"{"nodes":[]}"#, false),

@@ -25,7 +25,7 @@ struct SerializerTests {
     }
 
     @Test(
-        "is chosen by vsn; none means 1.0.0, and an unknown one is refused (protocol §1)",
+        "is chosen by vsn; none means 1.0.0, and an unknown one is refused (P1.2)",
         arguments: [
             (nil, Serializer.v1), ("1.0.0", .v1), ("2.0.0", .v2), ("2.1.0", nil), ("3.0.0", nil), ("abc", nil),
             ("", nil),
@@ -35,7 +35,7 @@ struct SerializerTests {
         #expect(Serializer(vsn: vsn) == serializer)
     }
 
-    @Test("writes the replies of the reference for 2.0.0")
+    @Test("P1.18 writes the replies of the reference for 2.0.0")
     func repliesV2() throws {
         #expect(
             try reply(.v2, .ok, joinRef: token("1"), ref: token("1"), topic: "flow:demo")
@@ -61,7 +61,7 @@ struct SerializerTests {
                 ))
     }
 
-    @Test("writes the reply of the reference for 1.0.0, which has no join reference")
+    @Test("P1.12 P1.18 writes the reply of the reference for 1.0.0, which has no join reference")
     func repliesV1() throws {
         #expect(
             try reply(.v1, .ok, joinRef: .null, ref: token("1"), topic: "flow:t")
@@ -70,7 +70,7 @@ struct SerializerTests {
                         #"{"event":"phx_reply","payload":{"response":{},"status":"ok"},"ref":"1","topic":"flow:t"}"#))
     }
 
-    @Test("has reason, code and the time to retry in an error (protocol §1)")
+    @Test("has reason, code and the time to retry in an error (P1.41)")
     func errors() throws {
         #expect(
             try JSON(readingTest: Reply.error("Failed \"x\"", "c", retryAfter: 5).response)
@@ -81,7 +81,7 @@ struct SerializerTests {
         #expect(Reply.unknownEvent.status == .error)
     }
 
-    @Test("writes membership with null for the join reference, updates with the receiver's own (protocol §1)")
+    @Test("writes membership with null for the join reference, updates with the receiver's own (P2.9)")
     func eventsV2() throws {
         #expect(
             try frame(.clientJoined(count: 2), .v2, joinRef: "3", topic: "flow:demo", id: "demo")

@@ -28,7 +28,7 @@ struct AccessPolicyTests {
     }
 
     @Test(
-        "on loopback answers to this machine's names and addresses only, against rebinding (protocol §5)",
+        "on loopback answers to this machine's names and addresses only, against rebinding (P5.3)",
         arguments: [
             ("localhost", true), ("LOCALHOST:4000", true), ("a.localhost", true), ("127.0.0.1:4000", true),
             ("127.9.9.9", true),
@@ -43,7 +43,7 @@ struct AccessPolicyTests {
     }
 
     @Test(
-        "beyond loopback answers to addresses too, which nobody can rebind (protocol §5)",
+        "beyond loopback answers to addresses too, which nobody can rebind (P5.3)",
         arguments: [
             ("192.0.2.1:4000", true), ("[2001:db8::1]:80", true), ("localhost", true), ("0.0.0.0", true),
             ("evil.example", false), ("1.2.3", false), ("1.2.3.256", false), ("1.2.3.4.5", false), ("cafe.babe", false),
@@ -61,7 +61,7 @@ struct AccessPolicyTests {
     }
 
     @Test(
-        "tells its own pages from others (RFC 6454 §7, protocol §5)",
+        "tells its own pages from others (RFC 6454 §7, P5.4)",
         arguments: [
             (nil, "localhost:4000", .absent), ("http://localhost:4000", "localhost:4000", .same),
             ("HTTP://LOCALHOST:4000", "localhost:4000", .same), ("http://localhost", "localhost", .same),
@@ -90,7 +90,7 @@ struct AccessPolicyTests {
         case none, wrong, right
     }
 
-    @Test("wants the key as route, mode, peer and proxy demand (protocol §5)")
+    @Test("wants the key as route, mode, peer and proxy demand (P5.6, P5.7)")
     func key() {
         let here = PeerAddress("127.0.0.1")
         let beyond = PeerAddress("192.0.2.1")
@@ -117,14 +117,14 @@ struct AccessPolicyTests {
     }
 
     @Test(
-        "takes any field that a proxy leaves for a sign that others are spoken for",
+        "P5.7 takes any field that a proxy leaves for a sign that others are spoken for",
         arguments: ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"])
     func forwarding(_ name: String) {
         let request = request([(name, "")])
         #expect(!policy(mode: .open).admits(request, .operators, peer: PeerAddress("::1")))
     }
 
-    @Test("finds the key in a bearer token, in the cookie, and in two parameters")
+    @Test("P5.6 finds the key in a bearer token, in the cookie, and in two parameters")
     func places() {
         let policy = policy(mode: .key)
         for (fields, query, expected) in [

@@ -39,7 +39,7 @@ struct HTTPResponseTests {
         #expect(head(response).contains("content-length: 3\r\n"))
     }
 
-    @Test("has one error object, and rounds the time to retry up to seconds (RFC 9110 §10.2.3)")
+    @Test("P5.2 has one error object, and rounds the time to retry up to seconds (RFC 9110 §10.2.3)")
     func failure() throws {
         let response = HTTPResponse.failure(503, "overloaded", "a \"b\"", retryAfter: 1001)
         guard case .bytes(let body) = response.body else { return #expect(Bool(false)) }

@@ -66,7 +66,7 @@ struct RequestLimitTests {
         }
     }
 
-    @Test("says in one place how each refusal is answered (RFC 9110 §15)")
+    @Test("P5.2 says in one place how each refusal is answered (RFC 9110 §15)")
     func answers() {
         let statuses: [(HTTPError, Int)] = [
             (.badRequestLine, 400), (.badTarget, 400), (.unsupportedVersion, 505), (.bareLineFeed, 400),

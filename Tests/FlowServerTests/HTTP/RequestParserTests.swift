@@ -119,7 +119,7 @@ struct RequestParserTests {
     func badContentLength(_ field: String) { expect(post(field), ParsedRequests(error: .badContentLength)) }
 
     @Test(
-        "refuses every way to delimit a body twice, or by anything but chunked (RFC 9112 §6.1)",
+        "P5.8 refuses every way to delimit a body twice, or by anything but chunked (RFC 9112 §6.1)",
         arguments: [
             ("Transfer-Encoding: chunked\r\nContent-Length: 1", HTTPError.lengthAndTransferEncoding),
             ("Content-Length: 1\r\nTransfer-Encoding: chunked", .lengthAndTransferEncoding),

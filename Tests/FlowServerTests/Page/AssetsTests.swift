@@ -106,7 +106,7 @@ struct AssetsTests {
         #expect(String(decoding: page.plain.bytes, as: UTF8.self).contains("/assets/dev/"))
     }
 
-    @Test("protocol.md §5: the page of all controls is there for contributors only")
+    @Test("P5.8 the page of all controls is there for contributors only")
     func components() throws {
         for directory in [nil, Self.directory] {
             try TestServer.run({ $0.webDirectory = directory }) { server in

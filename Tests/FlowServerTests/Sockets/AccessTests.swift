@@ -5,7 +5,7 @@ import Testing
 /// Host, Origin and key over a real socket (protocol.md §5).
 @Suite struct AccessTests {
     @Test(
-        "protocol.md §5: a host that is neither loopback nor the public URL's is misdirected",
+        "P5.3 a host that is neither loopback nor the public URL's is misdirected",
         arguments: [
             ("evil.example", 421), ("evil.example:4000", 421), ("10.0.0.1", 421), ("localhost.evil.example", 421),
             ("127.0.0.1.evil.example", 421), ("", 421), ("localhost", 200), ("127.0.0.1:1", 200), ("[::1]:4000", 200),
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §5: sockets and writes take the same origin, allowed ones, and none",
+        "P1.3 P5.4 sockets and writes take the same origin, allowed ones, and none",
         arguments: [
             (nil, true), ("http://127.0.0.1:9000", true), ("https://friend.example", true),
             ("https://flows.example", true),
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("Fetch, CORS preflight: an allowed origin is told what it may send, another is not")
+    @Test("P5.4, Fetch, CORS preflight: an allowed origin is told what it may send, another is not")
     func preflight() throws {
         try TestServer.run({ $0.allowedOrigins = [Origin("https://friend.example")].compactMap { $0 } }) { server in
             let asked = ["Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type"]
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: without the key the page and the API say 401, and the socket 403 without a body")
+    @Test("P1.3 P5.6 without the key the page and the API say 401, and the socket 403 without a body")
     func withoutKey() throws {
         try withKey { server in
             for path in ["/", "/flow/x"] {
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: the link with the key sets a cookie and takes the key out of the address")
+    @Test("P5.6 the link with the key sets a cookie and takes the key out of the address")
     func login() throws {
         try withKey { server in
             let answer = try server.request("GET", "/flow/x?key=\(server.accessKey)")
@@ -166,7 +166,7 @@ import Testing
         return String(try #require(answer["set-cookie"]).prefix { $0 != ";" })
     }
 
-    @Test("RFC 6265 §8.5: two servers on one host keep their cookies apart, and take only their own")
+    @Test("P5.6, RFC 6265 §8.5: two servers on one host keep their cookies apart, and take only their own")
     func twoServers() throws {
         try withKey { one in
             try withKey { other in
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: the key opens as a bearer token and as a token parameter")
+    @Test("P5.6 the key opens as a bearer token and as a token parameter")
     func tokens() throws {
         try withKey { server throws in
             let bearer = ["Authorization: bearer \(server.accessKey)"]
@@ -206,7 +206,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §5: a request that a proxy on this machine passed on is not from here: operators need the key",
+        "P5.7 a request that a proxy on this machine passed on is not from here: operators need the key",
         arguments: [
             "X-Forwarded-For: 1.2.3.4", "Forwarded: for=1.2.3.4", "X-Real-IP: 1.2.3.4", "X-Forwarded-Proto: https",
         ])

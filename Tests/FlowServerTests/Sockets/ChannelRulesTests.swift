@@ -6,7 +6,7 @@ import Testing
 
 /// How topics, joins and leaves behave on one socket (protocol.md §1 and §2).
 @Suite struct ChannelRulesTests {
-    @Test("protocol.md §1: every frame carries the topic as that connection joined it, and all meet in the trimmed id")
+    @Test("P1.30 every frame carries the topic as that connection joined it, and all meet in the trimmed id")
     func topicAsJoined() throws {
         try TestServer.run { server in
             let (plain, spaced) = (try server.client(), try server.client())
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: a topic is the same however its characters are escaped")
+    @Test("P1.16 a topic is the same however its characters are escaped")
     func escapedTopic() throws {
         try TestServer.run { server in
             let client = try server.client()
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §2: joining twice on one socket: reply, phx_close with the old join_ref, unchanged count, no leak",
+        "P1.27 joining twice on one socket: reply, phx_close with the old join_ref, unchanged count, no leak",
         arguments: [1, 4])
     func duplicateJoin(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: joining again keeps the place in a full flow")
+    @Test("P1.27 joining again keeps the place in a full flow")
     func duplicateJoinWhenFull() throws {
         try TestServer.run({ $0.flows.clientsPerFlow = 1 }) { server in
             let a = try server.client()
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: a leave with another join_ref is ignored; one of a topic not joined is answered ok")
+    @Test("P1.26 a leave with another join_ref is ignored; one of a topic not joined is answered ok")
     func leaveRules() throws {
         try TestServer.run { server in
             let client = try server.client()
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §2: leaving a channel keeps the socket usable, and the topic can be joined again",
+        "P1.26 leaving a channel keeps the socket usable, and the topic can be joined again",
         arguments: [1, 4])
     func leaveAndRejoin(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: one socket is in several flows that live on different loops")
+    @Test("P1.21 one socket is in several flows that live on different loops")
     func severalFlows() throws {
         try TestServer.run(loops: 4) { server in
             let (a, b) = (try server.client(), try server.client())
@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: events for the old join wait neither for nor behind a join that is under way")
+    @Test("P1.29 events for the old join wait neither for nor behind a join that is under way")
     func pipelinedJoins() throws {
         try TestServer.run(loops: 4) { server in
             let client = try server.client()
@@ -169,7 +169,8 @@ import Testing
         }
     }
 
-    @Test("Configuration, channelsPerSocket: the channel beyond the limit is refused, and leaving one makes room")
+    @Test(
+        "P1.28, Configuration, channelsPerSocket: the channel beyond the limit is refused, and leaving one makes room")
     func channelLimit() throws {
         try TestServer.run(loops: 1) { server in
             let client = try server.client()
@@ -186,7 +187,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §2: ids of many forms",
+        "P2.1 ids of many forms",
         arguments: [
             "simple-flow", "flow_with_underscores", "flow-123-abc", "with spaces inside", "日本語", "🚀👩‍👩‍👧‍👦", "a:b:c", "é",
             "e\u{301}",
@@ -205,7 +206,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: ids that only look alike are two flows")
+    @Test("P2.1 ids that only look alike are two flows")
     func similarIdentifiers() throws {
         try TestServer.run { server in
             let (a, b) = (try server.client(), try server.client())
@@ -214,7 +215,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: ten that join at once are ten, in one session")
+    @Test("P2.3 ten that join at once are ten, in one session")
     func concurrentJoins() throws {
         try TestServer.run(loops: 4) { server in
             let clients = try (0..<10).map { _ in try server.client() }
@@ -230,7 +231,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: of many joins at once few are announced, and the last announcement has the true count")
+    @Test("P2.10 of many joins at once few are announced, and the last announcement has the true count")
     func coalescedJoins() throws {
         try TestServer.run(loops: 2) { server in
             let watcher = try server.client()

@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(
-        "RFC 7692 §7.1: what is offered is answered with no context takeover on both sides",
+        "P1.4, RFC 7692 §7.1: what is offered is answered with no context takeover on both sides",
         arguments: [
             ("permessage-deflate", agreed),
             ("permessage-deflate; client_max_window_bits", agreed + "; client_max_window_bits=15"),
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(
-        "RFC 7692 §7.2.1: broadcasts of 256 bytes to 64 KiB are compressed for whoever agreed, others get them plain",
+        "P1.4 broadcasts of 256 bytes to 64 KiB are compressed for whoever agreed, others get them plain",
         arguments: [100, 300, 5_000, 200_000])
     func mixedMembers(size: Int) throws {
         try TestServer.run { server in

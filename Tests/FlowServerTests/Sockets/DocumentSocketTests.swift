@@ -20,7 +20,7 @@ import Testing
 
     private func ids(_ message: PhoenixMessage) -> [String] { ids(message.object["changes"] as? [String: Any]) }
 
-    @Test("protocol.md §2: a late joiner gets the document right after its client_joined", arguments: [1, 4])
+    @Test("P2.3 a late joiner gets the document right after its client_joined", arguments: [1, 4])
     func lateJoiner(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
             let a = try server.client()
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: a flow without a document sends no state; changes that are no whole flow make none")
+    @Test("P2.2 P2.20 a flow without a document sends no state; changes that are no whole flow make none")
     func emptyDocument() throws {
         try TestServer.run { server in
             let (a, b) = (try server.client(), try server.client())
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: the document outlives its session")
+    @Test("P2.12 the document outlives its session")
     func outlivesSession() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: a client that comes back with an old flow deletes nothing")
+    @Test("P2.22 a client that comes back with an old flow deletes nothing")
     func staleClient() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: a client that opens with an empty canvas deletes nothing")
+    @Test("P2.22 a client that opens with an empty canvas deletes nothing")
     func emptyCanvas() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: what a client had and leaves out is deleted")
+    @Test("P2.22 what a client had and leaves out is deleted")
     func deletes() throws {
         try TestServer.run({ $0.flows.conversionInterval = .milliseconds(1) }) { server in
             let a = try server.client()
@@ -111,7 +111,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: whole writes are converted at most so often; the newest wins, and reading waits for it")
+    @Test("P2.25 whole writes are converted at most so often; the newest wins, and reading waits for it")
     func coalesced() throws {
         try TestServer.run(loops: 1) { server in
             let a = try server.client()
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: invalid elements are skipped one by one and counted")
+    @Test("P2.24 invalid elements are skipped one by one and counted")
     func invalidElements() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: GET /api/flows/:id gives the document, 404 for a flow never used")
+    @Test("R4 GET /api/flows/:id gives the document, 404 for a flow never used")
     func read() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -167,7 +167,7 @@ import Testing
 
     private let synced = #"{"message":"Flow changes broadcasted","success":true}"#
 
-    @Test("protocol.md §5: POST sync relays to the members of a live flow, to those of others not", arguments: [1, 4])
+    @Test("P5.9 POST sync relays to the members of a live flow, to those of others not", arguments: [1, 4])
     func syncLive(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
             let (a, b) = (try server.client(), try server.client())
@@ -186,7 +186,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: POST sync of a whole flow writes, also when the flow is not live, and never deletes")
+    @Test("P5.9 POST sync of a whole flow writes, also when the flow is not live, and never deletes")
     func syncWrites() throws {
         try TestServer.run { server in
             for flow in [two, one, #"{"nodes":[],"edges":[]}"#] {
@@ -201,7 +201,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §5: a sync that is no JSON object in UTF-8 is a bad request",
+        "P5.9 a sync that is no JSON object in UTF-8 is a bad request",
         arguments: ["{nope", "", " ", "[1]", "7", "{\"a\":1}x", "{\"changes\":\"\\ud800x\"", "{\"a\":\"\u{1}\"}"])
     func syncInvalid(body: String) throws {
         try TestServer.run { server in
@@ -211,7 +211,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: a body that is not announced as JSON is refused")
+    @Test("P5.2 a body that is not announced as JSON is refused")
     func syncMediaType() throws {
         try TestServer.run { server in
             for type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
@@ -224,7 +224,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: the status of a flow that is live and of one that is not")
+    @Test("P5.8 the status of a flow that is live and of one that is not")
     func status() throws {
         try TestServer.run { server in
             let quiet = try server.request("GET", "/api/flows/quiet/status")
@@ -241,7 +241,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §5: ids in paths are percent-decoded",
+        "P5.8 ids in paths are percent-decoded",
         arguments: [
             ("flow%20with%20spaces", "flow with spaces"), ("%E6%97%A5%E6%9C%AC", "日本"), ("%F0%9F%9A%80", "🚀"),
             ("a%2Fb", "a/b"), ("a+b", "a+b"), ("%20trimmed%20", "trimmed"), ("a%25b", "a%b"),
@@ -259,7 +259,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: ids of 1000 characters work in paths too")
+    @Test("P2.1 ids of 1000 characters work in paths too")
     func longIdentifier() throws {
         try TestServer.run { server in
             let id = String(repeating: "é", count: 1000)
@@ -281,7 +281,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §2: large documents are converted off the loop, and nobody reads an old one meanwhile",
+        "P2.25 large documents are converted off the loop, and nobody reads an old one meanwhile",
         arguments: [1, 4])
     func largeDocument(loops: Int) throws {
         try TestServer.run(loops: loops) { server in

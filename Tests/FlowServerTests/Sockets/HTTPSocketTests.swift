@@ -4,7 +4,7 @@ import Testing
 
 /// HTTP/1.1 over a real socket: connections, bodies, errors (RFC 9110, RFC 9112).
 @Suite struct HTTPSocketTests {
-    @Test("RFC 9112 §9.3: a connection serves one request after the other, also with HTTP/1.0 keep-alive")
+    @Test("P5.1, RFC 9112 §9.3: a connection serves one request after the other, also with HTTP/1.0 keep-alive")
     func keepAlive() throws {
         try TestServer.run { server in
             let client = try server.raw()
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "RFC 9112 §9.3.2: pipelined requests are answered in order, those that wait for another loop too",
+        "P5.1, RFC 9112 §9.3.2: pipelined requests are answered in order, those that wait for another loop too",
         arguments: [1, 4])
     func pipelining(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test("RFC 9112 §9.3.2: a client that pipelines and does not read its answers is read no further, and then served")
+    @Test("P4.1 a client that pipelines and does not read its answers is read no further, and then served")
     func unreadAnswers() throws {
         try TestServer.run(loops: 1) { server in
             let client = try server.raw(receiveBuffer: 4096)
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test(
-        "RFC 9112: what a proxy could read otherwise is refused, and the connection ends",
+        "P5.8, RFC 9112: what a proxy could read otherwise is refused, and the connection ends",
         arguments: [
             ("GET /health/live HTTP/1.1\r\n\r\n", 400),
             ("GET /health/live HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400),
@@ -208,7 +208,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: what is unknown gets the one error object")
+    @Test("P5.2 what is unknown gets the one error object")
     func unknown() throws {
         try TestServer.run { server in
             let missing = try server.request("GET", "/nothing/here")
@@ -257,7 +257,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: the files that the page names are there, and may be kept for good")
+    @Test("P5.8 the files that the page names are there, and may be kept for good")
     func pageFiles() throws {
         try TestServer.run { server in
             let client = try server.raw()
@@ -279,7 +279,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: the service worker is at the root, and never kept, so that a new one is found")
+    @Test("P5.8 the service worker is at the root, and never kept, so that a new one is found")
     func serviceWorker() throws {
         try TestServer.run { server in
             let client = try server.raw()
@@ -293,7 +293,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §5: every answer carries the security fields, pages a policy of their own",
+        "P5.5 every answer carries the security fields, pages a policy of their own",
         arguments: ["/", "/api/flows", "/nothing"])
     func securityFields(path: String) throws {
         try TestServer.run { server in
@@ -310,7 +310,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5, x-request-id: a plain one is taken over, another is replaced, and each request has its own")
+    @Test("P5.5, x-request-id: a plain one is taken over, another is replaced, and each request has its own")
     func requestID() throws {
         try TestServer.run { server in
             let client = try server.raw()

@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(
-        "architecture: a join with pushes behind it, cut at every byte, moves and loses nothing",
+        "P1.29 a join with pushes behind it, cut at every byte, moves and loses nothing",
         .timeLimit(.minutes(60)), arguments: [(.whenJoined, 1), (.atOnce, 7)] as [(ShortConversation.Pace, Int)])
     func cutAnywhere(pace: ShortConversation.Pace, step: Int) throws {
         try TestServer.run(loops: 4) { server in
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test("architecture: with more changes on their way than may be, reading pauses, goes on, and nothing is lost")
+    @Test("P4.4 with more changes on their way than may be, reading pauses, goes on, and nothing is lost")
     func changesInFlight() throws {
         try TestServer.run(loops: 2, { $0.changesInFlight = 2 }) { server in
             let client = try server.client()

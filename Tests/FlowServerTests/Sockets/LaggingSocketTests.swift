@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §4: who does not read gets no more tx, then one resync from where it was, and goes on; others notice nothing"
+        "P9.1 who does not read gets no more tx, then one resync from where it was, and goes on; others notice nothing"
     )
     func resync() throws {
         try TestServer.run(loops: 1, { $0.softMark = 64 * 1024 }) { server in
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §4: the third time within a minute the connection is closed with 4008")
+    @Test("P9.1 the third time within a minute the connection is closed with 4008")
     func tooSlow() throws {
         try TestServer.run(
             loops: 1,

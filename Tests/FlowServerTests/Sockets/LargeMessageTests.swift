@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: a large message that is not of the serializer's shape ends the socket as a small one does")
+    @Test("P1.15 a large message that is not of the serializer's shape ends the socket as a small one does")
     func malformed() throws {
         try TestServer.run { server in
             for (bytes, code) in [

@@ -8,7 +8,7 @@ import Testing
 /// How the server ends, and how it does not start (protocol.md §1, close codes).
 @Suite struct LifecycleTests {
     @Test(
-        "protocol.md §1: at the end sockets are closed with 1012 and a time after which to come back",
+        "P1.44 P4.6 at the end sockets are closed with 1012 and a time after which to come back",
         arguments: [1, 4])
     func restart(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("architecture: the server is not ready at once, answers what has begun, and takes nobody new")
+    @Test("P4.6 the server is not ready at once, answers what has begun, and takes nobody new")
     func notReady() throws {
         try TestServer.run(loops: 1) { server in
             let (idle, busy) = (try server.raw(), try server.raw())
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test("configuration.shutdownTime: a client that does not read cannot hold the end up")
+    @Test("P4.6, configuration.shutdownTime: a client that does not read cannot hold the end up")
     func shutdownTime() throws {
         try TestServer.run({
             $0.softMark = 64 << 20

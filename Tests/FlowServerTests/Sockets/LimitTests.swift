@@ -76,7 +76,8 @@ import Testing
 
     // MARK: WebSocket
 
-    @Test("webSocket.message: a longer one, in one frame or several, ends the socket with 1009 before it is there")
+    @Test(
+        "P1.7, webSocket.message: a longer one, in one frame or several, ends the socket with 1009 before it is there")
     func message() throws {
         try TestServer.run({ $0.webSocket.message = 1024 }) { server in
             let whole = try server.client()
@@ -105,7 +106,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: nobody is closed for silence before a ping, also when the machine was held up meanwhile")
+    @Test("P1.6 nobody is closed for silence before a ping, also when the machine was held up meanwhile")
     func heldUp() throws {
         try TestServer.run(
             loops: 1,
@@ -121,7 +122,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: a pong counts: whoever answers each ping stays, however long")
+    @Test("P1.6 a pong counts: whoever answers each ping stays, however long")
     func pongs() throws {
         try TestServer.run({
             $0.webSocket.pingAfter = .milliseconds(30)
@@ -141,7 +142,7 @@ import Testing
     // MARK: Slow readers
 
     @Test(
-        "protocol.md §4: over the soft mark a client is closed with 4008 between two frames, and the others notice nothing",
+        "P1.44 P4.2 over the soft mark a client is closed with 4008 between two frames, and the others notice nothing",
         arguments: [4_000, 40_000])
     func softMark(size: Int) throws {
         try TestServer.run({
@@ -183,7 +184,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §4: one large document, and what comes while it is being sent, makes nobody slow")
+    @Test("P4.2 one large document, and what comes while it is being sent, makes nobody slow")
     func largeState() throws {
         try TestServer.run({ $0.softMark = 64 * 1024 }) { server in
             let text = String(repeating: "x", count: 50_000)
@@ -233,7 +234,7 @@ import Testing
         #expect(try server.request("POST", "/api/flows/\(id)/sync", body: flow).status == 200)
     }
 
-    @Test("transport.writeStall: a peer that takes no byte is given up")
+    @Test("P4.1 P4.3, transport.writeStall: a peer that takes no byte is given up")
     func writeStall() throws {
         try TestServer.run({ $0.transport.writeStall = .milliseconds(100) }) { server in
             try Self.makeLarge("big", server)
@@ -245,7 +246,7 @@ import Testing
         }
     }
 
-    @Test("transport.writeStall: a peer that takes a little all the time is not given up, however slow it is")
+    @Test("P4.3, transport.writeStall: a peer that takes a little all the time is not given up, however slow it is")
     func slowAndSteady() throws {
         try TestServer.run({ $0.transport.writeStall = .seconds(3) }) { server in
             try Self.makeLarge("big", server)
@@ -263,7 +264,7 @@ import Testing
 
     // MARK: Documents
 
-    @Test("flows.idleTimeout: a flow in which nothing happens ends with flow_deleted, and its reason")
+    @Test("P2.12 P2.13, flows.idleTimeout: a flow in which nothing happens ends with flow_deleted, and its reason")
     func idleFlow() throws {
         try TestServer.run({
             $0.flows.idleTimeout = .milliseconds(50)

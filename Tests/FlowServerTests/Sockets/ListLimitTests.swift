@@ -5,7 +5,7 @@ import Testing
 /// The lists that pages and operators read are bounded, and the counts beside them are of all (limits.md, REST and
 /// status).
 @Suite struct ListLimitTests {
-    @Test("limits.md: GET /api/flows has 1000 flows: those people are in that were never written, then the latest")
+    @Test("R1, limits.md: GET /api/flows has 1000 flows: those people are in that were never written, then the latest")
     func flows() throws {
         try TestServer.run { server in
             let client = try server.raw()

@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: /status as JSON has what an operator wants to know")
+    @Test("P5.8 /status as JSON has what an operator wants to know")
     func status() throws {
         try TestServer.run(loops: 3) { server in
             let a = try server.client()
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: /status for people is a page that refreshes itself and escapes what clients chose")
+    @Test("P5.8 /status for people is a page that refreshes itself and escapes what clients chose")
     func statusPage() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -167,7 +167,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §5: health: live and ready", arguments: [("live", "live"), ("ready", "ready")])
+    @Test("P5.7 P5.8 health: live and ready", arguments: [("live", "live"), ("ready", "ready")])
     func health(path: String, state: String) throws {
         try TestServer.run { server in
             let answer = try server.request("GET", "/health/\(path)")

@@ -28,13 +28,13 @@ import Testing
         #expect(reply.ref == ref, "\(message)")
     }
 
-    @Test("protocol.md §2: a join without a flow id is an invalid flow identifier", arguments: ["flow:", "flow:   "])
+    @Test("P2.1 a join without a flow id is an invalid flow identifier", arguments: ["flow:", "flow:   "])
     func emptyIdentifier(topic: String) throws {
         try expectError(
             #"["5","6","\#(topic)","phx_join",{}]"#, joinRef: "\"5\"", ref: "\"6\"", "Invalid flow identifier")
     }
 
-    @Test("protocol.md §2: ids are at most 4096 bytes and have no control characters")
+    @Test("P2.1 ids are at most 4096 bytes and have no control characters")
     func identifierLimits() throws {
         let long = String(repeating: "x", count: 4097)
         for topic in ["flow:\(long)", #"flow:a\u0000b"#, #"flow:a\u001fb"#] {
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §1: a join of a topic that nobody serves is unmatched, with a null join_ref",
+        "P1.21 a join of a topic that nobody serves is unmatched, with a null join_ref",
         arguments: [
             #""room:1""#, #""flow""#, #""flow_managementx""#, "7", #""flow_management:admin""#,
             #""flow_management_admin""#, #""flowmanagement""#, #""flow_mgmt""#, "null", #"["flow:demo"]"#, #""""#,
@@ -54,18 +54,18 @@ import Testing
         try expectError(#"["5","6",\#(topic),"phx_join",{}]"#, joinRef: "null", ref: "\"6\"", "unmatched topic")
     }
 
-    @Test("protocol.md §1: an event on a topic that is not joined is unmatched", arguments: ["\"6\"", "null", "6"])
+    @Test("P1.25 an event on a topic that is not joined is unmatched", arguments: ["\"6\"", "null", "6"])
     func notJoined(ref: String) throws {
         try expectError(#"["5",\#(ref),"flow:other","ping",{}]"#, joinRef: "null", ref: ref, "unmatched topic")
     }
 
-    @Test("protocol.md §1: topic phoenix knows the heartbeat only")
+    @Test("P1.22 topic phoenix knows the heartbeat only")
     func phoenixTopic() throws {
         try expectError(#"["5","6","phoenix","ping",{}]"#, joinRef: "null", ref: "\"6\"", "unmatched topic")
     }
 
     @Test(
-        "protocol.md §2: what a flow does not know is an unknown event",
+        "P2.7 what a flow does not know is an unknown event",
         arguments: [
             #""bogus",{}"#, #""flow_change",{}"#, #""flow_change",{"change":1}"#, #""flow_change",[]"#,
             #""flow_change","text""#, #""flow_change",null"#, #""flow_update",{"changes":1}"#, #""client_joined",{}"#,
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §2: ending a flow needs a string flow_id",
+        "P2.14 ending a flow needs a string flow_id",
         arguments: ["{}", #"{"flow_id":null}"#, #"{"flow_id":123}"#, #"{"flow_id":{}}"#, "[]", "null"])
     func invalidFlowID(payload: String) throws {
         try expectError(
@@ -84,7 +84,7 @@ import Testing
             "Invalid flow_id")
     }
 
-    @Test("protocol.md §2: ending a flow with a blank id fails", arguments: ["", "  "])
+    @Test("P2.14 ending a flow with a blank id fails", arguments: ["", "  "])
     func blankFlowID(id: String) throws {
         try expectError(
             #"["2","6","flow_management","flow_deleted",{"flow_id":"\#(id)"}]"#, joinRef: "\"2\"", ref: "\"6\"",
@@ -92,14 +92,14 @@ import Testing
     }
 
     @Test(
-        "protocol.md §2: other management events are unknown",
+        "P2.14 other management events are unknown",
         arguments: ["unknown_event", "flow_delete", "admin_action"])
     func unknownManagementEvent(event: String) throws {
         try expectError(
             #"["2","6","flow_management","\#(event)",{}]"#, joinRef: "\"2\"", ref: "\"6\"", "Unknown event")
     }
 
-    @Test("protocol.md §2: the client beyond the limit is refused with the reference's reason")
+    @Test("P2.11 the client beyond the limit is refused with the reference's reason")
     func flowIsFull() throws {
         try TestServer.run({ $0.flows.clientsPerFlow = 3 }) { server in
             let members = try (0..<3).map { _ in try server.client() }
@@ -117,20 +117,20 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: changes may be any JSON value", arguments: [#""text""#, "null", "[]", "5", "false", "{}"])
+    @Test("P2.4 changes may be any JSON value", arguments: [#""text""#, "null", "[]", "5", "false", "{}"])
     func anyChanges(changes: String) throws {
         let reply = try answer(#"["1","6","flow:demo","flow_change",{"changes":\#(changes)}]"#)
         #expect(reply.status == "ok")
         #expect(reply.response["status"] as? String == "broadcasted")
     }
 
-    @Test("protocol.md §2: the payload of a join is ignored", arguments: ["[]", "null", "5", #"{"a":1}"#])
+    @Test("P1.23 the payload of a join is ignored", arguments: ["[]", "null", "5", #"{"a":1}"#])
     func anyJoinPayload(payload: String) throws {
         #expect(try answer(#"["5","6","flow:any","phx_join",\#(payload)]"#).status == "ok")
     }
 
     @Test(
-        "protocol.md §1: the join_ref of a push is not checked, and the reply has the channel's",
+        "P1.24 the join_ref of a push is not checked, and the reply has the channel's",
         arguments: ["null", "\"77\"", "5"])
     func joinRefOfPush(joinRef: String) throws {
         let reply = try answer(#"[\#(joinRef),"6","flow:demo","ping",{}]"#)
@@ -138,14 +138,14 @@ import Testing
         #expect(reply.joinRef == "\"1\"")
     }
 
-    @Test("protocol.md §1: a push without ref is answered with a null ref")
+    @Test("P1.13 a push without ref is answered with a null ref")
     func nullRef() throws {
         let reply = try answer(#"["1",null,"flow:demo","ping",{}]"#)
         #expect(reply.status == "ok")
         #expect(reply.ref == "null")
     }
 
-    @Test("protocol.md §1: references are echoed as they were sent", arguments: ["\"abc\"", "7", "null", "\"é\\n\""])
+    @Test("P1.13 references are echoed as they were sent", arguments: ["\"abc\"", "7", "null", "\"é\\n\""])
     func referencesEchoed(ref: String) throws {
         try TestServer.run { server in
             let client = try server.client()
@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: what is nested too deeply gets an error reply, and the socket stays")
+    @Test("P1.17 what is nested too deeply gets an error reply, and the socket stays")
     func tooDeep() throws {
         try TestServer.run { server in
             let client = try server.client()

@@ -4,7 +4,7 @@ import Testing
 
 /// Every frame of the reference (protocol.md §1 and §2), over real sockets.
 @Suite struct PhoenixFramesTests {
-    @Test("protocol.md §1: the handshake is answered as the reference does it")
+    @Test("P1.1 the handshake is answered as the reference does it")
     func handshake() throws {
         try TestServer.run { server in
             let client = try server.client()
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: an unknown vsn is refused with 403 and no body", arguments: ["2.1.0", "3.0.0", "abc", ""])
+    @Test("P1.2 an unknown vsn is refused with 403 and no body", arguments: ["2.1.0", "3.0.0", "abc", ""])
     func unknownVersion(vsn: String) throws {
         try TestServer.run { server in
             let client = try server.raw()
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: a GET of the socket without an upgrade is a bad request")
+    @Test("P1.1 a GET of the socket without an upgrade is a bad request")
     func noUpgrade() throws {
         try TestServer.run { server in
             let answer = try server.request("GET", "/socket/websocket?vsn=2.0.0")
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: without vsn the socket speaks object frames")
+    @Test("P1.2 without vsn the socket speaks object frames")
     func noVersion() throws {
         try TestServer.run { server in
             let socket = try SocketClient(port: server.port, target: "/socket/websocket")
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: join, second join, change, heartbeat, ping, leave and disconnect in 2.0.0 frames")
+    @Test("P1.11 P1.22 P2.6 P2.8 P2.9 join, second join, change, heartbeat, ping, leave and disconnect in 2.0.0 frames")
     func version2() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: join, change, ping, heartbeat and leave in 1.0.0 frames")
+    @Test("P1.12 join, change, ping, heartbeat and leave in 1.0.0 frames")
     func version1() throws {
         try TestServer.run { server in
             let a = try server.client(.v1)
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: members of both serializers see each other's changes")
+    @Test("P1.11 P1.12 members of both serializers see each other's changes")
     func bothSerializers() throws {
         try TestServer.run { server in
             let old = try server.client(.v1)
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: a binary 2.0.0 push is answered by the channel, in text")
+    @Test("P1.14 a binary 2.0.0 push is answered by the channel, in text")
     func binaryPush() throws {
         try TestServer.run { server in
             let client = try server.client()
@@ -145,7 +145,7 @@ import Testing
         return [0] + parts.map { UInt8($0.count) } + parts.flatMap { $0 } + payload
     }
 
-    @Test("protocol.md §1: whoever disconnects, in order or by a reset, has left", arguments: [true, false])
+    @Test("P2.8 whoever disconnects, in order or by a reset, has left", arguments: [true, false])
     func disconnect(inOrder: Bool) throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: the others are told at once, also when a client that is closed keeps its connection open")
+    @Test("P2.8 the others are told at once, also when a client that is closed keeps its connection open")
     func closedButConnected() throws {
         try TestServer.run({ $0.transport.linger = .seconds(60) }) { server in
             let a = try server.client()
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: flow_deleted ends the session for all its members, and joining again is allowed")
+    @Test("P2.12 P2.14 flow_deleted ends the session for all its members, and joining again is allowed")
     func flowDeleted() throws {
         try TestServer.run { server in
             let (m, a, b) = (try server.client(), try server.client(), try server.client())
@@ -198,7 +198,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: ending a flow that is not live affects nobody; ending one leaves the others alone")
+    @Test("P2.14 ending a flow that is not live affects nobody; ending one leaves the others alone")
     func deletingOthers() throws {
         try TestServer.run { server in
             let (m, a) = (try server.client(), try server.client())
@@ -214,7 +214,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: two that end a flow at once are both told that it is closed, and one that it had a member")
+    @Test("P2.14 two that end a flow at once are both told that it is closed, and one that it had a member")
     func concurrentDeleters() throws {
         try TestServer.run { server in
             let (a, b, c) = (try server.client(), try server.client(), try server.client())

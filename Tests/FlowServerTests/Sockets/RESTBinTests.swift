@@ -5,7 +5,7 @@ import Testing
 
 /// The bin (protocol.md §5): flows are thrown away and brought back.
 @Suite struct RESTBinTests {
-    @Test("DELETE puts a flow into the bin: open editors of both generations hear who did it, and are out")
+    @Test("P5.10 R7 DELETE puts a flow into the bin: open editors of both generations hear who did it, and are out")
     func tells() throws {
         try TestServer.run { server in
             _ = try server.create("f")
@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    @Test("a flow in the bin is gone for readers, writers and joiners of both generations, and is no flow of the list")
+    @Test(
+        "R7 a flow in the bin is gone for readers, writers and joiners of both generations, and is no flow of the list")
     func gone() throws {
         try TestServer.run { server in
             _ = try server.create("f")
@@ -88,7 +89,7 @@ import Testing
         }
     }
 
-    @Test("restore brings a flow back as it was; throwing away and bringing back twice changes nothing")
+    @Test("R7 restore brings a flow back as it was; throwing away and bringing back twice changes nothing")
     func restores() throws {
         try TestServer.run { server in
             let before = try server.create("f")

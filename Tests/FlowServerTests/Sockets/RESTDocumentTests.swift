@@ -6,7 +6,7 @@ import Testing
 
 /// Documents over REST (protocol.md §5): every change is the same transaction as a socket's.
 @Suite struct RESTDocumentTests {
-    @Test("POST /api/flows makes a flow out of a document: 201, its place and its state", arguments: [1, 3])
+    @Test("R2 POST /api/flows makes a flow out of a document: 201, its place and its state", arguments: [1, 3])
     func creates(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
             let answer = try server.create("é one")
@@ -24,7 +24,8 @@ import Testing
         }
     }
 
-    @Test("POST /api/flows without anything makes an empty flow with an id of its own; an id that is taken is refused")
+    @Test(
+        "R2 POST /api/flows without anything makes an empty flow with an id of its own; an id that is taken is refused")
     func createsEmpty() throws {
         try TestServer.run { server in
             let answer = try server.request("POST", "/api/flows")
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test(
-        "a flow that cannot be made is refused whole, with the place of what is wrong",
+        "R2 a flow that cannot be made is refused whole, with the place of what is wrong",
         arguments: [
             (#"{"document":{"nodes":[{"id":"a","type":"t","position":{"x":0,"y":0}},{"id":"b"}]}}"#, 422, "invalid", 1),
             (#"{"document":{"edges":[{"id":"e","source":"x","target":"y"}]}}"#, 422, "dangling", 0),
@@ -61,7 +62,9 @@ import Testing
         }
     }
 
-    @Test("PATCH document is a transaction: editors of both generations get it, with no client", arguments: [1, 3])
+    @Test(
+        "P5.10 R5 PATCH document is a transaction: editors of both generations get it, with no client",
+        arguments: [1, 3])
     func changes(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
             _ = try server.create("live")
@@ -81,7 +84,7 @@ import Testing
         }
     }
 
-    @Test("PATCH document answers what was logged where that is not what was sent, and what had nothing to do")
+    @Test("R5 PATCH document answers what was logged where that is not what was sent, and what had nothing to do")
     func rebased() throws {
         try TestServer.run { server in
             _ = try server.create("f")
@@ -99,7 +102,7 @@ import Testing
     }
 
     @Test(
-        "PATCH document refuses the whole transaction, with the code and the operation's place",
+        "P5.10 R5 PATCH document refuses the whole transaction, with the code and the operation's place",
         arguments: [
             (#"[{"op":"delete","kind":"node","id":"a"}]"#, 422, "dangling"),
             (#"[{"op":"set","kind":"edge","id":"e","key":"target","value":"a"}]"#, 422, "self_edge"),
@@ -137,7 +140,9 @@ import Testing
         }
     }
 
-    @Test("ETag: If-None-Match saves the body, If-Match refuses a change of another state with 412 and the present one")
+    @Test(
+        "R4 ETag: If-None-Match saves the body, If-Match refuses a change of another state with 412 and the present one"
+    )
     func entityTags() throws {
         try TestServer.run { server in
             let tag = try #require(try server.create("f")["etag"])
@@ -250,7 +255,7 @@ import Testing
         }
     }
 
-    @Test("POST duplicate makes the same flow under new ids, with (Copy) behind the title")
+    @Test("R6 POST duplicate makes the same flow under new ids, with (Copy) behind the title")
     func duplicates() throws {
         try TestServer.run { server in
             _ = try server.create("f", title: String(repeating: "é", count: 127))
@@ -297,7 +302,7 @@ import Testing
         }
     }
 
-    @Test("what is exported is imported as the same flow; elements that cannot be taken are left out and counted")
+    @Test("R3 what is exported is imported as the same flow; elements that cannot be taken are left out and counted")
     func exports() throws {
         try TestServer.run { server in
             _ = try server.create("f")
@@ -320,7 +325,7 @@ import Testing
         }
     }
 
-    @Test("a large document is made, read, copied and exported on workers, in one transaction")
+    @Test("R5 a large document is made, read, copied and exported on workers, in one transaction")
     func large() throws {
         try TestServer.run { server in
             let nodes = (0..<3000).map {
@@ -343,7 +348,7 @@ import Testing
         }
     }
 
-    @Test("the list is read page by page, newest first, and searched in id, title and description")
+    @Test("R1 the list is read page by page, newest first, and searched in id, title and description")
     func pages() throws {
         try TestServer.run { server in
             for number in 0..<5 { _ = try server.create("flow-\(number)", title: number == 2 ? "Needle" : "Hay") }

@@ -42,7 +42,7 @@ import Testing
         return event
     }
 
-    @Test("a stream begins with where the flow is, and has each transaction, of sockets too", arguments: [1, 3])
+    @Test("R8 a stream begins with where the flow is, and has each transaction, of sockets too", arguments: [1, 3])
     func streams(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
             let made = try server.create("f")
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test("whoever comes back with the last id gets what was missed; another epoch or too far back gets a reset")
+    @Test("R8 whoever comes back with the last id gets what was missed; another epoch or too far back gets a reset")
     func resumes() throws {
         try TestServer.run { server in
             _ = try server.create("f")
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test("the ETag of a flow says as well as an id what was read; what is neither is a reset, or refused")
+    @Test("R8 the ETag of a flow says as well as an id what was read; what is neither is a reset, or refused")
     func unreadablePlaces() throws {
         try TestServer.run { server in
             let tag = try #require(try server.create("f")["etag"])
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test("whoever missed more than may wait for them gets a reset, and a response that begins with its head")
+    @Test("R8 whoever missed more than may wait for them gets a reset, and a response that begins with its head")
     func missedTooMuch() throws {
         try TestServer.run({ $0.softMark = 4096 }) { server in
             _ = try server.create("f")
@@ -144,7 +144,7 @@ import Testing
         }
     }
 
-    @Test("the end of the flow ends its streams, and says who ended it")
+    @Test("R8 the end of the flow ends its streams, and says who ended it")
     func ends() throws {
         try TestServer.run { server in
             _ = try server.create("f")
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    @Test("a reader that does not keep up is closed; the others notice nothing")
+    @Test("P4.5 R8 a reader that does not keep up is closed; the others notice nothing")
     func slow() throws {
         try TestServer.run({ $0.softMark = 4096 }) { server in
             _ = try server.create("f")
@@ -176,7 +176,7 @@ import Testing
         }
     }
 
-    @Test("at the server's end the streams end")
+    @Test("R8 at the server's end the streams end")
     func drains() throws {
         try TestServer.run { server in
             _ = try server.create("f")

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("?clock= reads the flow as it was then, with that state's ETag; a clock beyond the head is refused")
+    @Test("R4 ?clock= reads the flow as it was then, with that state's ETag; a clock beyond the head is refused")
     func past() throws {
         try TestServer.run { server in
             let first = try server.create("f", title: "Old")

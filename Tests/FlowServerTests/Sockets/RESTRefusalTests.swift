@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test("an export that the client has is not sent again")
+    @Test("R4 an export that the client has is not sent again")
     func knownExport() throws {
         try TestServer.run { server in
             let tag = try #require(try server.create("f")["etag"])

@@ -6,7 +6,7 @@ import Testing
 /// Changes go to every member at once, in one order, and verbatim (protocol.md §2).
 @Suite struct RelayTests {
     @Test(
-        "protocol.md §2: changes are relayed byte for byte",
+        "P2.4 changes are relayed byte for byte",
         arguments: [
             "1e3", "1.5E-7", "1.0", "-0", "-0.0", "123456789012345678901234567890", "1E400", #""\u00e9\/\ud83d\ude00""#,
             #"{"a":1,"a":2,"b":{"z":1,"y":2}}"#, #"[ 1 , 2 ,{ "x" : null } ]"#, "\"é \u{2028}\"", #""\u0000""#,
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: of two members called changes the first counts")
+    @Test("P2.4 of two members called changes the first counts")
     func duplicateMember() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: the reply to a push comes before its own update, and all see one order", arguments: [1, 4])
+    @Test("P1.19 P2.4 P2.5 the reply to a push comes before its own update, and all see one order", arguments: [1, 4])
     func order(loops: Int) throws {
         try TestServer.run(loops: loops) { server in
             let (sender, receiver) = (try server.client(), try server.client())
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §2: two that push at once are seen in one order by all")
+    @Test("P2.5 two that push at once are seen in one order by all")
     func oneOrderForAll() throws {
         try TestServer.run(loops: 4) { server in
             let clients = try (0..<4).map { _ in try server.client() }
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §4: a frame of 2 MB is relayed whole to a member that reads")
+    @Test("P4.2 a frame of 2 MB is relayed whole to a member that reads")
     func largeFrame() throws {
         try TestServer.run { server in
             let (a, b) = (try server.client(), try server.client())

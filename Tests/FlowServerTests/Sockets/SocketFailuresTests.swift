@@ -41,7 +41,8 @@ import Testing
     ]
 
     @Test(
-        "RFC 6455 §7.1.7: a frame that breaks the rules ends the socket, and the others are told", arguments: failures)
+        "P1.14 P1.15 P1.42, RFC 6455 §7.1.7: a frame that breaks the rules ends the socket, and the others are told",
+        arguments: failures)
     func failure(_ failure: Failure) throws {
         try TestServer.run { server in
             let (bad, other) = (try server.client(failure.version), try server.client())
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test(
-        "RFC 6455 §5.5.1: a close frame is answered with its code, and the connection ends",
+        "P1.5, RFC 6455 §5.5.1: a close frame is answered with its code, and the connection ends",
         arguments: [1000, 1001, 3000, 4999])
     func closeIsAnswered(code: Int) throws {
         try TestServer.run { server in
@@ -76,7 +77,7 @@ import Testing
         }
     }
 
-    @Test("RFC 6455 §5.5.3: a ping is answered with its payload, also inside a fragmented message")
+    @Test("P1.5, RFC 6455 §5.5.3: a ping is answered with its payload, also inside a fragmented message")
     func ping() throws {
         try TestServer.run { server in
             let client = try server.client()
@@ -91,7 +92,7 @@ import Testing
         }
     }
 
-    @Test("RFC 6455 §5.1, §5.4: the server's frames are unmasked and whole")
+    @Test("P1.5, RFC 6455 §5.1, §5.4: the server's frames are unmasked and whole")
     func serverFrames() throws {
         try TestServer.run { server in
             let client = try server.client()
@@ -107,7 +108,7 @@ import Testing
     }
 
     @Test(
-        "RFC 6455 §4.2.1: a handshake that is not one is refused",
+        "P1.1, RFC 6455 §4.2.1: a handshake that is not one is refused",
         arguments: [
             ("Sec-WebSocket-Version: 12", 426), ("Sec-WebSocket-Key: short", 400), ("Connection: keep-alive", 400),
         ])

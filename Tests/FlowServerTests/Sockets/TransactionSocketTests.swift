@@ -6,7 +6,7 @@ import Testing
 /// Generation 2 over real sockets (protocol.md §1 and §3).
 @Suite struct TransactionSocketTests {
     @Test(
-        "protocol.md §3: a transaction is answered, and everybody else gets it with the own join_ref and topic as joined",
+        "P3.43 P3.45 a transaction is answered, and everybody else gets it with the own join_ref and topic as joined",
         arguments: [(1, PhoenixClient.Version.v2), (1, .v1), (4, .v2), (4, .v1)])
     func broadcast(loops: Int, version: PhoenixClient.Version) throws {
         try TestServer.run(loops: loops) { server in
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §3: two flows on two loops over one socket; each has its own order")
+    @Test("P3.31 two flows on two loops over one socket; each has its own order")
     func twoFlows() throws {
         try TestServer.run(loops: 2) { server in
             let topics = try (0..<2).map { "flow:" + (try server.flowID(onLoop: $0)) }
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §3: all that a client sends at once is answered in order, on its own channel and on others")
+    @Test("P6.2 all that a client sends at once is answered in order, on its own channel and on others")
     func pipelined() throws {
         try TestServer.run(loops: 2) { server in
             let (a, b) = (try server.client(), try server.client())
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §3: who comes back gets what was missed, and the answers it has not seen")
+    @Test("P3.25 P3.44 who comes back gets what was missed, and the answers it has not seen")
     func comesBack() throws {
         try TestServer.run { server in
             let (a, b) = (try server.client(), try server.client())
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §3: another socket with the same identity takes over: superseded and phx_close for the older one")
+        "P3.23 another socket with the same identity takes over: superseded and phx_close for the older one")
     func takeover() throws {
         try TestServer.run(loops: 2) { server in
             let (a, b) = (try server.client(), try server.client())
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §3: who is taken over right behind the answer to its join is heard on its other channels")
+    @Test("P3.23 who is taken over right behind the answer to its join is heard on its other channels")
     func takeoverAtOnce() throws {
         try TestServer.run(loops: 1) { server in
             let (writer, first) = (try server.client(), try server.client())
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §1: a second join on the same socket: the reply, then phx_close with the old join_ref, no superseded"
+        "P1.27 P3.23 a second join on the same socket: the reply, then phx_close with the old join_ref, no superseded"
     )
     func joinsAgain() throws {
         try TestServer.run { server in
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md §3: a generation that is not spoken is refused with those that are; so is a join without its shape",
+        "P1.41 P3.21 a generation that is not spoken is refused with those that are; so is a join without its shape",
         arguments: [
             (#"{"v":3}"#, "unsupported_version"), (#"{"v":0}"#, "unsupported_version"),
             (#"{"v":"2"}"#, "unsupported_version"), (#"{"v":2,"since":7}"#, "bad_request"),
@@ -191,7 +191,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §1: a bad payload of any event gets a typed refusal, changes nothing, and the socket lives on")
+    @Test("P3.52 P8.4 a bad payload of any event gets a typed refusal, changes nothing, and the socket lives on")
     func badPayloads() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -222,7 +222,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §3: 2,000 operations are taken, one more is too_large; more than 1 MiB is refused")
+    @Test("P3.51 P3.52 2,000 operations are taken, one more is too_large; more than 1 MiB is refused")
     func sizes() throws {
         try TestServer.run { server in
             let a = try server.client()
@@ -271,7 +271,7 @@ import Testing
         }
     }
 
-    @Test("protocol.md §3: presence, awareness, history and versions")
+    @Test("P7.9 P7.10 P8.1 P8.2 P8.5 presence, awareness, history and versions")
     func others() throws {
         try TestServer.run(loops: 2) { server in
             let (a, b) = (try server.client(), try server.client())

@@ -7,7 +7,7 @@ struct ExtensionNegotiationTests {
     private static let base = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 
     @Test(
-        "accepts an offer and answers what it means to do (RFC 7692 §7.1)",
+        "P1.4 accepts an offer and answers what it means to do (RFC 7692 §7.1)",
         arguments: [
             ("permessage-deflate", ""), ("Permessage-Deflate", ""), (" permessage-deflate ", ""),
             ("permessage-deflate; server_no_context_takeover", ""),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Test vectors of the protocol")
 struct DocumentVectorsTests: DocumentTesting {
-    @Test("values have the canonical form of the vectors (RFC 8785)")
+    @Test("P3.5 values have the canonical form of the vectors (RFC 8785)")
     func canonical() throws {
         let vectors = try Vectors().list("canonical")
         #expect(vectors.count > 5)
@@ -15,7 +15,7 @@ struct DocumentVectorsTests: DocumentTesting {
         }
     }
 
-    @Test("documents have the digest of the vectors (protocol, Digest)")
+    @Test("documents have the digest of the vectors (P3.11)")
     func digests() throws {
         let vectors = try Vectors().list("documents")
         #expect(vectors.count > 5)
@@ -28,7 +28,7 @@ struct DocumentVectorsTests: DocumentTesting {
         }
     }
 
-    @Test("transactions have the outcome of the vectors (protocol, Transaction)")
+    @Test("transactions have the outcome of the vectors (P3.3 to P3.10)")
     func transactions() throws {
         let vectors = try Vectors().list("transactions")
         #expect(vectors.count >= 40)

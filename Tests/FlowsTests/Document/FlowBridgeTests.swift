@@ -46,7 +46,7 @@ struct FlowBridgeTests: DocumentTesting {
         #expect(server.document.nodeCount == 100)
     }
 
-    @Test("a client with an empty canvas that sends it deletes nothing")
+    @Test("P2.22 a client with an empty canvas that sends it deletes nothing")
     func emptyFirstWrite() throws {
         var server = BridgingServer(try documentWithNodes(3))
         server.join("a")
@@ -55,7 +55,7 @@ struct FlowBridgeTests: DocumentTesting {
     }
 
     @Test(
-        "a stale client sends its whole flow after another member moved and deleted nodes: both changes stand",
+        "P2.21 a stale client sends its whole flow after another member moved and deleted nodes: both changes stand",
         arguments: [false, true])
     func staleClient(hasWrittenBefore: Bool) throws {
         var server = BridgingServer(try documentWithNodes(4))
@@ -128,7 +128,7 @@ struct FlowBridgeTests: DocumentTesting {
         return server
     }
 
-    @Test("delete by absence works after an own write")
+    @Test("P2.22 delete by absence works after an own write")
     func deletion() throws {
         var server = BridgingServer()
         server.join("a")
@@ -138,7 +138,7 @@ struct FlowBridgeTests: DocumentTesting {
         #expect(effective == [try delete(.edge, "e"), try delete(.node, "y")])
     }
 
-    @Test("a first write never deletes, even if all it shows is a part of the state sent at join (protocol §2)")
+    @Test("a first write never deletes, even if all it shows is a part of the state sent at join (P2.22)")
     func firstWriteNeverDeletes() throws {
         var server = BridgingServer(try documentWithNodes(3))
         let start = (0..<3).map { written("n\($0)", x: $0, label: "l\($0)") }
@@ -147,7 +147,7 @@ struct FlowBridgeTests: DocumentTesting {
         #expect(server.document.nodeCount == 3)
     }
 
-    @Test("delete by absence works once a joiner has written what it holds, and on what others made since")
+    @Test("P2.22 delete by absence works once a joiner has written what it holds, and on what others made since")
     func deletionByReader() throws {
         var server = BridgingServer(try documentWithNodes(3))
         let start = (0..<3).map { written("n\($0)", x: $0, label: "l\($0)") }
@@ -182,7 +182,7 @@ struct FlowBridgeTests: DocumentTesting {
         #expect(try server.document.label("n1") == "mine")
     }
 
-    @Test("two clients editing different fields of one node both keep their work")
+    @Test("P2.23 two clients editing different fields of one node both keep their work")
     func twoFields() throws {
         var server = BridgingServer()
         for client in ["a", "b"] { server.join(client) }
@@ -216,7 +216,7 @@ struct FlowBridgeTests: DocumentTesting {
         }
     }
 
-    @Test("a property that is absent now is unset, unless the element needs it")
+    @Test("P2.23 a property that is absent now is unset, unless the element needs it")
     func unsetting() throws {
         var server = BridgingServer()
         server.join("a")
@@ -228,7 +228,7 @@ struct FlowBridgeTests: DocumentTesting {
         #expect(try server.document.hasNode("n"))
     }
 
-    @Test("garbage elements are skipped and counted, never the whole write")
+    @Test("P2.24 garbage elements are skipped and counted, never the whole write")
     func garbage() throws {
         var server = BridgingServer()
         server.join("a")
@@ -253,7 +253,7 @@ struct FlowBridgeTests: DocumentTesting {
         #expect(server.document.nodeCount == 1)
     }
 
-    @Test("parents are created before and deleted after their children, in whatever order the write lists them")
+    @Test("P2.24 parents are created before and deleted after their children, in whatever order the write lists them")
     func families() throws {
         var server = BridgingServer()
         server.join("a")

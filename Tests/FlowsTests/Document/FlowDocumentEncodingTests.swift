@@ -25,7 +25,7 @@ struct FlowDocumentEncodingTests: DocumentTesting {
                 + #"{"id":"b","type":"agent","position":{"x":0,"y":0},"data":{}}],"edges":[]}"#)
     }
 
-    @Test("lists elements by birth, and parents before their children")
+    @Test("P2.26 P3.1 lists elements by birth, and parents before their children")
     func order() throws {
         var document = FlowDocument()
         #expect(document.encodedText == #"{"nodes":[],"edges":[]}"#)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Flow document")
 struct FlowDocumentTests: DocumentTesting {
-    @Test("drops a set or unset of something missing as gone, and one that changes nothing as same")
+    @Test("P3.5 P3.7 drops a set or unset of something missing as gone, and one that changes nothing as same")
     func drops() throws {
         var document = try documentWithNodes(1)
         let outcome = document.apply([
@@ -18,7 +18,7 @@ struct FlowDocumentTests: DocumentTesting {
         #expect(document.revision == 1)
     }
 
-    @Test("deletes a node's edges before the node, oldest first, and says so")
+    @Test("P3.10 deletes a node's edges before the node, oldest first, and says so")
     func cascade() throws {
         var document = try documentWithNodes(3)
         _ = document.apply([
@@ -32,7 +32,7 @@ struct FlowDocumentTests: DocumentTesting {
         #expect(document.edgesOfNode[try id("n1")]?.count == 1)
     }
 
-    @Test("applies the effective operations to the same effect again")
+    @Test("P3.10 applies the effective operations to the same effect again")
     func replay() throws {
         let before = try documentWithNodes(4)
         var (one, other) = (before, before)
@@ -46,7 +46,7 @@ struct FlowDocumentTests: DocumentTesting {
         #expect(one.encoding == other.encoding)
     }
 
-    @Test("refuses an operation that breaks a rule, and applies the others")
+    @Test("P2.24 refuses an operation that breaks a rule, and applies the others")
     func refusals() throws {
         var document = try documentWithNodes(2)
         _ = document.apply([try createEdge("e", "n0", "n1"), try createNode("child", parent: "n0")])
@@ -95,7 +95,7 @@ struct FlowDocumentTests: DocumentTesting {
         #expect(document.childrenOfNode.isEmpty)
     }
 
-    @Test("keeps nodes and edges in separate id spaces, and ids apart that differ in a byte")
+    @Test("P3.4 keeps nodes and edges in separate id spaces, and ids apart that differ in a byte")
     func ids() throws {
         var document = FlowDocument()
         let composed = "\u{E9}"

@@ -7,7 +7,7 @@ struct GraphRulesTests: DocumentTesting {
     private let rules = GraphRules(limits: DocumentLimits())
 
     @Test(
-        "a position is exactly x and y, both within 100 000",
+        "P3.3 a position is exactly x and y, both within 100 000",
         arguments: [
             ("{\"x\":1,\"y\":2}", true), ("{\"y\":-100000,\"x\":1e5}", true), ("{\"x\":0.5,\"y\":0}", true),
             ("{\"x\":1}", false), ("{\"x\":1,\"y\":2,\"z\":3}", false), ("{\"x\":1,\"y\":\"2\"}", false),
@@ -20,7 +20,7 @@ struct GraphRulesTests: DocumentTesting {
         #expect(isValid(try property("position", json), .edge))
     }
 
-    @Test("a node's type is a string of 1 to 100 bytes")
+    @Test("P3.3 a node's type is a string of 1 to 100 bytes")
     func type() throws {
         #expect(isValid(try property("type", "\"\(String(repeating: "é", count: 50))\""), .node))
         #expect(!isValid(try property("type", "\"\(String(repeating: "é", count: 51))\""), .node))
@@ -29,7 +29,7 @@ struct GraphRulesTests: DocumentTesting {
         #expect(isValid(try property("type", "7"), .edge))
     }
 
-    @Test("ends and parents are ids")
+    @Test("P3.3 ends and parents are ids")
     func references() throws {
         #expect(isValid(try property("source", "\"n\""), .edge))
         #expect(!isValid(try property("source", "\"\""), .edge))
@@ -38,7 +38,7 @@ struct GraphRulesTests: DocumentTesting {
         #expect(!isValid(try property("parentId", "[]"), .node))
     }
 
-    @Test("state of one canvas is never stored, but the same names inside data are")
+    @Test("P3.3 state of one canvas is never stored, but the same names inside data are")
     func local() throws {
         for name in ["selected", "dragging", "measured", "resizing"] {
             #expect(!isValid(try property(name, "true"), .node))
@@ -47,7 +47,7 @@ struct GraphRulesTests: DocumentTesting {
         #expect(isValid(try property("positionAbsolute", "{\"x\":1}"), .node))
     }
 
-    @Test("a key is split at the first dot only, and never names the id or a whole object")
+    @Test("P3.2 a key is split at the first dot only, and never names the id or a whole object")
     func keys() throws {
         #expect(try key("data.a.b").name == "a.b")
         #expect(try key("data.a.b").group == .data)

@@ -8,7 +8,7 @@ struct OperationReadingTests: DocumentTesting {
         try RequestedOperation.read(Array(text.utf8).span, 0..<text.utf8.count, limits: limits)
     }
 
-    @Test("reads every form of the protocol")
+    @Test("P3.6 reads every form of the protocol")
     func forms() throws {
         let text = #"""
             [{"op":"create","kind":"node","id":"a","props":{"type":"t","position":{"x":1.0,"y":2},"data":{"l":"\u0041"},
@@ -34,7 +34,7 @@ struct OperationReadingTests: DocumentTesting {
     }
 
     @Test(
-        "refuses what is none, with the index of the first wrong one",
+        "P3.6 refuses what is none, with the index of the first wrong one",
         arguments: [
             ("{}", GraphViolation.badRequest), ("[7]", .badRequest), ("[{}]", .badRequest), ("[", .badRequest),
             ("", .badRequest),

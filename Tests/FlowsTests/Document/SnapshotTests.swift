@@ -109,7 +109,7 @@ struct SnapshotTests: DocumentTesting {
         #expect(parts.map { String(decoding: $0, as: UTF8.self) } == [#""flow":{},"nodes":[],"edges":[]"#])
     }
 
-    @Test("only so many deleted elements are kept, the newest", arguments: [false, true])
+    @Test("P3.8 only so many deleted elements are kept, the newest", arguments: [false, true])
     func tombstones(bytes: Bool) throws {
         let limits = bytes ? DocumentLimits(tombstoneBytes: 500) : DocumentLimits(tombstones: 4)
         var document = try documentWithNodes(30, limits: limits)

@@ -88,7 +88,8 @@ struct TransactionTests: DocumentTesting {
         }
     }
 
-    @Test("limits are those of the state after all operations", arguments: ["nodes", "edges", "bytes", "properties"])
+    @Test(
+        "P3.9 limits are those of the state after all operations", arguments: ["nodes", "edges", "bytes", "properties"])
     func limits(which: String) throws {
         let limits = DocumentLimits(nodes: 3, edges: 1, documentBytes: 500, properties: 4)
         var document = try documentWithNodes(3, limits: limits)
@@ -156,7 +157,7 @@ struct TransactionTests: DocumentTesting {
         #expect(anew.naive == document.naive)
     }
 
-    @Test("a cycle is the fault of a node on it, not of those below")
+    @Test("P3.9 a cycle is the fault of a node on it, not of those below")
     func cycle() throws {
         var document = try documentWithNodes(3)
         #expect(throws: OperationRefused(code: .cycle, index: 1)) {
@@ -183,7 +184,7 @@ struct TransactionTests: DocumentTesting {
         }
     }
 
-    @Test("the flow itself cannot be created or deleted, nor its id be used")
+    @Test("P3.6 the flow itself cannot be created or deleted, nor its id be used")
     func flow() throws {
         var document = FlowDocument()
         for request in [

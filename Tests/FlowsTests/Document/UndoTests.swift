@@ -57,7 +57,7 @@ struct UndoTests: DocumentTesting {
         #expect(flow.document.digest == changed)
     }
 
-    @Test("a property that has another value now stays, the others of the transaction go back")
+    @Test("P7.4 a property that has another value now stays, the others of the transaction go back")
     func changed() throws {
         var flow = try started()
         try flow.write(
@@ -69,7 +69,7 @@ struct UndoTests: DocumentTesting {
         #expect(try flow.value("n", "data.x") == nil)
     }
 
-    @Test("several transactions of a group are undone as one, in one write of each property")
+    @Test("P7.2 several transactions of a group are undone as one, in one write of each property")
     func group() throws {
         var flow = try started()
         for x in 1...5 { try flow.write("a", set(.node, "n", "data.x", "\(x)"), set(.node, "n", "data.y", "\(x)")) }
@@ -89,7 +89,7 @@ struct UndoTests: DocumentTesting {
         #expect(try flow.value("n", "data.x") == "7")
     }
 
-    @Test("edits of a node that is gone are left")
+    @Test("P7.4 edits of a node that is gone are left")
     func gone() throws {
         var flow = try started()
         try flow.write("a", set(.node, "n", "data.label", "1"), set(.node, "m", "data.label", "1"))
@@ -99,7 +99,7 @@ struct UndoTests: DocumentTesting {
     }
 
     @Test(
-        "a created node stays if somebody else has written it or an edge on it",
+        "P7.4 a created node stays if somebody else has written it or an edge on it",
         arguments: ["property", "new property", "unset", "edge", "edge property", "child", "nothing", "own edge"])
     func create(what: String) throws {
         var flow = try started()
@@ -121,7 +121,7 @@ struct UndoTests: DocumentTesting {
         #expect(flow.document.contains(.node, try id("new")) == !goes)
     }
 
-    @Test("a deleted node comes back with the edges whose other end lives")
+    @Test("P7.4 a deleted node comes back with the edges whose other end lives")
     func restore() throws {
         var flow = try started()
         try flow.write("a", createNode("o"), createEdge("f", "o", "n"))
@@ -133,7 +133,7 @@ struct UndoTests: DocumentTesting {
         #expect(!flow.document.contains(.edge, try id("e")))
     }
 
-    @Test("a deleted node that is there again stays as it is")
+    @Test("P7.4 a deleted node that is there again stays as it is")
     func exists() throws {
         var flow = try started()
         try flow.write("a", delete(.node, "n"))
@@ -143,7 +143,7 @@ struct UndoTests: DocumentTesting {
         #expect(flow.document.contains(.edge, try id("e")))
     }
 
-    @Test("a child whose parent is gone, and an edge whose end is gone, are left")
+    @Test("P7.4 a child whose parent is gone, and an edge whose end is gone, are left")
     func dangling() throws {
         var flow = try started()
         try flow.write("a", createNode("p"), createNode("c", parent: "p"))
@@ -166,7 +166,7 @@ struct UndoTests: DocumentTesting {
         #expect(try flow.undo("a", 4, 3) == [])
     }
 
-    @Test("a node that would be among its ancestors by now stays where it is")
+    @Test("P7.4 a node that would be among its ancestors by now stays where it is")
     func cycle() throws {
         var flow = try started()
         try flow.write("a", set(.node, "n", "parentId", "\"m\""))

@@ -5,7 +5,7 @@ import Testing
 @Suite("Whole-flow writes of generation 1")
 struct WholeFlowTests: DocumentTesting {
     @Test(
-        "only an object with both arrays is one",
+        "P2.20 only an object with both arrays is one",
         arguments: [
             ("{\"nodes\":[],\"edges\":[]}", true), (" {\"viewport\":{\"x\":1},\"edges\":[],\"nodes\":[]} ", true),
             ("{\"nodes\":[]}", false), ("{\"edges\":[]}", false), ("{\"nodes\":{},\"edges\":[]}", false),
@@ -27,7 +27,7 @@ struct WholeFlowTests: DocumentTesting {
         #expect(WholeFlow(changes: text, in: 0..<text.count + 1) == nil)
     }
 
-    @Test("invalid elements are skipped and counted one by one, and local state is left out")
+    @Test("P2.23 P2.24 invalid elements are skipped and counted one by one, and local state is left out")
     func garbage() throws {
         let flow = try wholeFlow(
             [

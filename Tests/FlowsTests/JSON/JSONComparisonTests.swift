@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Kept values side by side")
 struct JSONComparisonTests {
-    @Test("kept values are equal exactly when their canonical forms are (RFC 8785)")
+    @Test("P3.5 kept values are equal exactly when their canonical forms are (RFC 8785)")
     func everyPair() throws {
         let scalars = [
             "1", "1.0", "10e-1", "-0", "0", "2", "12345678901234567890", "\"a\"", "\"1\"", "\"a\\\"\"", "true", "null",

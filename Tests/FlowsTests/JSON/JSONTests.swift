@@ -4,7 +4,7 @@ import Testing
 
 @Suite("JSON values")
 struct JSONTests {
-    @Test("keeps numbers as written and members in order")
+    @Test("P2.26 P3.5 keeps numbers as written and members in order")
     func roundTrip() throws {
         let text = #"{"z":1.50,"a":[1E2,-0,null,true,"\"\\\u0001é"],"m":{}}"#
         #expect(written(try json(text)) == text)
@@ -42,7 +42,7 @@ struct JSONTests {
         #expect(throws: JSONError.tooDeep(512)) { try json(deepest, limits: JSONLimits(depth: .max, bytes: 1000)) }
     }
 
-    @Test("is equal when the canonical forms are (RFC 8785)")
+    @Test("P3.5 is equal when the canonical forms are (RFC 8785)")
     func equality() throws {
         let equal = [
             ("1", "1.0"), ("100", "1E2"), ("0", "-0"), ("{\"a\":1,\"b\":[2]}", "{\"b\":[2.0],\"a\":1}"),

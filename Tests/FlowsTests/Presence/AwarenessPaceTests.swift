@@ -5,7 +5,7 @@ import Testing
 @Suite("How often awareness is announced (protocol.md §3)")
 struct AwarenessPaceTests {
     @Test(
-        "16 ms up to 8 active clients, then 33 ms for every 25 begun, at most 1 s",
+        "P8.5 16 ms up to 8 active clients, then 33 ms for every 25 begun, at most 1 s",
         arguments: [
             (0, 16), (1, 16), (8, 16), (9, 33), (25, 33), (26, 66), (50, 66), (51, 99), (750, 990), (751, 1000),
             (1000, 1000), (Int.max - 24, 1000),
@@ -14,7 +14,7 @@ struct AwarenessPaceTests {
         #expect(AwarenessPace.interval(active: active) == .milliseconds(milliseconds))
     }
 
-    @Test("a client is active in the second of its last change and in the next one")
+    @Test("P8.5 a client is active in the second of its last change and in the next one")
     func seconds() {
         var pace = AwarenessPace()
         for _ in 0..<9 { _ = pace.change(nil, at: instant(900)) }

@@ -10,7 +10,7 @@ struct AwarenessTests {
         awareness.take(at: instant(milliseconds)).map(text)
     }
 
-    @Test("the first change after silence leaves at once, the next 16 ms after it")
+    @Test("P8.5 the first change after silence leaves at once, the next 16 ms after it")
     mutating func firstAtOnce() throws {
         #expect(awareness.set("a", try state("1"), at: instant(0)) == .now)
         #expect(take(0) == #"{"clients":{"a":1}}"#)
@@ -22,7 +22,7 @@ struct AwarenessTests {
         #expect(awareness.set("a", try state("4"), at: instant(32)) == .now)
     }
 
-    @Test("a frame has the newest states only, of those that changed only")
+    @Test("P8.5 a frame has the newest states only, of those that changed only")
     mutating func newest() throws {
         for client in ["a", "b"] { _ = awareness.set(client, try state("0"), at: instant(0)) }
         _ = take(0)
@@ -39,14 +39,14 @@ struct AwarenessTests {
         #expect(take(100) == nil)
     }
 
-    @Test("the frames of 30 active clients are 66 ms apart")
+    @Test("P8.5 the frames of 30 active clients are 66 ms apart")
     mutating func manyActive() throws {
         for number in 0..<30 { _ = awareness.set("c\(number)", try state("0"), at: instant(0)) }
         _ = take(0)
         #expect(awareness.set("c1", try state("1"), at: instant(20)) == .at(instant(66)))
     }
 
-    @Test("a client that goes is null once")
+    @Test("P8.5 a client that goes is null once")
     mutating func gone() throws {
         _ = awareness.set("a", try state("1"), at: instant(0))
         _ = take(0)
@@ -58,7 +58,7 @@ struct AwarenessTests {
         #expect(awareness.byteCount == 0)
     }
 
-    @Test("the state null is the same as having gone")
+    @Test("P8.4 the state null is the same as having gone")
     mutating func null() throws {
         #expect(awareness.set("a", try state(" null"), at: instant(0)) == nil)
         _ = awareness.set("a", try state("1"), at: instant(0))
@@ -99,7 +99,7 @@ struct AwarenessTests {
         #expect(take(16) == #"{"clients":{"a":null}}"#)
     }
 
-    @Test("a state has at most 1 KiB")
+    @Test("P8.4 a state has at most 1 KiB")
     func stateLimit() throws {
         #expect(AwarenessState(JSONText(.string(String(repeating: "x", count: 1022)))) != nil)
         #expect(AwarenessState(JSONText(.string(String(repeating: "x", count: 1023)))) == nil)

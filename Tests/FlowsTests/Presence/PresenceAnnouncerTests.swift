@@ -28,7 +28,7 @@ struct PresenceAnnouncerTests {
         }
     }
 
-    @Test("so many diffs in a window leave at once, the others as one at its end")
+    @Test("P8.3 so many diffs in a window leave at once, the others as one at its end")
     mutating func window() throws {
         try fillWindow()
         #expect(try track(1, at: instant(10)) == .at(instant(33)))
@@ -87,7 +87,7 @@ struct PresenceAnnouncerTests {
         #expect(try take(at: instant(33)) == nil, "a timer that was not cancelled finds nothing")
     }
 
-    @Test("a thousand joins in 33 ms are 33 diffs")
+    @Test("P8.3 a thousand joins in 33 ms are 33 diffs")
     mutating func thousand() throws {
         announcer = PresenceAnnouncer(perWindow: 32, window: .milliseconds(33), limit: 2000)
         var joined: [Int] = []

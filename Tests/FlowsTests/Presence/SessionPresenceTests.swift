@@ -36,7 +36,7 @@ struct SessionPresenceTests {
         return known
     }
 
-    @Test("a joiner gets everybody right behind the answer to its join, and everybody gets it")
+    @Test("P8.2 a joiner gets everybody right behind the answer to its join, and everybody gets it")
     func join() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")
@@ -114,7 +114,7 @@ struct SessionPresenceTests {
         #expect(try people(a) == people(b))
     }
 
-    @Test("awareness: at once after silence, then the newest of all in one frame; the own state is in it")
+    @Test("P8.5 awareness: at once after silence, then the newest of all in one frame; the own state is in it")
     func awareness() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")
@@ -134,7 +134,7 @@ struct SessionPresenceTests {
         #expect(b.payloads("awareness").count == 3)
     }
 
-    @Test("a joiner gets the full map; who goes is removed, and so is who comes back on another channel")
+    @Test("P8.6 a joiner gets the full map; who goes is removed, and so is who comes back on another channel")
     func fullMap() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -192,7 +192,7 @@ struct SessionPresenceTests {
         #expect(awareness(b).isEmpty)
     }
 
-    @Test("the digest comes every 30 s while anybody of generation 2 is there, with the clock that it belongs to")
+    @Test("P3.35 the digest comes every 30 s while anybody of generation 2 is there, with the clock that it belongs to")
     func digest() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")

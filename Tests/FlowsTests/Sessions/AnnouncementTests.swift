@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Announcing who comes and goes (protocol.md §2)")
 struct AnnouncementTests {
-    @Test("32 joins within 33 ms are announced one by one")
+    @Test("P2.10 32 joins within 33 ms are announced one by one")
     func oneByOne() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -16,7 +16,7 @@ struct AnnouncementTests {
         #expect(world.telemetry.announcementsCoalesced.value == 0)
     }
 
-    @Test("beyond 32 there is one frame for all at the end of the 33 ms, with the true count")
+    @Test("P2.10 beyond 32 there is one frame for all at the end of the 33 ms, with the true count")
     func coalesced() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")
@@ -30,7 +30,7 @@ struct AnnouncementTests {
         #expect(world.telemetry.announcementsCoalesced.value == 18)
     }
 
-    @Test("a joiner always gets its own count first, at once, also when its announcement waits")
+    @Test("P2.3 P2.10 a joiner always gets its own count first, at once, also when its announcement waits")
     func ownCount() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -53,7 +53,9 @@ struct AnnouncementTests {
         #expect(events.map(\.measurements.clientCount) == Array(1...1000), "telemetry is never coalesced")
     }
 
-    @Test("the last frame has the true count when joins and leaves are mixed", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        "P2.10 the last frame has the true count when joins and leaves are mixed",
+        arguments: 1...20 as ClosedRange<UInt64>)
     func mixed(seed: UInt64) throws {
         let world = try SessionWorld(loops: 2, seed: seed)
         let id = try world.flow("a")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Whole-flow writes (protocol.md §2, bridge to the document)")
 struct BridgeWriteTests {
-    @Test("a change with nodes and edges is relayed at once and merged; other changes are only relayed")
+    @Test("P2.20 a change with nodes and edges is relayed at once and merged; other changes are only relayed")
     func both() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -19,7 +19,7 @@ struct BridgeWriteTests {
         #expect(world.telemetry.wholeFlowWrites.value == 1)
     }
 
-    @Test("a client's writes are converted at most twice a second: the newest wins, the others are counted")
+    @Test("P2.25 a client's writes are converted at most twice a second: the newest wins, the others are counted")
     func coalesced() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -46,7 +46,7 @@ struct BridgeWriteTests {
         #expect(world.telemetry.writesCoalesced.value == 0)
     }
 
-    @Test("what a client wrote last is merged when it leaves, before the session ends")
+    @Test("P2.25 what a client wrote last is merged when it leaves, before the session ends")
     func flushAtLeave() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -74,7 +74,7 @@ struct BridgeWriteTests {
         #expect(try world.stored(id) == ["n": 0, "m": 1])
     }
 
-    @Test("invalid elements are skipped one by one and counted")
+    @Test("P2.24 invalid elements are skipped one by one and counted")
     func invalid() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")

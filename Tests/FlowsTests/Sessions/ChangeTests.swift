@@ -10,7 +10,7 @@ struct ChangeTests {
         """
 
     @Test(
-        "any JSON reaches all members verbatim, the sender included",
+        "P2.4 any JSON reaches all members verbatim, the sender included",
         arguments: ["{}", "null", "[1, 2,\t3]", "\"text\"", "-0.0", awkward, Canvas("a", "b").json])
     func verbatim(json: String) throws {
         let world = try SessionWorld(loops: 2)
@@ -21,7 +21,7 @@ struct ChangeTests {
         #expect(world.telemetry.changes.value == 1)
     }
 
-    @Test("a change carries its time through")
+    @Test("P2.4 a change carries its time through")
     func timestamp() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -34,7 +34,7 @@ struct ChangeTests {
     }
 
     @Test(
-        "changes of one sender arrive in order at all members, on every loop",
+        "P2.5 changes of one sender arrive in order at all members, on every loop",
         arguments: 1...5 as ClosedRange<UInt64>)
     func order(seed: UInt64) throws {
         let world = try SessionWorld(loops: 3, seed: seed)

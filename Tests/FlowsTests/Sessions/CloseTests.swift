@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Closing a flow (protocol.md §2, flow_management)")
 struct CloseTests {
-    @Test("closing answers how many were in it, tells all of them why, and leaves the flow inactive")
+    @Test("P2.14 closing answers how many were in it, tells all of them why, and leaves the flow inactive")
     func close() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")
@@ -18,7 +18,7 @@ struct CloseTests {
         #expect(world.supervisor.restartCount == 0)
     }
 
-    @Test("closing a flow that is not live answers 0 and starts nothing")
+    @Test("P2.14 closing a flow that is not live answers 0 and starts nothing")
     func absent() throws {
         let world = try SessionWorld()
         #expect(world.close(try world.flow("a")) == 0)
@@ -49,7 +49,7 @@ struct CloseTests {
         #expect(member.counts == [1])
     }
 
-    @Test("closing ends the live session, never the stored flow")
+    @Test("P2.12 closing ends the live session, never the stored flow")
     func stored() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")

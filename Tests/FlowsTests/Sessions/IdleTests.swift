@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Idle sessions (architecture.md, Life of a session)")
 struct IdleTests {
-    @Test("after 30 minutes without activity the next check, every 10, ends the session with the reason inactive")
+    @Test("P2.13 after 30 minutes without activity the next check, every 10, ends the session with the reason inactive")
     func ends() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -23,7 +23,7 @@ struct IdleTests {
         #expect(world.scheduler.pendingTimers == 0)
     }
 
-    @Test("exactly 30 idle minutes are enough")
+    @Test("P2.13 exactly 30 idle minutes are enough")
     func exactly() throws {
         let world = try SessionWorld()
         let member = world.join(try world.flow("a"))
@@ -33,7 +33,7 @@ struct IdleTests {
         #expect(member.seen.last == .deleted("inactive"))
     }
 
-    @Test("activity defers the end")
+    @Test("P2.13 activity defers the end")
     func deferred() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")

@@ -12,7 +12,7 @@ struct JoinTests {
         #expect(world.flows.sessions.registry.count == 0)
     }
 
-    @Test("joining a new flow makes one member, and the joiner is told so first of all")
+    @Test("P2.3 joining a new flow makes one member, and the joiner is told so first of all")
     func first() throws {
         let world = try SessionWorld()
         let member = world.join(try world.flow("a"))
@@ -115,7 +115,7 @@ struct JoinTests {
         #expect(world.join(id).seen.first == .joined(count: 3))
     }
 
-    @Test("the limit is 1000 clients unless it is configured")
+    @Test("P2.11 the limit is 1000 clients unless it is configured")
     func defaultLimit() {
         #expect(FlowsConfiguration().clientsPerFlow == 1000)
     }
@@ -157,20 +157,20 @@ struct JoinTests {
 @Suite("Flow ids (protocol.md §2, Ids)")
 struct FlowIDTests {
     @Test(
-        "an empty id, white space and control characters are invalid_flow_id",
+        "P2.1 an empty id, white space and control characters are invalid_flow_id",
         arguments: ["", "   ", "\t\n", "a\u{0}b", "a\nb", "\u{7f}", "a\u{85}b"])
     func invalid(text: String) {
         #expect(throws: FlowsError.invalidFlowID) { try FlowID(text) }
         #expect(FlowsError.invalidFlowID.code == "invalid_flow_id")
     }
 
-    @Test("an id is trimmed at both ends")
+    @Test("P2.1 an id is trimmed at both ends")
     func trimmed() throws {
         #expect(try FlowID("  a b\n") == FlowID("a b"))
         #expect(try FlowID("\u{2003}x\u{a0}").description == "x")
     }
 
-    @Test("an id is compared by its bytes: two spellings that look the same are two flows")
+    @Test("P2.1 an id is compared by its bytes: two spellings that look the same are two flows")
     func bytes() throws {
         let world = try SessionWorld()
         let (composed, decomposed) = (try FlowID("caf\u{e9}"), try FlowID("cafe\u{301}"))
@@ -183,7 +183,7 @@ struct FlowIDTests {
         #expect(world.supervisor.runningCount == 2)
     }
 
-    @Test("an id has at most 4096 bytes of UTF-8, after trimming")
+    @Test("P2.1 an id has at most 4096 bytes of UTF-8, after trimming")
     func length() throws {
         let longest = String(repeating: "é", count: 2048)
         #expect(try FlowID("  \(longest)  ").description == longest)

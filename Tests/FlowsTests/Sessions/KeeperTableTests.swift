@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Loaded documents (architecture.md, Life of a session)")
 struct KeeperTableTests {
-    @Test("a flow never written is empty, is not kept when nobody holds it, and looking for it stores nothing")
+    @Test("P2.2 a flow never written is empty, is not kept when nobody holds it, and looking for it stores nothing")
     func unknown() throws {
         let world = try SessionWorld()
         let table = KeeperTable(loop: world.loops[0], environment: world.environment)

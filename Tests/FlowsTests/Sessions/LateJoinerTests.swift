@@ -12,13 +12,13 @@ struct LateJoinerTests {
         return document.columns
     }
 
-    @Test("who joins an empty flow gets no state")
+    @Test("P2.3 who joins an empty flow gets no state")
     func empty() throws {
         let world = try SessionWorld()
         #expect(world.join(try world.flow("a")).seen == [.joined(count: 1), .clientJoined(1)])
     }
 
-    @Test("a late joiner gets one update with the state right after its client_joined", arguments: 0..<2)
+    @Test("P2.3 a late joiner gets one update with the state right after its client_joined", arguments: 0..<2)
     func state(loop: Int) throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")
@@ -31,7 +31,7 @@ struct LateJoinerTests {
         #expect(writer.updates.count == 1, "the state goes to the joiner only")
     }
 
-    @Test("the state has what waits within the 500 ms between two conversions")
+    @Test("P2.25 the state has what waits within the 500 ms between two conversions")
     func pending() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -192,7 +192,7 @@ struct LateJoinerTests {
         #expect(try world.stored(id) == ["a": 70, "c": 2, "d": 9])
     }
 
-    @Test("a first write never deletes, a later one does")
+    @Test("P2.22 a first write never deletes, a later one does")
     func firstWrite() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")

@@ -24,7 +24,7 @@ struct LeaveTests {
         #expect(world.telemetry.leaves.value == 1)
     }
 
-    @Test("leaves count 2, 1, 0 and the others are told, not the one who left")
+    @Test("P2.8 leaves count 2, 1, 0 and the others are told, not the one who left")
     func counts() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")

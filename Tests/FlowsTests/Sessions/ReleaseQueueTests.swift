@@ -95,7 +95,7 @@ struct ReleaseQueueTests {
         #expect(log.ran == [1, 12, 3])
     }
 
-    @Test("it is full at its limit, and takes what comes all the same: that has happened already")
+    @Test("P9.4 it is full at its limit, and takes what comes all the same: that has happened already")
     func limit() {
         for id in 1...2 { enqueue(id, at: 11) }
         #expect(!queue.isFull)

@@ -30,7 +30,8 @@ extension FlowStoreConformanceTests {
     }
 
     @Test(
-        "a client is forgotten 30 days after its last request, and can begin anew", arguments: TestStore.Kind.allCases)
+        "P3.23 a client is forgotten 30 days after its last request, and can begin anew",
+        arguments: TestStore.Kind.allCases)
     func forgottenClients(kind: TestStore.Kind) async throws {
         try await TestStore.run(kind) { store in
             var flow = try FlowScript("a")
@@ -50,7 +51,7 @@ extension FlowStoreConformanceTests {
     }
 
     @Test(
-        "a client that was forgotten while its flow stayed loaded goes on with its secret and its numbers",
+        "P3.23 a client that was forgotten while its flow stayed loaded goes on with its secret and its numbers",
         arguments: TestStore.Kind.allCases)
     func forgottenWhileLoaded(kind: TestStore.Kind) async throws {
         try await TestStore.run(kind) { store in

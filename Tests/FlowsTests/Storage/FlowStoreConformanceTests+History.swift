@@ -26,7 +26,7 @@ extension FlowStoreConformanceTests {
         }
     }
 
-    @Test("versions are listed the newest first", arguments: TestStore.Kind.allCases)
+    @Test("P7.9 versions are listed the newest first", arguments: TestStore.Kind.allCases)
     func versions(kind: TestStore.Kind) async throws {
         try await TestStore.run(kind) { store in
             var flow = try FlowScript("a")

@@ -6,7 +6,7 @@ import Testing
 /// What every store must do: each sentence of `FlowStore`.
 @Suite("Every store (FlowStore)")
 struct FlowStoreConformanceTests {
-    @Test("a flow never written opens empty, and opening does not store it", arguments: TestStore.Kind.allCases)
+    @Test("P2.2 a flow never written opens empty, and opening does not store it", arguments: TestStore.Kind.allCases)
     func empty(kind: TestStore.Kind) async throws {
         try await TestStore.run(kind) { store in
             let id = try FlowID("a")
@@ -177,7 +177,7 @@ struct FlowStoreConformanceTests {
         }
     }
 
-    @Test("places are counted, and given back", arguments: TestStore.Kind.allCases)
+    @Test("P9.4 places are counted, and given back", arguments: TestStore.Kind.allCases)
     func places(kind: TestStore.Kind) async throws {
         try await TestStore.run(kind) { store in
             var taken = 0

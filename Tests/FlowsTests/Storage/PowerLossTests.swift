@@ -37,7 +37,7 @@ struct PowerLossTests {
             compacted: run.telemetry.recordsCompacted.value)
     }
 
-    @Test("nothing that was answered is lost, and nothing is half there, in 1,000 cuts")
+    @Test("P6.3 nothing that was answered is lost, and nothing is half there, in 1,000 cuts")
     func survives() async throws {
         let sum = try await withThrowingTaskGroup(of: Outcome.self) { group in
             for seed in 0..<20 as Range<UInt64> { group.addTask { try await Self.run(seed: seed, cuts: 50) } }

@@ -21,7 +21,7 @@ struct SQLiteFaultTests {
         return try TestStore.open(configuration, telemetry: telemetry)
     }
 
-    @Test("what waits for the writer shares one transaction: group commit")
+    @Test("P6.3 what waits for the writer shares one transaction: group commit")
     func groupCommit() async throws {
         let store = try open()
         let database = try #require(store.database)
@@ -52,7 +52,7 @@ struct SQLiteFaultTests {
         store.close()
     }
 
-    @Test("a batch that fails is retried flow by flow: only the flow that cannot be written fails, whole")
+    @Test("P6.4 a batch that fails is retried flow by flow: only the flow that cannot be written fails, whole")
     func isolation() async throws {
         let store = try open()
         let database = try #require(store.database)
@@ -87,7 +87,7 @@ struct SQLiteFaultTests {
         store.close()
     }
 
-    @Test("a full disk refuses as full, and takes again what comes when there is room")
+    @Test("P6.4 a full disk refuses as full, and takes again what comes when there is room")
     func full() async throws {
         let store = try open()
         var flow = try FlowScript("a")
@@ -160,7 +160,7 @@ struct SQLiteFaultTests {
         store.close()
     }
 
-    @Test("a failed sync is fatal: nothing is answered, nothing is tried again")
+    @Test("P6.6 a failed sync is fatal: nothing is answered, nothing is tried again")
     func failedSync() async throws {
         let (reasons, report) = AsyncStream.makeStream(of: String.self)
         let store = try TestStore.open(disk.configuration(), telemetry: telemetry, fatal: { report.yield($0) })
@@ -178,7 +178,7 @@ struct SQLiteFaultTests {
         #expect(telemetry.commits.value == commits)
     }
 
-    @Test("a failed sync of a checkpoint is fatal: no place is given and nothing is written behind it")
+    @Test("P6.6 a failed sync of a checkpoint is fatal: no place is given and nothing is written behind it")
     func failedCheckpoint() async throws {
         let (reasons, report) = AsyncStream.makeStream(of: String.self)
         let store = try TestStore.open(disk.configuration(), telemetry: telemetry, fatal: { report.yield($0) })
@@ -203,7 +203,7 @@ struct SQLiteFaultTests {
         #expect(telemetry.commits.value == commits)
     }
 
-    @Test("damage in one flow puts that flow into quarantine, with what and where, and no other")
+    @Test("P6.8 damage in one flow puts that flow into quarantine, with what and where, and no other")
     func quarantine() async throws {
         var store = try open()
         for name in ["a", "b"] {

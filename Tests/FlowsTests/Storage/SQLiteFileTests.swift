@@ -36,7 +36,7 @@ struct SQLiteFileTests {
         try open().close()
     }
 
-    @Test("a relaxed run that did not end in order gives every flow a new epoch, any other run none (protocol.md §3)")
+    @Test("a relaxed run that did not end in order gives every flow a new epoch, any other run none (P3.27, P6.5)")
     func relaxedRun() async throws {
         let id = try FlowID("a")
         func epoch(_ path: String, _ synchronous: SQLiteConfiguration.Synchronous) async throws -> UInt64? {
@@ -87,7 +87,7 @@ struct SQLiteFileTests {
         try open().close()
     }
 
-    @Test("what was answered is there though nothing was closed or checkpointed")
+    @Test("P6.7 what was answered is there though nothing was closed or checkpointed")
     func crash() async throws {
         let store = try open()
         try await store.fill()

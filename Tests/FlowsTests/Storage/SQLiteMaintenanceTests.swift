@@ -20,7 +20,7 @@ struct SQLiteMaintenanceTests {
         try TestStore.open(SQLiteConfiguration(path: path ?? self.path))
     }
 
-    @Test("a backup beside a running server is whole; restoring it gives new epochs and keeps the old file")
+    @Test("P3.27 a backup beside a running server is whole; restoring it gives new epochs and keeps the old file")
     func backup() async throws {
         let store = try open()
         try await store.fill()

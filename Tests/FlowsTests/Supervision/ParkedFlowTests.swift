@@ -14,7 +14,7 @@ struct ParkedFlowTests {
         return (id, member)
     }
 
-    @Test("ten failures within 60 s are restarted, the eleventh parks the flow: members are told, once")
+    @Test("P2.15 ten failures within 60 s are restarted, the eleventh parks the flow: members are told, once")
     func parks() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")
@@ -34,7 +34,7 @@ struct ParkedFlowTests {
         #expect(world.flows.sessions.pubSub.topicCount == 0)
     }
 
-    @Test("joining a parked flow is refused with flow_failed and when to try again")
+    @Test("P2.15 joining a parked flow is refused with flow_failed and when to try again")
     func refused() throws {
         let world = try SessionWorld(loops: 2)
         let (id, _) = try park(world)
@@ -45,7 +45,7 @@ struct ParkedFlowTests {
         #expect(FlowsError.flowFailed(retryAfter: 1).code == "flow_failed")
     }
 
-    @Test("it is tried again after 60 s, and parked for twice as long when it fails again, up to 30 minutes")
+    @Test("P2.15 it is tried again after 60 s, and parked for twice as long when it fails again, up to 30 minutes")
     func again() throws {
         let world = try SessionWorld()
         let (id, _) = try park(world)

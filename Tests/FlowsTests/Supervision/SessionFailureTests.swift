@@ -24,7 +24,7 @@ struct SessionFailureTests {
         #expect(world.telemetry.sessionsFailed.value == 1)
     }
 
-    @Test("a failed session is restarted, and its members stay, are counted, and keep sending and receiving")
+    @Test("P2.15 a failed session is restarted, and its members stay, are counted, and keep sending and receiving")
     func restarted() throws {
         let world = try SessionWorld(loops: 2)
         let (id, members) = try failing(world)
@@ -42,7 +42,7 @@ struct SessionFailureTests {
         #expect(world.leave(members[1]) == 3)
     }
 
-    @Test("a restarted session holds the document as it was last stored")
+    @Test("P2.15 a restarted session holds the document as it was last stored")
     func lastState() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")

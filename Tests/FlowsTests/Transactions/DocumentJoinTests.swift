@@ -15,7 +15,7 @@ struct DocumentJoinTests {
         return (world, id, a, try #require(a.entry?["epoch"]?.string))
     }
 
-    @Test("the answer to a join has all that protocol.md lists")
+    @Test("P3.22 the answer to a join has all that protocol.md lists")
     func answer() throws {
         let (_, _, a, _) = try live()
         let entry = try #require(a.entry)
@@ -35,7 +35,7 @@ struct DocumentJoinTests {
                 == #"{"mode":"snapshot","clock":0,"document":{"flow":{},"nodes":[],"edges":[]}}"#)
     }
 
-    @Test("who knows the head is up to date; who knows less gets the transactions since, own ones included")
+    @Test("P3.25 who knows the head is up to date; who knows less gets the transactions since, own ones included")
     func since() throws {
         let (world, id, a, epoch) = try live(Ops.node("n"), Ops.move("n", 1), Ops.move("n", 2))
         #expect(
@@ -46,7 +46,7 @@ struct DocumentJoinTests {
         #expect(state?["txs"]?.array?.allSatisfy { $0["client"]?.string == a.identity?.id } == true)
     }
 
-    @Test("another epoch, a clock beyond the head and a sync with clock -1 get the document")
+    @Test("P3.25 P3.33 another epoch, a clock beyond the head and a sync with clock -1 get the document")
     func unknownState() throws {
         let (world, id, a, epoch) = try live(Ops.node("n"))
         for since in [("0000000000000000", 1), (epoch, 2), ("", 0)] {
@@ -60,7 +60,7 @@ struct DocumentJoinTests {
                 == "up_to_date")
     }
 
-    @Test("the epoch stays the same while the flow is unloaded and loaded")
+    @Test("P3.27 the epoch stays the same while the flow is unloaded and loaded")
     func epochStays() throws {
         let (world, id, a, epoch) = try live(Ops.node("n"))
         a.leave()
@@ -70,7 +70,7 @@ struct DocumentJoinTests {
         #expect(late.entry?["state"]?["mode"]?.string == "up_to_date")
     }
 
-    @Test("a large document comes in parts behind the answer, then what happened since, then what happens")
+    @Test("P3.25 P3.26 a large document comes in parts behind the answer, then what happened since, then what happens")
     func parts() throws {
         let (world, id, a, _) = try live(Ops.bulk("n", 12), Ops.title("T"))
         let first = world.member(id)
@@ -92,7 +92,7 @@ struct DocumentJoinTests {
         #expect(second.clocks == [3, 4])
     }
 
-    @Test("1,000 who join a large flow at once share one encoding")
+    @Test("P3.26 1,000 who join a large flow at once share one encoding")
     func shared() throws {
         let workers = ManualWorkers()
         let world = try SessionWorld(workers: workers) { $0.clientsPerFlow = 2000 }
@@ -114,7 +114,7 @@ struct DocumentJoinTests {
     }
 
     @Test(
-        "a join that is no join is refused",
+        "P3.28 a join that is no join is refused",
         arguments: [
             #"{"v":2,"since":7}"#, #"{"v":2,"since":{"epoch":7,"clock":1}}"#,
             #"{"v":2,"since":{"epoch":"x","clock":-1}}"#,

@@ -12,7 +12,7 @@ struct ExactlyOnceTests {
         return (world, id, world.member(id), world.member(id, on: loops - 1))
     }
 
-    @Test("the same request again before its answer: both get the one answer, when it is durable")
+    @Test("P3.44 the same request again before its answer: both get the one answer, when it is durable")
     func resendBefore() throws {
         let (world, _, a, b) = try live()
         world.store.holdAnswers()
@@ -27,7 +27,8 @@ struct ExactlyOnceTests {
         #expect(b.clocks == [1])
     }
 
-    @Test("the same request again after its answer, on the same channel and on a later one, gets the stored answer")
+    @Test(
+        "P3.44 the same request again after its answer, on the same channel and on a later one, gets the stored answer")
     func resendAfter() throws {
         let (world, id, a, b) = try live()
         let reply = world.transact(a, 1, Ops.node("n"))
@@ -40,7 +41,7 @@ struct ExactlyOnceTests {
         #expect(b.clocks == [1])
     }
 
-    @Test("a new number must be the next one; the gap's answer says which")
+    @Test("P3.42 P3.52 a new number must be the next one; the gap's answer says which")
     func gap() throws {
         let (world, _, a, _) = try live()
         _ = world.transact(a, 1, Ops.node("n"))
@@ -50,7 +51,7 @@ struct ExactlyOnceTests {
         #expect(world.transact(a, 2, Ops.node("m"))?.clock == 2)
     }
 
-    @Test("a number with other operations is a conflict, and the first request stands")
+    @Test("P3.44 P3.52 a number with other operations is a conflict, and the first request stands")
     func conflict() throws {
         let (world, id, a, _) = try live()
         _ = world.transact(a, 1, Ops.node("n"))
@@ -60,7 +61,8 @@ struct ExactlyOnceTests {
         #expect(try !world.storedText(id).contains("\"m\""))
     }
 
-    @Test("answers are kept for the last 256 requests; older ones are too old, in memory and from the store")
+    @Test(
+        "P3.44 P3.52 answers are kept for the last 256 requests; older ones are too old, in memory and from the store")
     func tooOld() throws {
         let (world, id, a, b) = try live()
         _ = world.transact(a, 1, Ops.node("n"))
@@ -74,7 +76,8 @@ struct ExactlyOnceTests {
         #expect(b.clocks == Array(1...257))
     }
 
-    @Test("64 requests of a client may wait for their answers; the next one is refused without using up its number")
+    @Test(
+        "P9.3 64 requests of a client may wait for their answers; the next one is refused without using up its number")
     func pending() throws {
         let (world, _, a, b) = try live()
         world.store.holdAnswers()
@@ -115,7 +118,7 @@ struct ExactlyOnceTests {
         #expect(world.flows.status(id).clientCount == 2, "the old channel's late end never removes the new one")
     }
 
-    @Test("requests of a channel that was taken over are not carried out")
+    @Test("P3.23 requests of a channel that was taken over are not carried out")
     func superseded() throws {
         let (world, id, a, _) = try live()
         let membership = try #require(a.membership)
@@ -143,7 +146,7 @@ struct ExactlyOnceTests {
         #expect(b.clocks == [1])
     }
 
-    @Test("after the end of the process with the answers lost, what was stored is not done again")
+    @Test("P3.44 P6.7 after the end of the process with the answers lost, what was stored is not done again")
     func lostAnswers() throws {
         let (world, id, a, _) = try live()
         _ = world.transact(a, 1, Ops.node("n"))
@@ -163,7 +166,7 @@ struct ExactlyOnceTests {
         #expect(try next.storedDocument(id).nodeCount == 3)
     }
 
-    @Test("a client that the server has never stored is reset, and so is one with a wrong secret")
+    @Test("P3.22 P3.23 a client that the server has never stored is reset, and so is one with a wrong secret")
     func unknownClient() throws {
         let (world, id, a, _) = try live()
         _ = world.transact(a, 1, Ops.node("n"))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Both generations in one flow (protocol.md §2, bridge)")
 struct MixedFlowTests {
-    @Test("what generation 2 does reaches generation 1 as whole flows, at most ten a second, the newest wins")
+    @Test("P2.28 what generation 2 does reaches generation 1 as whole flows, at most ten a second, the newest wins")
     func feed() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -20,7 +20,8 @@ struct MixedFlowTests {
         #expect(old.updates.last?.contains(#""x":41"#) == true)
     }
 
-    @Test("what generation 1 does reaches generation 2 as transactions without a client, in one order with its own")
+    @Test(
+        "P3.45 what generation 1 does reaches generation 2 as transactions without a client, in one order with its own")
     func bridge() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")
@@ -51,7 +52,7 @@ struct MixedFlowTests {
         #expect(old.updates.last?.contains(#""n""#) == true)
     }
 
-    @Test("members of generation 2 are counted, and are told nothing of generation 1's events")
+    @Test("P3.29 members of generation 2 are counted, and are told nothing of generation 1's events")
     func separate() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Nothing that depends on a change leaves before it is durable (protocol.md §3, release)")
 struct ReleaseRuleTests {
-    @Test("replies, broadcasts, join states, syncs, histories, REST reads and generation 1 states all wait")
+    @Test("P6.1 replies, broadcasts, join states, syncs, histories, REST reads and generation 1 states all wait")
     func held() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")
@@ -58,7 +58,7 @@ struct ReleaseRuleTests {
         #expect(old.updates.last?.contains("secret") == false)
     }
 
-    @Test("what is answered in part is released in part, in order, the sender's reply before the others are told")
+    @Test("P6.2 what is answered in part is released in part, in order, the sender's reply before the others are told")
     func inOrder() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
@@ -81,7 +81,7 @@ struct ReleaseRuleTests {
         #expect(late.clocks.isEmpty, "its state has them all")
     }
 
-    @Test("who joins while changes wait gets them once: in the state or as transactions behind it")
+    @Test("P6.1 who joins while changes wait gets them once: in the state or as transactions behind it")
     func joinAmongChanges() throws {
         let world = try SessionWorld(loops: 2)
         let id = try world.flow("a")

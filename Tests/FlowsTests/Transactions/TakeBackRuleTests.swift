@@ -13,7 +13,7 @@ struct TakeBackRuleTests {
     }
 
     @Test(
-        "what is not released is taken back and answered so that it can be tried again; the next try succeeds",
+        "P6.4 what is not released is taken back and answered so that it can be tried again; the next try succeeds",
         arguments: [(StoreError.full, "storage_full"), (.failed("disk"), "storage_error")])
     func retriable(error: StoreError, code: String) throws {
         let (world, id, a, b) = try live()
@@ -41,7 +41,7 @@ struct TakeBackRuleTests {
         #expect(a.events.contains("resync") == false, "nobody's clock was ever released")
     }
 
-    @Test("a batch that fails in its middle: what was stored before is answered, what comes behind is taken back")
+    @Test("P6.4 a batch that fails in its middle: what was stored before is answered, what comes behind is taken back")
     func middle() throws {
         let (world, id, a, b) = try live()
         world.store.holdAnswers()
@@ -92,7 +92,7 @@ struct TakeBackRuleTests {
         #expect(later.entry?["last_cseq"].number == 1)
     }
 
-    @Test("a join whose state is taken back is refused so that it can be tried again; no place of it stays")
+    @Test("P3.28 P6.4 a join whose state is taken back is refused so that it can be tried again; no place of it stays")
     func join() throws {
         let (world, id, a, b) = try live()
         world.store.holdAnswers()
@@ -233,7 +233,9 @@ struct TakeBackRuleTests {
         #expect(parts.contains("stands") || late.clocks == [2])
     }
 
-    @Test("superseded: the session starts anew from the store, members stay and get a resync with what counts")
+    @Test(
+        "P2.15 P3.34 superseded: the session starts anew from the store, members stay and get a resync with what counts"
+    )
     func superseded() throws {
         let (world, id, a, b) = try live()
         world.store.failSaving(id)

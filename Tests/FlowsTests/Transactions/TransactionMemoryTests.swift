@@ -15,7 +15,7 @@ struct TransactionMemoryTests {
         return recent
     }
 
-    @Test("the newest 1,000 transactions are at hand")
+    @Test("P3.25 the newest 1,000 transactions are at hand")
     func count() throws {
         let recent = try recent(1500, bytes: 20)
         #expect(recent.after(500, upTo: 1500)?.count == 1000)

@@ -11,7 +11,7 @@ struct TransactionStatusTests {
         return (world, id, world.member(id), world.member(id))
     }
 
-    @Test("commit: the logged operations are the sent ones, and everybody else is told of them at the same clock")
+    @Test("P3.43 commit: the logged operations are the sent ones, and everybody else is told of them at the same clock")
     func commit() throws {
         let (world, _, a, b) = try live()
         let reply = world.transact(a, 1, Ops.node("n"), extra: #","label":"new","group":"g""#)
@@ -27,7 +27,8 @@ struct TransactionStatusTests {
         #expect(told["ops"]?.text == "[\(Ops.node("n"))]")
     }
 
-    @Test("same alone leaves a commit; gone makes it rebased, with the operations in full; nothing left is a noop")
+    @Test(
+        "P3.43 same alone leaves a commit; gone makes it rebased, with the operations in full; nothing left is a noop")
     func dropped() throws {
         let (world, _, a, b) = try live()
         _ = world.transact(a, 1, Ops.node("n", x: 1))
@@ -44,7 +45,8 @@ struct TransactionStatusTests {
         #expect(b.clocks == [1, 2, 3])
     }
 
-    @Test("a cascade, a restore and a set of data are rebased: only create, set, unset and delete are logged")
+    @Test(
+        "P3.10 P3.43 a cascade, a restore and a set of data are rebased: only create, set, unset and delete are logged")
     func rebased() throws {
         let (world, _, a, b) = try live()
         _ = world.transact(a, 1, Ops.node("n", label: "L"), Ops.node("m"), Ops.edge("e", "n", "m"))
@@ -69,7 +71,7 @@ struct TransactionStatusTests {
     }
 
     @Test(
-        "a transaction that breaks a rule changes nothing, says which operation it was, and uses up its number",
+        "P3.51 a transaction that breaks a rule changes nothing, says which operation it was, and uses up its number",
         arguments: [
             ("dangling", Ops.edge("e", "n", "x")), ("self_edge", Ops.edge("e", "n", "n")),
             ("cycle", #"{"op":"set","kind":"node","id":"n","key":"parentId","value":"n"}"#),
@@ -105,7 +107,7 @@ struct TransactionStatusTests {
     }
 
     @Test(
-        "what has not the shape of a request is a bad_request; its number stays free",
+        "P3.41 P3.52 what has not the shape of a request is a bad_request; its number stays free",
         arguments: [
             ("tx", "[]"), ("tx", "{}"), ("tx", #"{"cseq":1}"#), ("tx", #"{"cseq":0,"ops":[]}"#),
             ("tx", #"{"cseq":"1","ops":[]}"#), ("tx", #"{"cseq":1.5,"ops":[]}"#), ("tx", #"{"cseq":-1,"ops":[]}"#),
@@ -129,7 +131,7 @@ struct TransactionStatusTests {
         #expect(world.transact(a, 1, Ops.node("n"))?.status == "commit")
     }
 
-    @Test("more than 2,000 operations are too_large; a request over 1 MiB is refused before it is read")
+    @Test("P3.51 P3.52 more than 2,000 operations are too_large; a request over 1 MiB is refused before it is read")
     func size() throws {
         let (world, _, a, b) = try live()
         let many = (0..<2000).map { Ops.move("n", $0) }.joined(separator: ",")
@@ -142,7 +144,7 @@ struct TransactionStatusTests {
         #expect(b.clocks == [1, 2])
     }
 
-    @Test("the order of the checks: dedupe before room, room before conditions, conditions before the rules")
+    @Test("P3.46 the order of the checks: dedupe before room, room before conditions, conditions before the rules")
     func order() throws {
         let (world, _, a, _) = try live()
         _ = world.transact(a, 1, Ops.node("n"))

@@ -42,7 +42,8 @@ struct UndoRequestTests {
     }
 
     @Test(
-        "undo takes back the newest own transaction, redo does it again; the others get a tx", arguments: [false, true])
+        "P7.1 P7.3 undo takes back the newest own transaction, redo does it again; the others get a tx",
+        arguments: [false, true])
     func plain(reloads: Bool) throws {
         let editor = try Editor()
         let other = editor.world.member(editor.id)
@@ -68,7 +69,7 @@ struct UndoRequestTests {
         #expect(try editor.columns == ["n": 5])
     }
 
-    @Test("with nothing to take back or do again the number stays free")
+    @Test("P7.1 with nothing to take back or do again the number stays free")
     func nothing() throws {
         let editor = try Editor()
         #expect(editor.ask("undo")?.code == "nothing_to_undo")
@@ -76,7 +77,8 @@ struct UndoRequestTests {
         #expect(editor.transact(Ops.node("n"))?.clock == 1)
     }
 
-    @Test("consecutive transactions of a group are undone as one, and done again as one", arguments: [false, true])
+    @Test(
+        "P7.2 consecutive transactions of a group are undone as one, and done again as one", arguments: [false, true])
     func groups(reloads: Bool) throws {
         let editor = try Editor()
         _ = editor.transact(Ops.node("n"))
@@ -92,7 +94,7 @@ struct UndoRequestTests {
         #expect(editor.ask("undo")?.response["ops"]?.text == "[\(Ops.move("n", 0))]")
     }
 
-    @Test("what somebody else has changed since is left, and said so")
+    @Test("P7.3 P7.4 what somebody else has changed since is left, and said so")
     func partial() throws {
         let editor = try Editor()
         _ = editor.transact(Ops.node("n"))
@@ -109,7 +111,7 @@ struct UndoRequestTests {
         #expect(created?.response["depth"]?.text == #"{"undo":0,"redo":1}"#)
     }
 
-    @Test("an undo that comes to nothing is over, after a reload too")
+    @Test("P7.3 an undo that comes to nothing is over, after a reload too")
     func noopUndo() throws {
         let editor = try Editor()
         _ = editor.transact(Ops.node("n"))
@@ -138,7 +140,7 @@ struct UndoRequestTests {
         #expect(editor.ask(event)?.response["ops"]?.text == "[\(Ops.move("n", event == "undo" ? 0 : 5))]")
     }
 
-    @Test("only an own new transaction ends what could be done again")
+    @Test("P7.5 only an own new transaction ends what could be done again")
     func redoCleared() throws {
         let editor = try Editor()
         _ = editor.transact(Ops.node("n"))
@@ -154,7 +156,7 @@ struct UndoRequestTests {
         #expect(editor.ask("redo")?.code == "nothing_to_redo")
     }
 
-    @Test("the undo of a deletion brings the node back, then its edges")
+    @Test("P7.4 the undo of a deletion brings the node back, then its edges")
     func deletion() throws {
         let editor = try Editor()
         _ = editor.transact(Ops.node("n"), Ops.node("m"), Ops.edge("e", "n", "m"))
@@ -174,7 +176,7 @@ struct UndoRequestTests {
         #expect(try editor.columns == ["n": 0])
     }
 
-    @Test("the last 100 transactions can be undone")
+    @Test("P7.6 the last 100 transactions can be undone")
     func depth() throws {
         let editor = try Editor()
         _ = editor.transact(Ops.node("n"))
@@ -197,7 +199,7 @@ struct UndoRequestTests {
         #expect(editor.ask("redo")?.response["ops"]?.text == "[\(Ops.move("n", 60))]")
     }
 
-    @Test("what another client of the same person did cannot be undone")
+    @Test("P7.5 what another client of the same person did cannot be undone")
     func ownOnly() throws {
         let editor = try Editor()
         _ = editor.transact(Ops.node("n"))
@@ -208,7 +210,9 @@ struct UndoRequestTests {
 
 @Suite("Versions, restoring and history (protocol.md §3, history)")
 struct VersionRequestTests {
-    @Test("a version names the state; restoring it is a transaction that can be undone", arguments: [false, true])
+    @Test(
+        "P7.7 P7.8 P7.9 a version names the state; restoring it is a transaction that can be undone",
+        arguments: [false, true])
     func restore(onWorker: Bool) throws {
         let workers = ManualWorkers()
         let world = try onWorker ? SessionWorld(workers: workers) : SessionWorld()
@@ -260,7 +264,7 @@ struct VersionRequestTests {
         #expect(world.transact(a, 3, Ops.node("m"))?.clock == 4)
     }
 
-    @Test("history has the transactions, the newest first, in pages, with who, when, what and how much")
+    @Test("P7.10 history has the transactions, the newest first, in pages, with who, when, what and how much")
     func history() throws {
         let world = try SessionWorld()
         let id = try world.flow("a")
