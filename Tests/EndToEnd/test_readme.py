@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 from conftest import until
 from server_process import BINARY, ROOT
@@ -65,13 +66,54 @@ def test_every_error_code_stands_in_the_protocol_document():
     assert [code for code in sorted(codes) if f"`{code}`" not in protocol] == []
 
 
+# Rules that no test holds by their number. Each still needs one, and leaves this set with it.
+WITHOUT_A_TEST = {"P1.31", "P3.53"}
+
+
+def named_rules(text):
+    """The rules that stand in a text by themselves, and all between the ends of a range such as P3.31 to P3.35."""
+    single = set(re.findall(r"\b(?:P\d+\.\d+|R\d+)\b", text))
+    between = {
+        f"P{section}.{number}"
+        for section, first, same, last in re.findall(r"\bP(\d+)\.(\d+) to P(\d+)\.(\d+)", text) if section == same
+        for number in range(int(first), int(last) + 1)
+    }
+    return single, single | between
+
+
+def test_every_rule_is_named_by_the_test_that_holds_it():
+    text = PROTOCOL.read_text() + (ROOT / "docs/rest.md").read_text()
+    rules = re.findall(r"^\*\*(P\d+\.\d+|R\d+)\*\*", text, re.MULTILINE)
+    assert len(rules) > 150 and len(rules) == len(set(rules))
+    sources = [each for each in (ROOT / "Tests").rglob("*") if each.suffix in {".swift", ".mjs", ".py"}]
+    tests = "\n".join(each.read_text() for each in sources if each != Path(__file__).resolve())
+    single, all_of_them = named_rules(tests)
+    assert [rule for rule in rules if rule not in all_of_them | WITHOUT_A_TEST] == []
+    assert WITHOUT_A_TEST <= set(rules) and WITHOUT_A_TEST & single == set()
+
+
+def names_of_tests(file):
+    """The names of the tests in a file."""
+    pattern = r'^test\(\s*"((?:[^"\\]|\\.)*)"' if file.suffix == ".mjs" else r'@Test\(\s*"((?:[^"\\]|\\.)*)"'
+    return re.findall(pattern, file.read_text(), re.MULTILINE)
+
+
 def test_the_tests_that_the_proofs_name_exist():
-    proofs = (ROOT / "docs/proofs.md").read_text()
-    files = set(re.findall(r"`((?:\w+Tests|EndToEnd|Conformance|Fuzz)/[\w./-]+)`", proofs))
+    """Files exist, and a quoted test is in the file that is named last before it in its line."""
+    folders = r"\w+Tests|EndToEnd|Conformance|Fuzz|Crash|Attack|Benchmarks"
+    files, wrong = set(), []
+    for line in (ROOT / "docs/proofs.md").read_text().splitlines():
+        file, names = None, []
+        for path, quoted in re.findall(rf'`((?:{folders})/[^`]+)`|"([^"]+)"', line):
+            if path:
+                files.add(path)
+                file = ROOT / "Tests" / path
+                names = names_of_tests(file) if file.suffix in {".swift", ".mjs"} and file.exists() else []
+            elif not any(name == quoted or name.endswith(": " + quoted) for name in names):
+                wrong.append(f"{file and file.name}: {quoted}")
     assert len(files) > 50
-    assert [file for file in sorted(files) if not (ROOT / "Tests" / file).exists()] == []
-    tests = "".join(source.read_text() for source in (ROOT / "Tests").rglob("*.swift"))
-    assert [name for name in re.findall(r'"([^"]+)"', proofs) if name not in tests] == []
+    assert [file for file in sorted(files) if not [*(ROOT / "Tests").glob(file)]] == []
+    assert wrong == []
 
 
 def test_the_links_of_the_documents_lead_somewhere():
