@@ -90,10 +90,10 @@ final class Gathering: @unchecked Sendable {
     func takeAwareness(at now: LoopInstant) -> [UInt8]? { awareness.take(at: now) }
 
     /// All that somebody needs to know who has come, or has missed something, to be sent now.
-    func full() -> [Push] {
-        [
-            Push(event: "presence_state", payload: presence.state()),
-            Push(event: "awareness", payload: awareness.full(), lane: .awareness),
-        ]
+    func full() -> [Delivery<FlowEvent>] {
+        let (state, since) = presence.state()
+        let changes = since.isEmpty ? [] : [Push(event: "presence_diff", payload: since.payload)]
+        let others = changes + [Push(event: "awareness", payload: awareness.full(), lane: .awareness)]
+        return [state.delivery] + others.map { Delivery(.push($0)) }
     }
 }

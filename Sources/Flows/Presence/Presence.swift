@@ -5,7 +5,7 @@
 /// `phx_ref`, and the end of an unknown one is passed over.
 ///
 /// - Parameter Reference: what tells a key's connections apart. Each is tracked once; the caller bounds how many.
-struct Presence<Reference: Hashable & Sendable>: Sendable {
+struct Presence<Reference: Hashable & Sendable> {
     private struct Place {
         let key: ExactText
         let phxRef: String
@@ -17,7 +17,8 @@ struct Presence<Reference: Hashable & Sendable>: Sendable {
     private var nextOrder: UInt64 = 0
     /// Metas that came before this one were in a state that was sent.
     private var shownBefore: UInt64 = 0
-    private var encodedState: [UInt8]?
+    /// The state that was sent last, and what has changed since.
+    private var sent: (state: PresenceState, since: PresenceDiff)?
 
     init(random: any RandomSource) { self.random = random }
 
@@ -32,39 +33,50 @@ struct Presence<Reference: Hashable & Sendable>: Sendable {
 
     /// A connection has come. One that is tracked already leaves its place first.
     mutating func track(_ key: String, ref: Reference, _ meta: PresenceMeta) -> PresenceDiff {
-        var diff = untrack(ref: ref)
+        var diff = remove(ref)
         insert(ExactText(key), ref, meta, &diff)
-        return diff
+        return noted(diff)
     }
 
     /// A connection is shown in another way. Empty for one that is not tracked, and when nothing changes.
     mutating func update(ref: Reference, _ meta: PresenceMeta) -> PresenceDiff {
         guard let place = places[ref], self.meta(ref: ref) != meta else { return PresenceDiff() }
-        var diff = untrack(ref: ref)
+        var diff = remove(ref)
         insert(place.key, ref, meta, &diff)
-        return diff
+        return noted(diff)
     }
 
     /// A connection has gone. Empty for one that is not tracked.
-    mutating func untrack(ref: Reference) -> PresenceDiff {
+    mutating func untrack(ref: Reference) -> PresenceDiff { noted(remove(ref)) }
+
+    private mutating func remove(_ ref: Reference) -> PresenceDiff {
         var diff = PresenceDiff()
         guard let place = places.removeValue(forKey: ref), var entry = map.remove(place.key, ref: place.phxRef)
         else { return diff }
-        encodedState = nil
         entry.wasShown = entry.order < shownBefore
         diff.leave(entry)
         return diff
     }
 
-    /// The payload of `presence_state` as JSON text, to be sent to somebody now: everybody who is in the flow.
-    mutating func state() -> [UInt8] {
+    /// What somebody must be told now: the state that was sent last, if that is nearly right, and what has changed since;
+    /// otherwise a new one. Of a thousand who come at once, not each has a state of its own.
+    mutating func state() -> (state: PresenceState, since: PresenceDiff) {
         shownBefore = nextOrder
-        if let encodedState { return encodedState }
-        var output: [UInt8] = []
-        map.append(to: &output)
-        encodedState = output
-        return output
+        if let sent { return sent }
+        let new = (state: PresenceState(map), since: PresenceDiff())
+        sent = new
+        return new
     }
+
+    /// Takes a change to those since the state that was sent last. With many of them a new state is less to send.
+    private mutating func noted(_ diff: PresenceDiff) -> PresenceDiff {
+        sent?.since.merge(diff)
+        if let sent, sent.since.count * Self.shareOfChanges > count { self.sent = nil }
+        return diff
+    }
+
+    /// A state is sent again as long as one of so many has changed.
+    private static var shareOfChanges: Int { 16 }
 
     /// The first looks of those who are here, in the order of their coming, each once. Takes time in proportion to all.
     func looks(limit: Int) -> [PresenceMeta] {
@@ -90,7 +102,6 @@ struct Presence<Reference: Hashable & Sendable>: Sendable {
         nextOrder += 1
         places[ref] = Place(key: key, phxRef: phxRef)
         map.insert(entry)
-        encodedState = nil
         diff.join(entry)
     }
 }

@@ -11,8 +11,8 @@ public struct Following: @unchecked Sendable {
         self.deliveries = deliveries
     }
 
-    /// With more events behind them.
-    func adding(_ events: [FlowEvent]) -> Following { Following(loop, deliveries + events.map { Delivery($0) }) }
+    /// With more behind them.
+    func adding(_ others: [Delivery<FlowEvent>]) -> Following { Following(loop, deliveries + others) }
 
     /// Hands the events to the member. On the member's loop: those who live on the flow's share what is encoded.
     public func deliver(to member: any Member) {

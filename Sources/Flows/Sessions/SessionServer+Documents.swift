@@ -193,7 +193,7 @@ extension SessionServer {
         membership.epoch = entry.epoch
         membership.clock = entry.clock
         let gathering = gather(client.id, entry.look)
-        let following = entry.following.adding(gathering.full().map { .push($0) })
+        let following = entry.following.adding(gathering.full())
         let joined = membership
         member.loop.run {
             member.joined(.success(joined))
@@ -267,7 +267,7 @@ extension SessionServer {
                     let gathering = self?.assumeIsolated { session in
                         isResync ? session.fullGathering(for: client.id, member: member) : []
                     }
-                    reply(reached, Following(loop, answer.following).adding(gathering ?? []))
+                    reply(reached, Following(loop, answer.following).adding((gathering ?? []).map { Delivery($0) }))
                 }, otherwise: { reply(Answer($0), nil) })
         }
     }

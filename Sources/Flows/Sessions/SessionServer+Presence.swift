@@ -48,7 +48,7 @@ extension SessionServer {
     /// All of it, for a member that has missed something.
     func fullGathering(for client: String, member: any Member) -> [FlowEvent] {
         guard state == .running, let gathering, clients[client]?.member === member else { return [] }
-        return gathering.full().map { .push($0) }
+        return gathering.full().map(\.message)
     }
 
     private func announcePresence(_ decision: Gathering.Decision?) {

@@ -123,7 +123,7 @@ struct PresenceAnnouncerTests {
             }
             if random.below(10) == 0 {
                 var newcomer = PhoenixPresence()
-                try newcomer.syncState(presence.state())
+                try newcomer.syncState(presence.state().state.payload)
                 observers.append(newcomer)
             }
             now += UInt64(random.below(12))
@@ -137,7 +137,7 @@ struct PresenceAnnouncerTests {
         if let rest = announcer.take(at: instant(now + 33))?.payload {
             for index in observers.indices { try observers[index].syncDiff(rest) }
         }
-        let truth = PhoenixPresence.read(try json(presence.state())).mapValues(Set.init)
+        let truth = PhoenixPresence.read(try json(presence.state().state.payload)).mapValues(Set.init)
         #expect(observers.count > 10)
         for observer in observers { #expect(observer.people.mapValues(Set.init) == truth) }
     }
