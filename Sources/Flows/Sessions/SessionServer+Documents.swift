@@ -67,15 +67,27 @@ extension SessionServer {
         let outcome = perform { () throws -> FlowClient? in
             // Somebody else may have brought the client back meanwhile.
             if let client = flow.keeper.client(id), !client.isStale { return client }
-            // It concerns this one join; the session goes on.
-            if case .failure(.overloaded) = result { throw FlowsError.storage }
-            if case .failure(.damaged) = result { throw FlowsError.storage }
-            return try result.get().map { stored in try FlowClient(id: id, stored) }
+            return try Self.client(id, result)
         }
         switch outcome {
         case .failure(let refusal): failJoin(member, refusal)
         case .success(nil): enter(newClient(), isReset: true, request, member, flow)
         case .success(let client?): enter(client, provenBy: hash, request, member, flow)
+        }
+    }
+
+    /// The client as the store knows it; nil when it does not. Damage, and a store that has too much to do, concern this
+    /// one join, and the session goes on.
+    private static func client(_ id: String, _ result: Result<StoredClient?, StoreError>) throws -> FlowClient? {
+        do throws(StoreError) {
+            guard let stored = try result.get() else { return nil }
+            return try FlowClient(id: id, stored)
+        } catch {
+            switch error {
+            case .quarantined: throw FlowsError.quarantined
+            case .overloaded, .damaged: throw FlowsError.storage
+            default: throw error
+            }
         }
     }
 

@@ -92,6 +92,34 @@ struct StoreFailureTests {
 
 @Suite("A store that fails a read of a live flow")
 struct StoreFailureOfLiveFlowTests {
+    @Test(
+        "P6.8 a join that meets damage is refused with quarantined; who is in the flow stays and goes on",
+        arguments: [true, false])
+    func damagedClient(isRecord: Bool) throws {
+        let world = try SessionWorld()
+        let id = try world.flow("a")
+        let (first, second) = (world.member(id), world.member(id))
+        #expect(world.transact(second, 1, Ops.node("n"))?.isOkay == true)
+        let identity = try #require(second.identity)
+        second.leave()
+        world.run()
+        first.forget()
+        if isRecord {
+            world.store.failLoading(id, with: .quarantined("record 1 of flow a has a wrong checksum"))
+        } else {
+            world.store.lie(.garblesTransactions)
+        }
+        for _ in 0..<20 {
+            let again = DocumentMember(of: world.flows, in: id, on: world.loops[0])
+            again.join(#"{"v":2,"client":{"id":"\#(identity.id)","secret":"\#(identity.secret)"}}"#)
+            world.run()
+            #expect(again.seen.map(\.payload.string) == ["quarantined"])
+        }
+        #expect(first.events == [])
+        #expect(world.transact(first, 1, Ops.node("m"))?.isOkay == true)
+        #expect(world.telemetry.sessionsFailed.value == 0 && world.telemetry.flowsParked.value == 0)
+    }
+
     @Test("the session that held what could not be stored starts anew, and later writes are stored")
     func liveFlow() throws {
         let world = try SessionWorld()

@@ -24,6 +24,8 @@ final class FaultyStore: FlowStore {
         case forgetsResults
         /// Gives a state for the one of the clock behind it.
         case readsEarlierState
+        /// Gives transactions of a client that nobody can read.
+        case garblesTransactions
         /// Leaves the edges that went with a node out of what it stores.
         case skipsCascades
     }
@@ -217,14 +219,26 @@ final class FaultyStore: FlowStore {
         if let error = faults.withLock({ $0.loads[id] }) { return reply(.failure(error)) }
         whenFree { [self] in
             store.client(client, of: id) { [self] result in
-                guard faults.withLock({ $0.lies == .forgetsResults }) else { return reply(result) }
-                reply(
-                    result.map { stored in
-                        stored.map {
-                            StoredClient(secretHash: $0.secretHash, lastCseq: 0, answers: [], transactions: [])
-                        }
-                    })
+                let lie = faults.withLock { $0.lies }
+                reply(result.map { stored in stored.map { Self.client($0, told: lie) } })
             }
+        }
+    }
+
+    private static func client(_ stored: StoredClient, told lie: Lie?) -> StoredClient {
+        switch lie {
+        case .forgetsResults:
+            return StoredClient(secretHash: stored.secretHash, lastCseq: 0, answers: [], transactions: [])
+        case .garblesTransactions:
+            let transactions = stored.transactions.map { record in
+                var record = record
+                record.operations = Array("garbled".utf8)
+                return record
+            }
+            return StoredClient(
+                secretHash: stored.secretHash, lastCseq: stored.lastCseq, answers: stored.answers,
+                transactions: transactions)
+        default: return stored
         }
     }
 
