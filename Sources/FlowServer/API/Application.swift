@@ -63,10 +63,12 @@ final class Application: Sendable {
             })
     }
 
-    /// Whether `handle` will look at the body; it refuses all others by their heads alone.
+    /// Whether `handle` will look at the body: that of a change, from who may change something. Everything else it answers
+    /// by the head alone, so that nobody who has no key for changes can have room taken.
     private func takesBody(_ request: HTTPRequest, _ http: HTTPConnection) -> Bool {
         guard policy.acceptsHost(request), request.hasReadableQuery,
-            case .route(let route, _) = router.match(method: request.method, path: request.path)
+            case .route(let route, _) = router.match(method: request.method, path: request.path),
+            route.method != "GET", policy.origin(request) != .refused, policy.role(request) == .editor
         else { return false }
         return policy.admits(request, route.access, peer: http.connection.peer)
     }

@@ -5,11 +5,15 @@ struct SocketRoutes {
     private let services: Services
     private let policy: AccessPolicy
     private let channels: WebSocketConnection.Environment
+    private let viewerChannels: WebSocketConnection.Environment
 
     init(services: Services, policy: AccessPolicy) {
         self.services = services
         self.policy = policy
-        channels = WebSocketConnection.Environment(limits: services.configuration.webSocket, services)
+        var limits = services.configuration.webSocket
+        channels = WebSocketConnection.Environment(limits: limits, services)
+        limits.message = min(limits.message, limits.viewerMessage)
+        viewerChannels = WebSocketConnection.Environment(limits: limits, services)
     }
 
     func add(to router: inout Router) {
@@ -29,7 +33,7 @@ struct SocketRoutes {
             return exchange.respond(HTTPResponse(status: 403))
         }
         let role = policy.role(exchange.request) ?? .viewer
-        accept(exchange, channels) { [services] connection in
+        accept(exchange, role == .viewer ? viewerChannels : channels) { [services] connection in
             ChannelSocket(connection, serializer: serializer, services: services, role: role)
         }
     }

@@ -81,7 +81,7 @@ final class HTTPConnection: ConnectionHandler {
             do throws(HTTPError) {
                 let request = try parser.next(bytes, &at)
                 guard connection.isOpen else { return }
-                // A stranger does not get room for a body.
+                // A stranger does not get room for a body, and a request that has no use for one does not either.
                 if request == nil, phase != .body, let announced = parser.announced, !takesBody(announced, self) {
                     leavesBody = true
                     return begin(announced)
@@ -173,6 +173,10 @@ final class HTTPConnection: ConnectionHandler {
     /// Answers 101 and hands the connection over.
     func switchProtocols(_ response: HTTPResponse, _ handler: (Connection) -> any ConnectionHandler) {
         guard phase == .answering, let request = current else { return }
+        // The rest of its body would be read as the other protocol.
+        guard !leavesBody else {
+            return respond(.failure(400, "bad_request", "A request for another protocol has no body."))
+        }
         setTimer(nil)
         current = nil
         write(response, keepsAlive: true, hasBody: false)

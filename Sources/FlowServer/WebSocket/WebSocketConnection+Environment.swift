@@ -5,6 +5,8 @@ extension WebSocketConnection {
     struct Limits: Sendable {
         /// Bytes of a message, compressed or not.
         var message = 8 * 1024 * 1024
+        /// The same from who may only look, and has nothing large to say: of this size no room is taken that all share.
+        var viewerMessage = MemoryBudget.leastPiece
         /// How many times larger than its compressed form a message may be.
         var inflateRatio = 25
         /// Bytes to which any compressed message may expand: many equal nodes in one transaction are honest, and deflate

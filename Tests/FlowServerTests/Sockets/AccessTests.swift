@@ -76,19 +76,50 @@ import Testing
     @Test("a body is neither asked for nor waited for from who may not send it, or where nothing takes it")
     func bodies() throws {
         try withKey { server in
-            let key = "authorization: Bearer \(server.accessKey)\r\n"
+            let services = server.server.services
+            let key = "authorization: Bearer \(services.accessKey.text)\r\n"
+            let view = "authorization: Bearer \(services.viewKey.text)\r\n"
             let path = "/api/flows/x/sync"
-            for (path, fields, host, status) in [
-                (path, "", "127.0.0.1", 401), (path, "expect: 100-continue\r\n", "127.0.0.1", 401),
-                ("/nothing", key, "127.0.0.1", 404), (path, key, "evil.example", 421),
+            for (method, path, fields, host, status) in [
+                ("POST", path, "", "127.0.0.1", 401), ("POST", path, "expect: 100-continue\r\n", "127.0.0.1", 401),
+                ("POST", "/nothing", key, "127.0.0.1", 404), ("POST", path, key, "evil.example", 421),
+                ("POST", path, view, "127.0.0.1", 403),
+                ("POST", path, key + "origin: https://evil.example\r\n", "127.0.0.1", 403),
+                ("GET", "/health/live", "", "127.0.0.1", 200), ("HEAD", "/health/live", "", "127.0.0.1", 200),
+                ("GET", "/api/flows", key, "127.0.0.1", 200), ("GET", "/api/flows", view, "127.0.0.1", 200),
+                (
+                    "GET", "/socket/websocket?vsn=2.0.0",
+                    key + "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
+                        + "sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n", "127.0.0.1", 400
+                ),
             ] {
                 let client = try server.raw()
                 try client.send(
-                    "POST \(path) HTTP/1.1\r\nhost: \(host)\r\n\(fields)content-length: 8000000\r\n\r\n")
-                let answer = try client.readAnswer()
-                #expect(answer.status == status, "\(path) \(fields)")
+                    "\(method) \(path) HTTP/1.1\r\nhost: \(host)\r\n\(fields)content-length: 8000000\r\n\r\n")
+                let answer = try client.readAnswer(hasBody: method != "HEAD")
+                #expect(answer.status == status, "\(method) \(path) \(fields)")
                 #expect(try client.isEnded())
             }
+        }
+    }
+
+    @Test("many who announce large bodies without a key take no room from others")
+    func strangersBodies() throws {
+        try TestServer.run({
+            $0.authentication = .key
+            $0.transport.largePieces = 300_000
+        }) { server in
+            let part = [UInt8](repeating: 0x20, count: 200_000)
+            for _ in 0..<4 {
+                let stranger = try server.raw()
+                let head = "GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 8000000\r\n\r\n"
+                try stranger.send(Array(head.utf8) + part)
+                #expect(try stranger.readAnswer().status == 200)
+            }
+            let body = #"{"id":"f"}"# + String(repeating: " ", count: 200_000)
+            let made = try server.request(
+                "POST", "/api/flows", ["authorization: Bearer \(server.accessKey)"], body: body)
+            #expect(made.status == 201)
         }
     }
 

@@ -88,6 +88,23 @@ import Testing
         }
     }
 
+    @Test("webSocket.viewerMessage: a viewer has nothing large to say; an editor may")
+    func largeMessages() throws {
+        try locked { server, edit, view in
+            let beat = #"[null,"1","phoenix","heartbeat",{}]"#
+            for (role, size, isClosed) in [(view, 65_536, false), (view, 65_537, true), (edit, 200_000, false)] {
+                let client = try PhoenixClient(port: server.port, fields: [role])
+                try client.socket.send(beat + String(repeating: " ", count: size - beat.utf8.count))
+                if isClosed {
+                    #expect(try client.socket.receiveClose().closeCode == 1009)
+                } else {
+                    #expect(try client.next().status == "ok")
+                }
+            }
+            #expect(try server.metric("flows_large_refusals_total") == 0)
+        }
+    }
+
     @Test("P12.1 a link with the view key becomes its cookie; the key stays the same over a restart of the server")
     func link() throws {
         try locked { server, _, _ in
