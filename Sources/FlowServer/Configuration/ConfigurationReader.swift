@@ -35,6 +35,7 @@ struct ConfigurationReader {
         try reader.refuseUnknownVariables()
         for option in Options.all { try reader.apply(option) }
         try reader.check()
+        reader.fitTogether()
         return .serve(reader.configuration)
     }
 
@@ -94,6 +95,12 @@ struct ConfigurationReader {
             throw ConfigurationError(
                 description: "\(source): '\(value)' is not allowed; it must be \(option.value ?? "given alone")")
         }
+    }
+
+    /// A limit on all large pieces together that is below that on one would be the one that holds.
+    private mutating func fitTogether() {
+        let largest = max(configuration.request.body, configuration.webSocket.message)
+        configuration.transport.largePieces = max(configuration.transport.largePieces, 2 * largest)
     }
 
     private func check() throws(ConfigurationError) {

@@ -12,7 +12,8 @@ struct TransportLimits: Sendable {
     var connections = 20_000
     /// Connections from one address.
     var connectionsPerAddress = 10_000
-    /// Bytes that large answers, and bodies and messages that have come in part, hold in the whole process.
+    /// Bytes that large answers, and bodies and messages that have come in part, hold in the whole process. It is raised
+    /// to twice the largest body or message that is allowed, so that one can come while another is answered.
     var largePieces = 256 * 1024 * 1024
     /// Connections of a loop over the limit that are answered in order; those beyond are told and closed at once.
     var refusedConnections = 64

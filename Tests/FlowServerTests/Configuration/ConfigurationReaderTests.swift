@@ -91,6 +91,16 @@ struct ConfigurationReaderTests {
         }
     }
 
+    @Test("the room for all large pieces is that of two of the largest at least")
+    func largePieces() throws {
+        func room(_ arguments: [String]) throws -> Int { try read(arguments).transport.largePieces }
+        let usual = 256 * 1024 * 1024
+        let most = 8 * usual
+        #expect(try room([]) == usual)
+        #expect(try room(["--max-body", "\(usual / 2)"]) == usual)
+        for flag in ["--max-body", "--max-message"] { #expect(try room([flag, "\(4 * usual)"]) == most) }
+    }
+
     @Test("tests every option there is")
     func complete() {
         let tested = Set((Self.values + Self.numbers).map(\.flag) + ["--insecure", "--conformance-echo"])
