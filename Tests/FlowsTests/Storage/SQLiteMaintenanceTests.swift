@@ -127,10 +127,12 @@ struct SQLiteMaintenanceTests {
         again.close()
     }
 
-    @Test("a restore that ended half-way is not taken for an empty database")
-    func halfRestored() throws {
+    @Test(
+        "a restore that ended half-way is not taken for an empty database",
+        arguments: [".restoring", ".restoring.part"])
+    func halfRestored(suffix: String) throws {
         try open().close()
-        try FileManager.default.moveItem(atPath: path, toPath: path + ".restoring")
+        try FileManager.default.moveItem(atPath: path, toPath: path + suffix)
         #expect(throws: StoreOpeningError.unusable(path: path, "restoring it has not ended: restore again")) {
             _ = try open()
         }
@@ -262,13 +264,15 @@ struct SQLiteMaintenanceTests {
         again.close()
     }
 
-    @Test("a refused copy leaves what a restore that ended half-way has left, which keeps servers from beginning anew")
-    func refusedAfterHalfRestored() throws {
+    @Test(
+        "a refused copy leaves what a restore that ended half-way has left, which keeps servers from beginning anew",
+        arguments: [".restoring", ".restoring.part"])
+    func refusedAfterHalfRestored(suffix: String) throws {
         try open().close()
         let file = directory.file("copy.db")
         try StoreMaintenance.backup(path, to: file)
         try DatabasePage.damage(file, "log")
-        try FileManager.default.moveItem(atPath: path, toPath: path + ".restoring")
+        try FileManager.default.moveItem(atPath: path, toPath: path + suffix)
         #expect(throws: StoreOpeningError.self) {
             try StoreMaintenance.restore(file, into: path, now: 17, random: SeededRandom(seed: 1))
         }

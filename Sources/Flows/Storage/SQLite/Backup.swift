@@ -6,6 +6,9 @@ enum Backup {
     /// Pages copied in one step.
     private static let step: Int32 = 1024
 
+    /// Where a copy is made that will be `path`.
+    static func part(of path: String) -> String { path + ".part" }
+
     /// Copies what `source` sees to a file that is whole, or not there, and that only its owner can read.
     ///
     /// - Parameters:
@@ -15,7 +18,7 @@ enum Backup {
         if !replacing, vfs == nil, unsafe access(path, F_OK) == 0 {
             throw StoreOpeningError.unusable(path: path, "it exists already")
         }
-        let part = path + ".part"
+        let part = part(of: path)
         unsafe unlink(part)
         // In a file that was private from the start: SQLite's own would be everybody's to read.
         if vfs == nil { try FileSync.makePrivate(part, for: path) }

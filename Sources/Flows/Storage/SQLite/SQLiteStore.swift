@@ -65,11 +65,13 @@ public final class SQLiteStore: FlowStore {
         }
     }
 
-    /// A restore puts the old database aside before the new one gets its place. One that ended between the two must
-    /// not be taken for a database that was never there.
+    /// A restore puts the old database aside before the new one gets its place, and where there is none it begins with the
+    /// copy. One that ended before its end must not be taken for a database that was never there.
     private static func refuseHalfRestored(_ configuration: SQLiteConfiguration) throws(StoreOpeningError) {
         let path = configuration.path
-        guard configuration.vfs == nil, unsafe access(path, F_OK) != 0, unsafe access(path + ".restoring", F_OK) == 0
+        let made = path + ".restoring"
+        guard configuration.vfs == nil, unsafe access(path, F_OK) != 0,
+            unsafe access(made, F_OK) == 0 || access(Backup.part(of: made), F_OK) == 0
         else { return }
         throw .unusable(path: path, "restoring it has not ended: restore again")
     }

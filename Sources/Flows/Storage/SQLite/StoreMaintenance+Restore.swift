@@ -23,8 +23,7 @@ extension StoreMaintenance {
         let (lock, owner) = try taken(database)
         defer { lock.release() }
         let part = database + ".restoring"
-        // Of a restore that ended half-way this file is all that keeps a server from beginning an empty database.
-        let isHalfRestored = unsafe access(database, F_OK) != 0 && access(part, F_OK) == 0
+        let isHalfRestored = isHalfRestored(database)
         do throws(StoreOpeningError) {
             try attempt(file) {
                 try copy(file, to: part)
@@ -36,10 +35,20 @@ extension StoreMaintenance {
                 try FileSync.sync(part)
             }
         } catch {
+            // Of a restore that ended half-way this file is all that keeps a server from beginning an empty database.
             if !isHalfRestored { unsafe unlink(part) }
             throw error
         }
         return try replace(database, by: part, at: now)
+    }
+
+    /// Whether there is no database, and a restore that was ended has left what it was making. What it had copied until
+    /// then is given the name under which it stays until a restore has succeeded.
+    private static func isHalfRestored(_ database: String) -> Bool {
+        let part = database + ".restoring"
+        guard unsafe access(database, F_OK) != 0 else { return false }
+        if unsafe access(part, F_OK) != 0 { unsafe rename(Backup.part(of: part), part) }
+        return unsafe access(part, F_OK) == 0
     }
 
     /// Keeps every server from the database; what is made for it is given to its owner.
