@@ -2,6 +2,10 @@
 extension Connection {
     /// What opening a flow gives.
     func stored(_ head: FlowRow) throws(SQLiteError) -> StoredFlow {
+        // A disk that gives an older page gives checksums that fit, and what was acknowledged since would seem never said.
+        guard try !hasRecord(behind: head) else {
+            throw .damaged("the log of flow \(head.summary.id) goes on behind its head row")
+        }
         let stored = try snapshotAndLog(head)
         if let problem = stored.clockProblem { throw .damaged("flow \(head.summary.id): \(problem)") }
         return stored

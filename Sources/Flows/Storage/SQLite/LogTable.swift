@@ -3,6 +3,8 @@ import CSQLite
 /// The table `log`.
 extension Connection {
     /// Adds a record behind the others of its flow.
+    ///
+    /// - Throws: damage of the flow when there is one in its place: the head row does not say how far the log goes.
     func insert(_ record: LogRecord, entry: Int64, previous: UInt64) throws(SQLiteError) {
         let row = try statement(
             "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?14)")
@@ -20,7 +22,12 @@ extension Connection {
         row.bind(12, record.label)
         row.bind(13, record.group)
         row.bind(14, record.inverse)
-        try row.run(15, borrowing: record.operations[...])
+        do throws(SQLiteError) {
+            try row.run(15, borrowing: record.operations[...])
+        } catch {
+            guard error.isConflict else { throw error }
+            throw .damaged("record \(record.position) of flow \(record.summary.id) is there already")
+        }
     }
 
     /// The records of a flow in a range of positions, in order.
@@ -45,6 +52,14 @@ extension Connection {
             throw .damaged("record \(expected) of flow \(head.summary.id) is missing")
         }
         return records
+    }
+
+    /// Whether the log has a record behind the one that the head row says is the last.
+    func hasRecord(behind head: FlowRow) throws(SQLiteError) -> Bool {
+        let row = try statement("SELECT 1 FROM log WHERE entry > ?1 AND entry <= ?2 LIMIT 1")
+        row.bind(1, Entry(flow: head.flow, position: head.position).key)
+        row.bind(2, Entry(flow: head.flow, position: Entry.positionLimit).key)
+        return try row.first { _ in true } ?? false
     }
 
     /// Bytes of the operations and inverses of some records.

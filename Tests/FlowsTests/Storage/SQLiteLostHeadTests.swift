@@ -1,0 +1,113 @@
+import Foundation
+import Telemetry
+import Testing
+
+@testable import Flows
+
+/// Head rows that are gone, or are not what they were, while the rest of their flows is there (operations.md).
+@Suite("SQLite store, lost head rows")
+struct SQLiteLostHeadTests {
+    private let directory: TemporaryDirectory
+    private let (path, file): (String, String)
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        (path, file) = (directory.file("flows.db"), directory.file("copy.db"))
+    }
+
+    private func open() throws -> TestStore { try TestStore.open(SQLiteConfiguration(path: path)) }
+
+    private func execute(_ sql: String) throws {
+        let connection = try Connection(path: path)
+        defer { connection.close() }
+        try connection.execute(sql)
+    }
+
+    /// The flows `a` and `b`, which have the numbers 1 and 2.
+    private func fill() async throws {
+        let store = try open()
+        try await store.fill()
+        store.close()
+    }
+
+    /// A flow as far as it is filled.
+    private func filled(_ name: String) throws -> FlowScript {
+        var flow = try FlowScript(name)
+        for index in 1...12 { _ = flow.next(index % 4 == 0 ? .answer : .transaction) }
+        return flow
+    }
+
+    /// Puts a copy of the database in its place, and gives what that says.
+    private func restore() throws -> [String: [String]] {
+        try StoreMaintenance.backup(path, to: file)
+        return try problems { report in
+            try StoreMaintenance.restore(file, into: path, now: 17, random: SeededRandom(seed: 1), report: report)
+        }
+    }
+
+    private func problems(_ body: ((StoreMaintenance.FlowCheck) -> Void) throws -> Void) throws -> [String: [String]] {
+        var found: [String: [String]] = [:]
+        try body { found[$0.id?.description ?? "file", default: []] += $0.problems }
+        return found.filter { !$0.value.isEmpty }
+    }
+
+    private func verify() throws -> [String: [String]] {
+        try problems { try StoreMaintenance.verify(path, report: $0) }
+    }
+
+    /// Stores a new flow, whose first record alone must be there after a start.
+    private func expectNewFlow(_ name: String) async throws {
+        var flow = try FlowScript(name)
+        let store = try open()
+        try await store.append(flow.next(), to: flow.id, owner: try await store.open(flow.id).owner)
+        store.close()
+        let again = try open()
+        let stored = try await again.open(flow.id).stored
+        #expect(stored?.records.map(\.position) == [1] && stored?.snapshot == nil)
+        #expect(try await again.versions(of: flow.id).isEmpty)
+        again.close()
+    }
+
+    @Test("a head row that is older than the log is damage of that flow: nobody is shown the older state")
+    func olderHead() async throws {
+        try await fill()
+        try StoreMaintenance.backup(path, to: file)
+        let a = try FlowID("a")
+        var flow = try filled("a")
+        let store = try open()
+        try await store.append(flow.next(), to: a, owner: try await store.open(a).owner)
+        store.close()
+        try execute("ATTACH '\(file)' AS old; REPLACE INTO main.flows SELECT * FROM old.flows WHERE id = 'a'")
+        let again = try open()
+        await #expect(throws: StoreError.quarantined("the log of flow a goes on behind its head row")) {
+            _ = try await again.open(a)
+        }
+        #expect(again.database?.quarantined.keys.map(\.description) == ["a"])
+        #expect(try await again.open(FlowID("b")).stored?.records.count == 4)
+        again.close()
+        #expect(try verify()["a"]?.count == 1)
+    }
+
+    @Test("a record in the place of the next one is damage of its flow")
+    func placeTaken() async throws {
+        try await fill()
+        let (a, b) = (try FlowID("a"), try FlowID("b"))
+        let store = try open()
+        let owner = try await store.open(a).owner
+        try execute(
+            """
+            INSERT INTO log SELECT 1 << 32 | 13, clock, at, kind, checksum, previous, client, cseq, hash, answer, user,
+            label, undo_group, operations, inverse FROM log WHERE entry = 1 << 32 | 12
+            """)
+        var (flow, other) = (try filled("a"), try filled("b"))
+        let record = flow.next()
+        await #expect(throws: StoreError.quarantined("record 13 of flow a is there already")) {
+            try await store.append(record, to: a, owner: owner)
+        }
+        await #expect(throws: StoreError.quarantined("record 13 of flow a is there already")) {
+            _ = try await store.open(a)
+        }
+        try await store.append(other.next(), to: b, owner: try await store.open(b).owner)
+        store.close()
+    }
+}
