@@ -83,6 +83,7 @@ struct SQLiteRestoreFlowTests {
     func compacted() async throws {
         var configuration = SQLiteConfiguration(path: path)
         configuration.retention.historyTransactions = 5
+        configuration.retention.snapshotSpacing = 1
         let store = try TestStore.open(configuration)
         var flow = try FlowScript("a")
         let owner = try await store.open(flow.id).owner
@@ -94,6 +95,7 @@ struct SQLiteRestoreFlowTests {
         let known = try await store.client("c", of: flow.id)
         #expect(known?.answers.count == 60)
         let history = try await store.history(of: flow.id)
+        #expect(history.floor == 40)
         store.close()
         try StoreMaintenance.backup(path, to: file)
         _ = try restore("a")
@@ -104,6 +106,48 @@ struct SQLiteRestoreFlowTests {
         #expect(try await again.history(of: flow.id).floor == history.floor)
         again.close()
         try StoreMaintenance.verify(path) { #expect($0.problems == []) }
+        try execute("UPDATE answers SET answer = x'00' WHERE cseq = 3")
+        try StoreMaintenance.verify(path) {
+            #expect($0.problems == ["the answer to request 3 of client c has a wrong checksum"])
+        }
+    }
+
+    @Test("kept answers that are damaged are named by verify; a flow is restored without them, and is whole then")
+    func damagedAnswers() async throws {
+        try await fill()
+        try execute("INSERT INTO answers VALUES (1, 'c', 1, 1, x'00', x'00', 5)", on: file)
+        try execute("UPDATE keyed_answers SET body = x'03' WHERE flow = 1", on: file)
+        var problems: [String: [String]] = [:]
+        try StoreMaintenance.verify(file, isCopy: true) { check in
+            problems[check.id?.description ?? "file"] = check.problems
+            #expect(check.stored != nil, "it can be opened all the same")
+        }
+        #expect(
+            problems == [
+                "a": [
+                    "the answer to request 1 of client c has a wrong checksum",
+                    "the answer to the request with the key k has a wrong checksum",
+                ], "b": [],
+            ])
+        _ = try restore("a")
+        try StoreMaintenance.verify(path) { #expect($0.problems == []) }
+        let store = try open()
+        let a = try FlowID("a")
+        #expect(try await store.answer(toKey: "k", of: a) == nil)
+        #expect(try await store.client("c", of: a)?.lastCseq == 12)
+        store.close()
+    }
+
+    @Test("what of a copy cannot be read is said of the copy")
+    func unreadableCopy() async throws {
+        try await fill()
+        try execute("DROP TABLE keyed_answers", on: file)
+        #expect(
+            throws: StoreOpeningError.unusable(path: file, "SQLite error 1: no such table: keyed_answers")
+        ) { _ = try restore("a") }
+        let store = try open()
+        #expect(store.count == 3)
+        store.close()
     }
 
     @Test("a flow that the copy has not, or only damaged, is refused, and the database stays as it is")

@@ -106,20 +106,15 @@ extension Connection {
     ) throws(SQLiteError) -> [(request: LogRecord.Request, clock: UInt64)] {
         let rows = try statement(
             """
-            SELECT cseq, clock, hash, answer, checksum FROM answers WHERE flow = ?1 AND client = ?2 AND cseq < ?3
-            ORDER BY cseq DESC LIMIT ?4
+            SELECT client, cseq, clock, hash, answer, checksum FROM answers
+            WHERE flow = ?1 AND client = ?2 AND cseq < ?3 ORDER BY cseq DESC LIMIT ?4
             """)
         rows.bind(1, flow)
         rows.bind(2, client)
         rows.bind(3, cseq.map { Int64(bitPattern: $0) } ?? .max)
         rows.bind(4, limit)
         return try rows.all { row throws(SQLiteError) in
-            let kept = KeptAnswer(
-                client: client, cseq: row.unsigned(0), clock: row.unsigned(1), hash: row.bytes(2) ?? [],
-                answer: row.bytes(3) ?? [])
-            if let checksum = row.optionalInteger(4), checksum != kept.checksum(flow: flow) {
-                throw .damaged("the answer to request \(kept.cseq) of client \(client) has a wrong checksum")
-            }
+            let kept = try row.keptAnswer(of: flow)
             let request = LogRecord.Request(client: client, cseq: kept.cseq, hash: kept.hash, answer: kept.answer)
             return (request, kept.clock)
         }
@@ -140,5 +135,17 @@ extension Connection {
         row.bind(6, kept.answer)
         row.bind(7, kept.checksum(flow: flow))
         try row.run()
+    }
+}
+
+extension Statement {
+    /// The answer in the row, whose checksum must be right if it has one: `client, cseq, clock, hash, answer, checksum`.
+    func keptAnswer(of flow: Int64) throws(SQLiteError) -> KeptAnswer {
+        let kept = KeptAnswer(
+            client: text(0) ?? "", cseq: unsigned(1), clock: unsigned(2), hash: bytes(3) ?? [], answer: bytes(4) ?? [])
+        if let checksum = optionalInteger(5), checksum != kept.checksum(flow: flow) {
+            throw .damaged("the answer to request \(kept.cseq) of client \(kept.client) has a wrong checksum")
+        }
+        return kept
     }
 }

@@ -85,42 +85,4 @@ extension Connection {
             snapshot: try base.map { row throws(SQLiteError) in try snapshot(row, of: head.summary.id) },
             transactions: start < end ? try records(of: head, start...(end - 1), ifTransactions: true) : [])
     }
-
-    /// The answer to a keyed request.
-    func keyedAnswer(_ key: String, of flow: Int64, known: (Int64) -> Bool) throws(SQLiteError) -> StoredAnswer? {
-        let row = try statement(
-            "SELECT hash, status, body, at, checksum FROM keyed_answers WHERE flow = ?1 AND key = ?2")
-        row.bind(1, flow)
-        row.bind(2, key)
-        let found = try row.first {
-            (
-                answer: StoredAnswer(
-                    key: key, hash: $0.bytes(0) ?? [], status: Int($0.integer(1)), body: $0.bytes(2) ?? []),
-                at: $0.integer(3), checksum: $0.optionalInteger(4)
-            )
-        }
-        guard let found else { return nil }
-        if let checksum = found.checksum, checksum != found.answer.checksum(flow: flow, at: found.at) {
-            throw .damaged("the answer to the request with the key \(key) has a wrong checksum")
-        }
-        return known(found.at) ? found.answer : nil
-    }
-
-    /// Stores the answer to a keyed request.
-    func insert(_ answer: StoredAnswer, of flow: Int64, at: Int64) throws(SQLiteError) {
-        let row = try statement(
-            """
-            INSERT INTO keyed_answers (flow, key, hash, status, body, at, checksum)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-            ON CONFLICT (flow, key) DO UPDATE SET hash = ?3, status = ?4, body = ?5, at = ?6, checksum = ?7
-            """)
-        row.bind(1, flow)
-        row.bind(2, answer.key)
-        row.bind(3, answer.hash)
-        row.bind(4, answer.status)
-        row.bind(5, answer.body)
-        row.bind(6, at)
-        row.bind(7, answer.checksum(flow: flow, at: at))
-        try row.run()
-    }
 }

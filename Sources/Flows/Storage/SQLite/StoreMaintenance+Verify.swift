@@ -56,7 +56,10 @@ extension StoreMaintenance {
         }
     }
 
-    static func check(_ flow: Int64, _ name: String?, _ connection: Connection) -> FlowCheck {
+    /// - Parameter withAnswers: a flow whose kept answers are damaged has a problem too. It can be opened all the same.
+    static func check(
+        _ flow: Int64, _ name: String?, _ connection: Connection, withAnswers: Bool = true
+    ) -> FlowCheck {
         let id = name.flatMap { try? FlowID($0) }
         do throws(SQLiteError) {
             guard let head = try connection.head(of: flow) else {
@@ -73,6 +76,7 @@ extension StoreMaintenance {
             }
             _ = try connection.versions(of: flow)
             let stored = problems.isEmpty ? try connection.stored(head) : nil
+            if withAnswers { problems += try connection.answerProblems(flow) }
             return FlowCheck(id: head.summary.id, problems: problems, stored: stored)
         } catch {
             return FlowCheck(id: id, problems: [error.message], stored: nil)
@@ -112,6 +116,28 @@ extension Connection {
             guard error.isDamage else { throw error }
         }
         return found
+    }
+
+    /// What is wrong with the answers that are kept for a flow: the first thing of each kind.
+    func answerProblems(_ flow: Int64) throws(SQLiteError) -> [String] {
+        // Before they had no checksum.
+        guard try integer("PRAGMA user_version") > 1 else { return [] }
+        let kept = try statement("SELECT client, cseq, clock, hash, answer, checksum FROM answers WHERE flow = ?1")
+        let keyed = try statement("SELECT key, hash, status, body, at, checksum FROM keyed_answers WHERE flow = ?1")
+        var problems: [String] = []
+        for rows in [kept, keyed] {
+            rows.bind(1, flow)
+            defer { rows.reset() }
+            do throws(SQLiteError) {
+                while try rows.step() {
+                    if rows === kept { _ = try rows.keptAnswer(of: flow) } else { _ = try rows.keyedAnswer(of: flow) }
+                }
+            } catch {
+                guard error.isDamage else { throw error }
+                problems.append(error.message)
+            }
+        }
+        return problems
     }
 
     /// What is wrong with a flow's log above its floor: the first thing of each kind.
