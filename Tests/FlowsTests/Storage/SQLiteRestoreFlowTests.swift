@@ -138,13 +138,15 @@ struct SQLiteRestoreFlowTests {
         store.close()
     }
 
-    @Test("what of a copy cannot be read is said of the copy")
+    @Test("what of a copy cannot be read is said of the copy, and no copy of the database is left then")
     func unreadableCopy() async throws {
         try await fill()
         try execute("DROP TABLE keyed_answers", on: file)
         #expect(
             throws: StoreOpeningError.unusable(path: file, "SQLite error 1: no such table: keyed_answers")
         ) { _ = try restore("a") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        #expect(!names.contains { $0.contains("restor") }, "\(names)")
         let store = try open()
         #expect(store.count == 3)
         store.close()

@@ -12,7 +12,8 @@ extension StoreMaintenance {
     ///   - random: for the epoch.
     ///   - problems: what is wrong with the flow in the copy; a flow with problems is refused.
     /// - Returns: where the database is as it was: `DATABASE.before-restore-TIME`.
-    /// - Throws: `StoreOpeningError`, also when the copy has no such flow, or a damaged one; the database is then as it was.
+    /// - Throws: `StoreOpeningError`, also when the copy has no such flow, or a damaged one; the database is then as it was,
+    ///   and no copy of it is made.
     @discardableResult
     public static func restore(
         _ id: FlowID, from file: String, into database: String, now: Int64, random: any RandomSource,
@@ -38,13 +39,7 @@ extension StoreMaintenance {
                 throw StoreOpeningError.damaged(path: file, "flow \(id): \(problem)")
             }
             try attempt(database) {
-                try Connection.renewLog(SQLiteConfiguration(path: database))
-                try keepAside(database, at: aside)
-                try owner?.take(aside)
-                let target = try Connection.writing(SQLiteConfiguration(path: database))
-                defer { target.close() }
-                try copy(head, from: source, of: file, to: target)
-                try target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                try change(database, keeping: aside, owner) { try copy(head, from: source, of: file, to: $0) }
             }
         }
         return aside
@@ -61,11 +56,5 @@ extension StoreMaintenance {
             guard copy.hasFailedToRead else { throw error }
             try attempt(file) { throw error }
         }
-    }
-
-    private static func keepAside(_ database: String, at aside: String) throws {
-        let connection = try open(database)
-        defer { connection.close() }
-        try Backup.copy(connection, to: aside)
     }
 }

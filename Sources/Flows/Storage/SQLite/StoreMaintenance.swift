@@ -42,6 +42,33 @@ public enum StoreMaintenance {
         return connection
     }
 
+    /// Changes a database that no server uses, with a copy of all of it beside it, which goes when nothing was changed.
+    ///
+    /// - Parameter body: changes it in one transaction, or throws.
+    static func change(
+        _ database: String, keeping aside: String, _ owner: FileOwner?, _ body: (Connection) throws -> Void
+    ) throws {
+        try Connection.renewLog(SQLiteConfiguration(path: database))
+        try keepAside(database, at: aside)
+        do {
+            try owner?.take(aside)
+            let connection = try Connection.writing(SQLiteConfiguration(path: database))
+            defer { connection.close() }
+            try body(connection)
+            // What is committed stands, whether this succeeds or not.
+            try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        } catch {
+            unsafe unlink(aside)
+            throw error
+        }
+    }
+
+    private static func keepAside(_ database: String, at aside: String) throws {
+        let connection = try open(database)
+        defer { connection.close() }
+        try Backup.copy(connection, to: aside)
+    }
+
     /// Runs `body`, whose errors are those of the file at `path` where they do not say otherwise.
     static func attempt(_ path: String, _ body: () throws -> Void) throws(StoreOpeningError) {
         do {
