@@ -68,6 +68,36 @@ struct SQLiteLostHeadTests {
         again.close()
     }
 
+    @Test("a flow whose id was altered in the table has that of the index after a restore", arguments: ["e", "b", ""])
+    func alteredID(id: String) async throws {
+        try await fill()
+        try DatabasePage.execute("UPDATE flows SET id = '\(id)' WHERE id = 'a'", behindIndexesOf: path)
+        #expect(try verify() != [:])
+        let said = try restore()
+        #expect(said.count == 1 && said["file"]?.count == 1, "only that its indexes were made anew")
+        #expect(try verify() == [:])
+        let store = try open()
+        try await store.expectFilled()
+        #expect(try await store.list().flows.map(\.id.description).sorted() == ["a", "b"])
+        store.close()
+    }
+
+    @Test("restoring one flow takes away the row that has its number, whatever id is in it", arguments: ["e", "b"])
+    func alteredIDReplaced(id: String) async throws {
+        try await fill()
+        try StoreMaintenance.backup(path, to: file)
+        for name in ["a", "b"] {
+            try DatabasePage.execute("UPDATE flows SET id = '\(id)' WHERE flow = 1", behindIndexesOf: path)
+            try StoreMaintenance.restore(
+                FlowID(name), from: file, into: path, now: name == "a" ? 17 : 18, random: SeededRandom(seed: 1))
+            #expect(try verify() == [:])
+        }
+        let store = try open()
+        await store.settle()
+        try await store.expectFilled()
+        store.close()
+    }
+
     @Test("a head row that is older than the log is damage of that flow: nobody is shown the older state")
     func olderHead() async throws {
         try await fill()

@@ -39,6 +39,7 @@ final class FlowCopy {
     ///
     /// - Returns: 1 when it was one that is not in the bin.
     private func takeOld() throws(SQLiteError) -> Int {
+        try target.mendAlteredIDs()
         // The index may not lead to the row that must go.
         try target.execute("REINDEX flows")
         let old = try target.statement("SELECT flow, deleted_at IS NULL FROM flows WHERE id = ?1")

@@ -160,8 +160,7 @@ extension Statement {
         bind(15, summary.checksum(flow: flow, position: position))
     }
 
-    fileprivate func summary() throws(SQLiteError) -> FlowSummary {
-        let name = text(1) ?? ""
+    fileprivate func summary(_ name: String) throws(SQLiteError) -> FlowSummary {
         guard let id = try? FlowID(name), id.description.utf8.elementsEqual(name.utf8) else {
             throw .damaged("flow number \(integer(0)) has no valid id")
         }
@@ -172,8 +171,10 @@ extension Statement {
     }
 
     /// The head in the row, whose checksum must be right.
-    func head() throws(SQLiteError) -> FlowRow {
-        let summary = try summary()
+    ///
+    /// - Parameter name: the flow's id, where it is not what the row has for one.
+    func head(named name: String? = nil) throws(SQLiteError) -> FlowRow {
+        let summary = try summary(name ?? text(1) ?? "")
         let (flow, position) = (integer(0), unsigned(3))
         guard summary.checksum(flow: flow, position: position) == integer(14) else {
             throw .damaged("the head row of flow \(summary.id) has a wrong checksum")

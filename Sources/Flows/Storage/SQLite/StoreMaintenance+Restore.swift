@@ -73,32 +73,44 @@ extension StoreMaintenance {
     }
 
     /// Makes the database anew out of its tables when something is wrong with the file: indexes have nothing that the tables
-    /// do not have. What is wrong with a table itself nobody can mend.
+    /// do not have, but for ids that were altered there. What else is wrong with a table itself nobody can mend.
     static func mendIndexes(_ part: String, of file: String, _ report: (FlowCheck) -> Void) throws {
-        let connection = try Connection(path: part, mode: .existing)
-        defer { connection.close() }
-        guard let problem = try connection.fileProblem else { return }
-        // The old index may be all that tells of a flow whose row is gone.
-        for lost in try connection.indexedFlows(behind: .max) { report(check(lost.flow, lost.id, connection)) }
-        let (made, version) = (part + ".anew", Int(try connection.integer("PRAGMA user_version")))
+        guard let problem = try mendIDs(part, report) else { return }
+        let made = part + ".anew"
         for suffix in ["", "-journal"] { unsafe unlink(made + suffix) }
         defer { unsafe unlink(made) }
         try FileSync.makePrivate(made, for: part)
         do throws(SQLiteError) {
-            try rebuild(made, outOf: part, schema: version)
+            try rebuild(made, outOf: part)
         } catch {
             throw error.isDamage || error.isConflict ? StoreOpeningError.damaged(path: file, problem) : error
         }
         guard unsafe rename(made, part) == 0 else { throw FileSync.failure(part) }
+        // They belong to the file that was there before.
+        for suffix in ["-wal", "-shm"] { unsafe unlink(part + suffix) }
         report(FlowCheck(id: nil, problems: ["\(problem): its indexes were made anew"], stored: nil))
     }
 
-    private static func rebuild(_ made: String, outOf part: String, schema: Int) throws(SQLiteError) {
+    /// Takes out of the old indexes what only they have.
+    ///
+    /// - Returns: what is wrong with the file; nil when nothing is.
+    private static func mendIDs(_ part: String, _ report: (FlowCheck) -> Void) throws -> String? {
+        let connection = try Connection(path: part, mode: .existing)
+        defer { connection.close() }
+        guard let problem = try connection.fileProblem else { return nil }
+        try connection.mendAlteredIDs()
+        // The old index may be all that tells of a flow whose row is gone.
+        for lost in try connection.indexedFlows(behind: .max) { report(check(lost.flow, lost.id, connection)) }
+        return problem
+    }
+
+    private static func rebuild(_ made: String, outOf part: String) throws(SQLiteError) {
         let connection = try Connection(path: made, mode: .existing)
         defer { connection.close() }
         let attachment = try Statement("ATTACH ?1 AS old", on: connection)
         attachment.bind(1, part)
         try attachment.run()
+        let schema = Int(try connection.integer("PRAGMA old.user_version"))
         try connection.transaction { () throws(SQLiteError) in
             for migration in Schema.migrations.prefix(schema) { try connection.execute(migration) }
             try connection.execute("DELETE FROM main.meta; PRAGMA main.user_version = \(schema)")

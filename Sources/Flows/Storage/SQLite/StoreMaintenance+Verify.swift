@@ -100,22 +100,13 @@ extension Connection {
 
     /// The flows that the index of ids has, and the table has not, or cannot give because they lie behind `last`; as far
     /// as the index can be read.
-    func indexedFlows(behind last: Int64) throws(SQLiteError) -> [(flow: Int64, id: String?)] {
-        var found: [(flow: Int64, id: String?)] = []
+    func indexedFlows(behind last: Int64) throws(SQLiteError) -> [(flow: Int64, id: String)] {
         let row = try statement("SELECT 1 FROM flows NOT INDEXED WHERE flow = ?1")
-        let rows = try statement("SELECT flow, id FROM flows INDEXED BY sqlite_autoindex_flows_1 ORDER BY id")
-        defer { rows.reset() }
-        do throws(SQLiteError) {
-            while try rows.step() {
-                let flow = rows.integer(0)
-                row.bind(1, flow)
-                let isThere = flow <= last ? try row.first { _ in true } ?? false : false
-                if !isThere { found.append((flow, rows.text(1))) }
-            }
-        } catch {
-            guard error.isDamage else { throw error }
+        return try indexedIDs { flow throws(SQLiteError) in
+            guard flow <= last else { return true }
+            row.bind(1, flow)
+            return try row.first { _ in true } == nil
         }
-        return found
     }
 
     /// What is wrong with the answers that are kept for a flow: the first thing of each kind.
