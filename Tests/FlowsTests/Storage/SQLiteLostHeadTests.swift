@@ -68,6 +68,76 @@ struct SQLiteLostHeadTests {
         again.close()
     }
 
+    @Test(
+        "the number of a flow of which any row is left is not given to another one",
+        arguments: ["log", "snapshots", "versions", "clients", "answers", "keyed_answers"])
+    func numbers(table: String) async throws {
+        try await fill()
+        try execute("INSERT INTO answers VALUES (2, 'c', 1, 1, x'00', x'00', NULL)")
+        try execute("DELETE FROM flows WHERE flow = 2")
+        for other in ["log", "snapshots", "versions"] where other != table {
+            try execute("DELETE FROM \(other) WHERE entry >> 32 = 2")
+        }
+        for other in ["clients", "answers", "keyed_answers"] where other != table {
+            try execute("DELETE FROM \(other) WHERE flow = 2")
+        }
+        #expect(try verify() == ["file": ["flow number 2 has rows, and no head row"]])
+        try await expectNewFlow("c")
+        let connection = try Connection(path: path)
+        #expect(try connection.integer("SELECT flow FROM flows WHERE id = 'c'") == 3)
+        connection.close()
+    }
+
+    @Test("a number that no flow can have takes none away")
+    func impossibleNumber() async throws {
+        try await fill()
+        try execute("UPDATE clients SET flow = flow | 1 << 40 WHERE flow = 1")
+        try await expectNewFlow("c")
+        #expect(try restore() == [:])
+        let store = try open()
+        await store.settle()
+        #expect(try await store.open(FlowID("a")).stored?.records.count == 4)
+        store.close()
+    }
+
+    @Test("a restore gives up what is left of a flow whose head row is gone, and says so; no new flow gets any of it")
+    func givenUp() async throws {
+        try await fill()
+        try DatabasePage.execute("DELETE FROM flows WHERE id = 'b'", behindIndexesOf: path)
+        #expect(try verify()["b"] == ["the head row cannot be found"])
+        let said = try restore()
+        #expect(said["b"] == ["the head row cannot be found"])
+        #expect(said["file"]?.contains("flow number 2 has rows, and no head row") == true)
+        #expect(try verify() == [:])
+        try await expectNewFlow("b")
+        let store = try open()
+        await store.settle()
+        #expect(store.count == 2)
+        #expect(try await store.open(FlowID("a")).stored?.records.count == 4)
+        store.close()
+        let connection = try Connection(path: path)
+        #expect(try connection.integer("SELECT count(*) FROM log") == 13)
+        #expect(try connection.integer("SELECT count(*) FROM clients") == 1)
+        connection.close()
+        #expect(try verify() == [:])
+    }
+
+    @Test("a flow of which only the index of ids tells can be restored alone, and nothing of the old is left")
+    func restoredAlone() async throws {
+        try await fill()
+        try StoreMaintenance.backup(path, to: file)
+        try DatabasePage.execute("DELETE FROM flows WHERE id = 'b'", behindIndexesOf: path)
+        try StoreMaintenance.restore(FlowID("b"), from: file, into: path, now: 17, random: SeededRandom(seed: 1))
+        #expect(try verify() == [:])
+        let store = try open()
+        await store.settle()
+        try await store.expectFilled()
+        store.close()
+        let connection = try Connection(path: path)
+        #expect(try connection.integer("SELECT count(DISTINCT entry >> 32) FROM log") == 2)
+        connection.close()
+    }
+
     @Test("a flow whose id was altered in the table has that of the index after a restore", arguments: ["e", "b", ""])
     func alteredID(id: String) async throws {
         try await fill()
@@ -138,6 +208,17 @@ struct SQLiteLostHeadTests {
             _ = try await store.open(a)
         }
         try await store.append(other.next(), to: b, owner: try await store.open(b).owner)
+        store.close()
+    }
+
+    @Test("a snapshot behind the head row is damage of that flow")
+    func snapshotBehind() async throws {
+        try await fill()
+        try execute("UPDATE snapshots SET entry = entry + 100 WHERE entry >> 32 = 1 AND state = 1")
+        let store = try open()
+        await #expect(throws: StoreError.quarantined("flow a has a snapshot behind its head row")) {
+            _ = try await store.open(FlowID("a"))
+        }
         store.close()
     }
 }

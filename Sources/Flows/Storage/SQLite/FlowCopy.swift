@@ -18,7 +18,7 @@ final class FlowCopy {
 
     /// Does it, in the open transaction of the target.
     func run() throws(SQLiteError) {
-        let listed = try takeOld()
+        _ = try PurgeChore.takeFlow(head.summary.id, on: target)
         flow = try target.insertHead(head.summary)
         try copyLog()
         let snapshots = try copySnapshots()
@@ -32,21 +32,7 @@ final class FlowCopy {
         floor.bind(2, head.floorPosition)
         floor.bind(3, head.floorClock)
         try floor.run()
-        try target.addToCount((head.summary.deletedAt == nil ? 1 : 0) - listed)
-    }
-
-    /// Takes away the row that the target has under the id.
-    ///
-    /// - Returns: 1 when it was one that is not in the bin.
-    private func takeOld() throws(SQLiteError) -> Int {
-        try target.mendAlteredIDs()
-        // The index may not lead to the row that must go.
-        try target.execute("REINDEX flows")
-        let old = try target.statement("SELECT flow, deleted_at IS NULL FROM flows WHERE id = ?1")
-        old.bind(1, head.summary.id.description)
-        let found = try old.first { (flow: $0.integer(0), listed: Int($0.integer(1))) }
-        if let found { try PurgeChore.takeHead(found.flow, on: target) }
-        return found?.listed ?? 0
+        try target.countFlows()
     }
 
     func reading<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {

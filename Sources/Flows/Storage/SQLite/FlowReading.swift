@@ -19,6 +19,9 @@ extension Connection {
             return StoredFlow(
                 records: try records(of: head, from: 1), recent: [], summary: head.summary)
         }
+        guard row.entry.position <= head.position else {
+            throw .damaged("flow \(head.summary.id) has a snapshot behind its head row")
+        }
         let snapshot = try snapshot(row, of: head.summary.id)
         return StoredFlow(
             snapshot: snapshot, records: try records(of: head, from: snapshot.position + 1),

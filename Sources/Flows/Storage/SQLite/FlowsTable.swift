@@ -48,14 +48,7 @@ extension Connection {
 
     /// Adds the head of a flow that has no record yet, and gives its number.
     func insertHead(_ summary: FlowSummary) throws(SQLiteError) -> Int64 {
-        // The number of a flow whose rows are being purged is not free yet.
-        let next =
-            try statement(
-                """
-                SELECT max(coalesce((SELECT max(flow) FROM flows), 0),
-                coalesce((SELECT max(value) FROM meta WHERE name GLOB 'purge *'), 0)) + 1
-                """
-            ).first { $0.integer(0) } ?? 1
+        let next = try nextFlowNumber()
         guard next <= Entry.flowLimit else { throw SQLiteError(code: SQLITE_FULL, message: "too many flows") }
         let row = try statement(
             """

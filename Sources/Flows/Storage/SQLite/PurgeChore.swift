@@ -27,6 +27,24 @@ struct PurgeChore {
         try row.run()
     }
 
+    /// Takes away what is there under an id, damaged or not: the row, and what is left of a flow that only the index knows.
+    ///
+    /// - Returns: whether there was anything.
+    static func takeFlow(_ id: FlowID, on connection: Connection) throws(SQLiteError) -> Bool {
+        let name = id.description
+        try connection.mendAlteredIDs()
+        let lost = try connection.indexedFlows(behind: .max)
+        var numbers = lost.filter { $0.id.utf8.elementsEqual(name.utf8) }.map(\.flow)
+        // The index may not lead to the row that must go.
+        try connection.execute("REINDEX flows")
+        let row = try connection.statement("SELECT flow FROM flows WHERE id = ?1")
+        row.bind(1, name)
+        if let flow = try row.first({ $0.integer(0) }) { numbers.append(flow) }
+        for flow in numbers { try takeHead(flow, on: connection) }
+        try connection.countFlows()
+        return !numbers.isEmpty
+    }
+
     /// The flows that a start finds half purged.
     static func leftOver(on connection: Connection) throws(SQLiteError) -> [PurgeChore] {
         try connection.statement("SELECT value FROM meta WHERE name GLOB 'purge *' LIMIT 1000").all {

@@ -30,6 +30,7 @@ extension StoreMaintenance {
                 try mendIndexes(part, of: file, report)
                 try renew(part, random)
                 // Here and not before: it has the newest schema now.
+                try giveUpHeadless(part, report)
                 try verify(part, report: report)
                 try owner?.take(part)
                 try FileSync.sync(part)
@@ -121,6 +122,15 @@ extension StoreMaintenance {
                 try connection.execute("INSERT INTO main.\(table) SELECT * FROM old.\(table) NOT INDEXED WHERE true")
             }
         }
+    }
+
+    /// Has the server remove what is left of flows whose head rows are gone: nobody can read it, and nobody knows whose it
+    /// was. It is still in the copy.
+    private static func giveUpHeadless(_ part: String, _ report: (FlowCheck) -> Void) throws {
+        let connection = try Connection.writing(SQLiteConfiguration(path: part))
+        defer { connection.close() }
+        for flow in try connection.giveUpHeadlessFlows() { report(FlowCheck(headless: flow)) }
+        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
     /// Brings it to the newest schema, and gives new epochs.

@@ -7,6 +7,18 @@ extension StoreMaintenance {
         public let problems: [String]
         /// What opening it gives, to be replayed; nil when it is damaged.
         public let stored: StoredFlow?
+
+        /// All of it.
+        init(id: FlowID?, problems: [String], stored: StoredFlow?) {
+            self.id = id
+            self.problems = problems
+            self.stored = stored
+        }
+
+        /// Of a flow of which there is a number and no name.
+        init(headless flow: Int64) {
+            self.init(id: nil, problems: ["flow number \(flow) has rows, and no head row"], stored: nil)
+        }
     }
 
     /// Checks the file, and every flow in it: checksums, positions without gaps, clocks, head rows. A server may go on
@@ -27,7 +39,23 @@ extension StoreMaintenance {
                 report(FlowCheck(id: nil, problems: [problem], stored: nil))
             }
             let last = try checkTable(connection, report)
-            for (flow, id) in try connection.indexedFlows(behind: last) { report(check(flow, id, connection)) }
+            let indexed = try connection.indexedFlows(behind: last)
+            for (flow, id) in indexed { report(check(flow, id, connection)) }
+            // Where the table cannot be read to its end nobody knows whose rows the others are.
+            guard last == .max else { return }
+            try checkOtherTables(connection, known: Set(indexed.map(\.flow)), report)
+        }
+    }
+
+    /// Reports the flows that have rows but no head.
+    private static func checkOtherTables(
+        _ connection: Connection, known: Set<Int64>, _ report: (FlowCheck) -> Void
+    ) throws(SQLiteError) {
+        // In one transaction: a server may purge a flow meanwhile.
+        try connection.statement("BEGIN").run()
+        defer { if connection.isInTransaction { try? connection.statement("ROLLBACK").run() } }
+        for flow in try connection.headlessFlows() where !known.contains(flow) {
+            report(FlowCheck(headless: flow))
         }
     }
 
