@@ -28,6 +28,10 @@ struct Command: Sendable {
             help: "check every flow of a copy, or of the database",
             body: DatabaseCommands.verify),
         Command(
+            name: "discard", arguments: "flow:<id> [--data DIR]",
+            help: "take one flow away for good, damaged or not",
+            body: DatabaseCommands.discard),
+        Command(
             name: "export", arguments: "URL flow:<id>", help: "print a flow in React Flow's form",
             body: TransferCommands.export),
         Command(

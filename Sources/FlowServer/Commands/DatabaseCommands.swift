@@ -1,8 +1,8 @@
 import Flows
 import Glibc
 
-/// What an operator does with the database of `--data`: `backup FILE`, `restore FILE [flow:<id>]`,
-/// `verify [FILE]`.
+/// What an operator does with the database of `--data`: `backup FILE`, `restore FILE [flow:<id>]`, `verify [FILE]`,
+/// `discard flow:<id>`.
 enum DatabaseCommands {
     /// `FlowServer backup FILE`: a copy as it is at one moment, also beside a running server.
     static func backup(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
@@ -60,6 +60,16 @@ enum DatabaseCommands {
             }
             Terminal.say("\(file): flows: \(checked.flows), damaged: \(checked.damaged)")
             return checked.hasProblems ? ExitCode.dataError : 0
+        }
+    }
+
+    /// `FlowServer discard flow:<id>`: takes one flow away for good, damaged or not; no server may use the database.
+    static func discard(_ arguments: [String]) throws(ConfigurationError) -> Int32 {
+        try run(arguments, operands: 1...1) { operands, configuration in
+            let (id, database) = (try Command.flow(operands[0]), configuration.sqlite.path)
+            let aside = try StoreMaintenance.discard(id, from: database, now: SystemClock.unixMilliseconds())
+            Terminal.say("flow \(id) is gone from \(database); the database before is \(aside)")
+            return 0
         }
     }
 

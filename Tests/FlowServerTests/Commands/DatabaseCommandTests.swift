@@ -97,6 +97,40 @@ import Testing
         }
     }
 
+    @Test("discard takes a flow away that is damaged, and no other, and leaves a copy of the database")
+    func discard() throws {
+        try withDirectory { directory in
+            let database = directory + "/flows.db"
+            try TestServer.run { server in
+                let data = server.server.services.configuration.dataDirectory
+                for id in ["f", "g"] {
+                    _ = try server.create(id)
+                    _ = try server.change(id, TestServer.label("label in \(id)"))
+                }
+                #expect(run("discard", ["flow:f", "--data", data]) == ExitCode.unavailable, "it is in use")
+                #expect(run("backup", [database, "--data", data]) == 0)
+            }
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: database))
+            let label = try #require(bytes.range(of: Data("label in g".utf8)))
+            bytes[label.lowerBound] = UInt8(ascii: "L")
+            try bytes.write(to: URL(fileURLWithPath: database))
+            #expect(run("verify", ["--data", directory]) == ExitCode.dataError)
+            #expect(run("discard", ["flow:none", "--data", directory]) == ExitCode.unavailable)
+            #expect(run("discard", ["g", "--data", directory]) == ExitCode.usage)
+            #expect(run("discard", ["flow:g", "--data", directory + "/none"]) == ExitCode.unavailable)
+            #expect(run("discard", ["flow:g", "--data", directory]) == 0)
+            #expect(run("verify", ["--data", directory]) == 0)
+            let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(names.filter { $0.contains("before-discard") }.count == 1, "\(names)")
+            try TestServer.run({ $0.dataDirectory = directory }) { server in
+                let flows = try server.request("GET", "/api/flows").ids("flows")
+                #expect(flows == ["f"])
+                #expect(try server.request("GET", "/api/flows/g").status == 404)
+                #expect(try server.create("g").status == 201)
+            }
+        }
+    }
+
     @Test("what is no database is refused in one line, and wrong arguments with the usage")
     func refuses() throws {
         try withDirectory { directory in
