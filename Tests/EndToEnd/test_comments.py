@@ -189,6 +189,56 @@ def test_a_reply_to_a_thread_that_somebody_deletes_is_not_lost_in_silence(open_f
     assert two.page.get_by_role("button", name="Copy it").count() == 1
 
 
+def edited_meanwhile(open_flow):
+    """Two windows: the second changes its reply to a thread of the first, and has not saved that."""
+    one, two = open_flow(), open_flow()
+    one.add("agent")
+    two.wait_counts(1, 0)
+    comment(one, "Going")
+    pin(two, "Going").click()
+    reply(two, "My reply")
+    two.wait_live()
+    card(one).locator(".comment-text", has_text="My reply").wait_for()
+    card(two).get_by_role("button", name="More").last.click()
+    two.page.get_by_role("menuitem", name="Edit").click()
+    card(two).get_by_role("combobox", name="Edit the comment").fill("My reply, with care")
+    return one, two
+
+
+def copied(window, notice):
+    """What the button of a notice puts on the clipboard."""
+    window.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    window.page.locator(".notice", has_text=notice).get_by_role("button", name="Copy it").click()
+    window.page.locator(".notice", has_text=notice).wait_for(state="detached")
+    return window.page.evaluate("() => navigator.clipboard.readText()")
+
+
+def test_what_is_changed_in_a_comment_is_offered_when_somebody_deletes_the_thread(open_flow):
+    one, two = edited_meanwhile(open_flow)
+    card(one).get_by_role("button", name="More").first.click()
+    one.page.get_by_role("menuitem", name="Delete the thread").click()
+    one.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    card(two).wait_for(state="hidden")
+    assert copied(two, "what you changed in your comment was not saved") == "My reply, with care"
+
+
+def test_what_is_changed_in_a_comment_is_offered_when_that_is_deleted_and_the_card_goes_on(open_flow):
+    one, two = edited_meanwhile(open_flow)
+    # A program may: the page itself lets people delete their own comments only.
+    one.page.evaluate("""async () => {
+        const { editor: { flow } } = await import(document.querySelector("script[src*='pages/flow.js']").src);
+        await flow.comments.delete(flow.comments.threads[0].replies[0].id);
+    }""")
+    card(two).get_by_role("combobox", name="Edit the comment").wait_for(state="detached")
+    assert copied(two, "what you changed in it was not saved") == "My reply, with care"
+    # Nothing is left that would have to be sent first.
+    two.page.keyboard.press("Escape")
+    two.page.locator(".comments-button").click()
+    two.page.locator(".comments-line", has_text="Going").click()
+    card(two).locator(".comment-text", has_text="Going").wait_for()
+    reply(two, "Another")
+
+
 def test_a_comment_that_is_being_written_is_not_thrown_away_by_another_thread(open_flow):
     window = open_flow()
     one, two = window.add("agent"), window.add("agent")

@@ -1,6 +1,6 @@
 import { html, isComposing } from "../dom.js";
 import { icon } from "../icons.js";
-import { copyText } from "../panels/copyText.js";
+import { offerCopy } from "../panels/copyText.js";
 import { openMenu } from "../panels/menu.js";
 import { ago } from "../model/words.js";
 import { paint } from "../together/persons.js";
@@ -54,6 +54,9 @@ export function threadCard(talk, id, { close, remove, move }) {
     }
 
     function fill(thread) {
+        if (editing && ![thread, ...thread.replies].some((comment) => comment.id === editing.id)) {
+            offerEdit("The comment was deleted: what you changed in it was not saved");
+        }
         const focused = document.activeElement?.closest("[data-comment]")?.dataset.comment;
         const hadFocus = said.contains(document.activeElement);
         const now = new Map([thread, ...thread.replies].map((comment) => {
@@ -83,13 +86,17 @@ export function threadCard(talk, id, { close, remove, move }) {
 
     /** Somebody has deleted the thread: what is being written here is not lost in silence. */
     function leave() {
-        const text = answer.input.value;
-        const { notices } = talk.editor;
-        if (!answer.isEmpty) {
-            notices.show("The thread was deleted: your reply was not sent", "warning",
-                [{ title: "Copy it", run: () => copyText(text) }]);
-        }
+        const message = "The thread was deleted: your reply was not sent";
+        if (!answer.isEmpty) offerCopy(talk.editor.notices, message, answer.input.value);
+        offerEdit("The thread was deleted: what you changed in your comment was not saved");
         return close();
+    }
+
+    /** Ends the editing of a comment that is not there any more. */
+    function offerEdit(message) {
+        const field = editing?.field;
+        editing = null;
+        if (field && !field.isEmpty) offerCopy(talk.editor.notices, message, field.input.value);
     }
 
     function line(comment, isRoot) {

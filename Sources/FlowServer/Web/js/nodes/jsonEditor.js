@@ -3,7 +3,7 @@ import { set, unset } from "../client/flow-client.js";
 import { html, isComposing } from "../dom.js";
 import { isObject } from "../model/json.js";
 import { lineOf, positionAt, walk } from "../model/jsonText.js";
-import { copyText } from "../panels/copyText.js";
+import { copyText, offerCopy } from "../panels/copyText.js";
 import { faultOf } from "./elementFaults.js";
 
 /**
@@ -130,9 +130,6 @@ export function jsonEditor(editor, { kind, id }) {
 
     function dispose() {
         for (const end of stops) end();
-        if (!isChanged()) return;
-        const text = code.value;
-        notices.show("What you wrote in the JSON was not applied", "warning",
-            [{ title: "Copy it", run: () => copyText(text) }]);
+        if (isChanged()) offerCopy(notices, "What you wrote in the JSON was not applied", code.value);
     }
 }

@@ -10,6 +10,11 @@ export async function copyText(text) {
     }
 }
 
+/** For a text that has no place any more: says what became of it, and has it to copy. */
+export function offerCopy(notices, message, text) {
+    notices.show(message, "warning", [{ title: "Copy it", run: () => copyText(text) }]);
+}
+
 /** Outside a secure context (plain http on a local network) there is no clipboard object. */
 function copyWithoutClipboard(text) {
     const field = html("textarea", { class: "visually-hidden", readonly: true });

@@ -4,7 +4,7 @@ import { randomId } from "../model/ids.js";
 import { set, unset } from "../model/operations.js";
 import { setFlow, unsetFlow } from "../client/flowOperations.js";
 import { tooLong } from "../model/textLength.js";
-import { copyText } from "../panels/copyText.js";
+import { offerCopy } from "../panels/copyText.js";
 import { FieldDraft } from "./fieldDraft.js";
 import { paint, personOf } from "./persons.js";
 
@@ -86,7 +86,7 @@ export function sharedField(editor, {
             for (const stop of stops) stop();
             if (draft.isFocused) editor.presence.set("field", null);
             draft.dispose();
-            if (draft.isWaiting) tellLost(editor, label, draft.text);
+            if (draft.isWaiting) offerCopy(editor.notices, `What you wrote in “${label}” was not saved`, draft.text);
             editor.heldBack.set(draft, false);
             editor.replaced.release(place);
         },
@@ -219,11 +219,6 @@ function fieldView({ label, multiline, placeholder, maxLength }) {
         paint(element, person);
         writer.textContent = `${person.name} is here`;
     }
-}
-
-function tellLost({ notices }, label, text) {
-    notices.show(`What you wrote in “${label}” was not saved`, "warning",
-        [{ title: "Copy it", run: () => copyText(text) }]);
 }
 
 function operation({ kind, id, key }, value) {
