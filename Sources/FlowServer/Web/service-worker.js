@@ -33,13 +33,18 @@ function pageOf({ pathname, searchParams }) {
     return pathname.startsWith("/flow/") ? "/flow/" : null;
 }
 
+/** The name of a page as the server gave it last, while not all of its files are known to be here. */
+function arrived(page) {
+    return `${page}arrived`;
+}
+
 async function navigated(request, page) {
     const cache = await openCache();
     const kept = await cache?.match(page);
     try {
         const response = await withinPatience(fetch(request), kept !== undefined);
         if (response.status === 401) return await refused(request, response);
-        if (response.ok && response.type === "basic") await tryToKeep(cache, page, response);
+        if (response.ok && response.type === "basic") await tryToKeep(cache, arrived(page), response);
         return response;
     } catch (error) {
         if (kept) return kept;
@@ -92,12 +97,14 @@ async function file(request) {
 
 /**
  * Keeps a page with all files that it names, and that these name, and `others`; files of builds that no kept page is of
- * are forgotten. A build whose files are all here is not looked through again.
+ * are forgotten. A build whose files are all here is not looked through again. Before they are, the page that was kept
+ * stays: without a connection a page that lacks one of its files would be none.
  */
 async function keep(page, others) {
     const cache = await caches.open(cacheName);
+    const name = await cache.match(page) && !await cache.match(arrived(page)) ? page : arrived(page);
     // Any flow's address gives the editor's page.
-    const html = await textOf(cache, page, page === "/" ? page : `${page}-`);
+    const html = await textOf(cache, name, page === "/" ? page : `${page}-`);
     const files = html.match(/\/assets\/[^"]+/g) ?? [];
     const mark = `${page}complete/${buildIn(html)}`;
     if (!(await cache.match(mark))) {
@@ -106,7 +113,16 @@ async function keep(page, others) {
         if (page !== "/") await textOf(cache, nodeTypes);
         if (buildIn(html) !== "dev") await cache.put(mark, new Response(""));
     }
+    if (name !== page) await takeOver(cache, page, buildIn(html));
     await sweep(cache);
+}
+
+/** The page that has arrived is the one to open without a connection, unless another has arrived meanwhile. */
+async function takeOver(cache, page, build) {
+    const complete = await cache.match(arrived(page));
+    if (!complete || buildIn(await complete.clone().text()) !== build) return;
+    await cache.put(page, complete);
+    await cache.delete(arrived(page));
 }
 
 /** Keeps files and what they import. */
@@ -139,7 +155,8 @@ async function textOf(cache, name, address = name) {
 }
 
 async function sweep(cache) {
-    const pages = await Promise.all(["/", "/flow/"].map(async (page) => (await cache.match(page))?.text()));
+    const names = ["/", "/flow/"].flatMap((page) => [page, arrived(page)]);
+    const pages = await Promise.all(names.map(async (name) => (await cache.match(name))?.text()));
     const used = new Set(pages.filter(Boolean).map(buildIn));
     for (const request of await cache.keys()) {
         const build = /\/(?:assets|complete)\/([^/]+)/.exec(new URL(request.url).pathname)?.[1];

@@ -117,6 +117,20 @@ test("while the server answers its page is the one that is shown, and the files 
     assert.ok(!caches.paths.some((path) => path.includes("b1")), caches.paths.join());
 });
 
+test("a new page whose files have not all come does not take the place of a complete one", async () => {
+    const { server, open, keep } = world();
+    await keep("/flow/");
+    server.build = "b2";
+    assert.match(await textOf(open("/flow/x")), /b2/);
+    server.isUp = false;
+    await assert.rejects(keep("/flow/"), /Failed to fetch/);
+    assert.match(await textOf(open("/flow/x")), /b1/);
+    server.isUp = true;
+    await keep("/flow/");
+    server.isUp = false;
+    assert.match(await textOf(open("/flow/x")), /b2/);
+});
+
 test("files under a hash come from here, files of a directory under work from the server", async () => {
     const fixed = world();
     await fixed.keep("/flow/");
