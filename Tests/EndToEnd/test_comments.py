@@ -189,6 +189,17 @@ def test_a_reply_to_a_thread_that_somebody_deletes_is_not_lost_in_silence(open_f
     assert two.page.get_by_role("button", name="Copy it").count() == 1
 
 
+def test_what_was_said_in_another_own_tab_is_ones_own(open_flow, another_tab, server):
+    one = open_flow()
+    one.add("agent")
+    one.wait_live()
+    other = FlowPage(another_tab(one.page)).open(f"{server.url}/flow/demo")
+    comment(other, "Said in the other tab")
+    pin(one, "Said in the other tab").click()
+    card(one).locator(".comment-head", has_text="You").wait_for()
+    assert card(one).get_by_role("button", name="More").is_visible()
+
+
 def edited_meanwhile(open_flow):
     """Two windows: the second changes its reply to a thread of the first, and has not saved that."""
     one, two = open_flow(), open_flow()

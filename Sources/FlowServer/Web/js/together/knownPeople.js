@@ -3,13 +3,17 @@ import { colorOf } from "./persons.js";
 const key = "flows-people";
 const most = 300;
 
-/** Names and colors of the people who were seen in this browser, by client: the history of a flow has only ids. */
+/**
+ * Names and colors of the people who were seen in this browser, by client: the history of a flow has only ids. All tabs
+ * keep one list; each knows of one client that it is this person, and no other takes that back.
+ */
 export class KnownPeople {
     #people = new Map(read());
 
     constructor(flow) {
         this.flow = flow;
         flow.on("presence", (people) => this.#learn(people));
+        addEventListener("storage", (event) => event.key === key && this.#merge(read()));
     }
 
     /** `{name, color}` of a client; null is another program, or the server itself. */
@@ -30,18 +34,29 @@ export class KnownPeople {
     }
 
     #learn(people) {
-        const before = this.#people.size;
-        let isNew = false;
-        for (const person of people) {
+        const isNew = (person) => {
             const known = this.#people.get(person.id);
-            if (known?.name === person.name && known.color === colorOf(person)) continue;
-            isNew = true;
+            return known?.name !== person.name || known.color !== colorOf(person)
+                || known.isOwn !== this.isOwn(person.id);
+        };
+        const news = people.filter(isNew);
+        if (news.length === 0) return;
+        this.#merge(read());
+        for (const person of news) {
+            const isOwn = this.isOwn(person.id);
             this.#people.delete(person.id);
-            const isOwn = person.id === this.flow.clientId;
             this.#people.set(person.id, { name: person.name, color: colorOf(person), isOwn });
         }
         for (const id of this.#people.keys()) if (this.#people.size > most) this.#people.delete(id);
-        if (isNew || this.#people.size !== before) write(Array.from(this.#people));
+        write(Array.from(this.#people));
+    }
+
+    /** Takes what other tabs have kept. */
+    #merge(kept) {
+        for (const [id, person] of kept) {
+            const known = this.#people.get(id) ?? person;
+            this.#people.set(id, { ...known, isOwn: known.isOwn || person.isOwn });
+        }
     }
 }
 
