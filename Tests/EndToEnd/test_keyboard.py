@@ -113,6 +113,30 @@ def test_space_selects_and_the_focus_alone_does_not(open_flow, server):
     assert set(window.nodes()) == set(server.nodes())
 
 
+def test_when_somebody_deletes_the_active_row_of_the_outline_its_neighbour_is_active(open_flow, server):
+    with server.client("flow:demo") as client:
+        client.change({"nodes": [
+            {"id": f"n{name}", "type": "agent", "position": {"x": index * 300, "y": 0}, "width": 192, "height": 64,
+             "data": {"label": f"Step {name}"}} for index, name in enumerate("ABCD")], "edges": []})
+    one, two = open_flow(), open_flow()
+    one.page.keyboard.press("Control+Shift+o")
+    tree = one.page.get_by_role("tree", name="Nodes")
+    tree.focus()
+    for _ in range(2):
+        one.page.keyboard.press("ArrowDown")
+    active = """(text) => document.getElementById(document.querySelector('[role=tree]')
+        .getAttribute('aria-activedescendant'))?.textContent.startsWith(text)"""
+    one.page.wait_for_function(active, arg="Step C")
+    two.select("nC")
+    two.page.keyboard.press("Delete")
+    one.page.wait_for_function(active, arg="Step D")
+    two.select("nD")
+    two.page.keyboard.press("Delete")
+    one.page.wait_for_function(active, arg="Step B")
+    one.page.keyboard.press("Delete")
+    until(lambda: set(server.nodes()) == {"nA"})
+
+
 def test_the_outline_has_every_node_and_its_commands(open_flow, server):
     nodes = [{"id": f"n{index}", "type": "agent", "position": {"x": index * 200, "y": index % 7 * 5_000},
               "width": 192, "height": 64, "data": {"label": f"Step {index}"}} for index in range(400)]

@@ -13,13 +13,15 @@ export class Outline {
     #open = new Set();
     #rows = [];
     #active = null;
+    /** The index of that row when it was last there. */
+    #place = 0;
     #isShown = false;
     #timer = null;
 
     constructor(editor) {
         this.editor = editor;
         this.field = html("input", { class: "field-input outline-search", type: "search", placeholder: "Search nodes",
-            "aria-label": "Search nodes", oninput: () => this.#draw(),
+            "aria-label": "Search nodes", oninput: () => this.#search(),
             onkeydown: (event) => this.#onSearchKey(event) });
         this.count = html("p", { class: "form-hint", role: "status" });
         this.tree = html("div", { class: "outline-tree", role: "tree", tabindex: "0", "aria-label": "Nodes",
@@ -68,6 +70,12 @@ export class Outline {
         this.tree.hidden = this.#rows.length === 0;
         this.list.set(this.#rows);
         this.#mark({ isRevealed: false });
+    }
+
+    #search() {
+        // A row that is not found gives way to the first one that is.
+        this.#place = 0;
+        this.#draw();
     }
 
     #row(row, index) {
@@ -157,10 +165,11 @@ export class Outline {
         else this.#go(this.#rows.slice(0, this.#index).findLastIndex(({ level }) => level < row.level));
     }
 
-    /** Shows which row the keys are about. */
+    /** Shows which row the keys are about: of one that somebody deleted, the one that has come to its place. */
     #mark({ isRevealed = true } = {}) {
-        if (this.#index < 0) this.#active = this.#rows[0]?.key ?? null;
+        if (this.#index < 0) this.#active = this.#rows[Math.min(this.#place, this.#rows.length - 1)]?.key ?? null;
         const index = this.#index;
+        this.#place = Math.max(index, 0);
         this.tree.querySelector(".active")?.classList.remove("active");
         const element = index < 0 || !isRevealed ? this.tree.querySelector(`#outline-${index}`)
             : this.list.reveal(index);
