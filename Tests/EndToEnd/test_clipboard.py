@@ -204,3 +204,13 @@ def test_more_than_one_transaction_takes_is_pasted_and_undone_as_one(server, pai
     pair.page.keyboard.press("Control+z")
     until(lambda: len(server.nodes()) == 2)
     agree(server, pair)
+
+
+def test_where_the_browser_has_no_clipboard_for_pages_copying_takes_no_focus_away(open_flow):
+    window = open_flow()
+    # As on a page over plain http.
+    window.page.evaluate("() => Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    button = window.page.get_by_role("button", name="Copy link")
+    button.press("Enter")
+    window.wait_notice("Link copied")
+    assert button.evaluate("(button) => document.activeElement === button")

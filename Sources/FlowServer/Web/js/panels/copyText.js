@@ -1,4 +1,5 @@
 import { html } from "../dom.js";
+import { focusBack } from "./focusBack.js";
 
 /** Puts a text on the clipboard; whether it worked. */
 export async function copyText(text) {
@@ -19,9 +20,11 @@ export function offerCopy(notices, message, text) {
 function copyWithoutClipboard(text) {
     const field = html("textarea", { class: "visually-hidden", readonly: true });
     field.value = text;
+    const giveBack = focusBack();
     document.body.append(field);
     field.select();
     const isCopied = document.execCommand("copy");
     field.remove();
+    giveBack();
     return isCopied;
 }
