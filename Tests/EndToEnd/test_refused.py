@@ -141,3 +141,47 @@ def test_the_tray_is_there_again_after_a_reload(new_page, open_flow, server):
     one.wait_kept(1)
     one.page.reload()
     one.page.locator(".tray-item", has_text="Connect").wait_for()
+
+
+def refuse(window, count):
+    """So many connections of nodes that are not there."""
+    window.page.evaluate("""async (count) => {
+        const { editor: { flow } } = await import(document.querySelector("script[src*='pages/flow.js']").src);
+        for (let index = 0; index < count; index += 1) {
+            const props = { source: `a${index}`, target: "b" };
+            flow.transact([{ op: "create", kind: "edge", id: `e${index}`, props }], { label: "Connect" });
+        }
+        await flow.saved();
+    }""", count)
+
+
+def test_the_focus_stays_on_a_button_of_the_tray_while_what_is_missing_changes(open_flow, server):
+    window = open_flow()
+    refuse(window, 2)
+    item = window.page.locator(".tray-item").nth(1)
+    discard = item.get_by_role("button", name="Discard")
+    discard.focus()
+    with server.client("flow:demo") as client:
+        client.change({"nodes": [{"id": each, "type": "agent", "position": {"x": 0, "y": 0}} for each in ("a1", "b")],
+                       "edges": []})
+    item.get_by_role("button", name="Try again").wait_for()
+    assert discard.evaluate("(button) => document.activeElement === button")
+    item.get_by_role("button", name="Try again").click()
+    window.wait_counts(2, 1)
+    assert window.page.locator(".tray-item").count() == 1
+
+
+def test_of_many_changes_that_were_not_made_the_first_are_shown_and_all_can_be_discarded(open_flow):
+    window = open_flow()
+    refuse(window, 300)
+    tray = window.page.get_by_role("region", name="Changes that were not made")
+    tray.get_by_role("heading", name="300 changes not made").wait_for()
+    tray.get_by_text("and 250 more").wait_for()
+    assert tray.get_by_role("listitem").count() == 50
+    tray.get_by_role("button", name="Discard", exact=True).first.click()
+    tray.get_by_text("and 249 more").wait_for()
+    assert tray.get_by_role("listitem").count() == 50
+    tray.get_by_role("button", name="Discard all").click()
+    window.page.get_by_role("dialog", name="Discard 299 changes?").get_by_role("button", name="Discard all").click()
+    tray.wait_for(state="hidden")
+    window.wait_kept(0)

@@ -900,6 +900,9 @@ static const unsigned char js_panels_thumbnail_js[] = {
 static const unsigned char js_panels_titleField_js[] = {
 #embed "js/panels/titleField.js"
 };
+static const unsigned char js_panels_trayItem_js[] = {
+#embed "js/panels/trayItem.js"
+};
 static const unsigned char js_panels_wholeText_js[] = {
 #embed "js/panels/wholeText.js"
 };
@@ -1302,6 +1305,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/panels/themeSwitch.js", js_panels_themeSwitch_js),
     ASSET("js/panels/thumbnail.js", js_panels_thumbnail_js),
     ASSET("js/panels/titleField.js", js_panels_titleField_js),
+    ASSET("js/panels/trayItem.js", js_panels_trayItem_js),
     ASSET("js/panels/wholeText.js", js_panels_wholeText_js),
     ASSET("js/panels/zoomControls.js", js_panels_zoomControls_js),
     ASSET("js/remembered.js", js_remembered_js),

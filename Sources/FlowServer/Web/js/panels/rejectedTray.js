@@ -1,95 +1,76 @@
-import { restore } from "../client/flowOperations.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
-import { shortened } from "../model/textLength.js";
 import { counted } from "../model/words.js";
-import { copyText } from "./copyText.js";
+import { openDialog } from "./dialog.js";
 import { keepingFocus } from "./focusBack.js";
-import { missingFor, reasonOf, titleOf, writtenIn } from "./rejectedChange.js";
+import { reasonOf, titleOf } from "./rejectedChange.js";
+import { trayItem } from "./trayItem.js";
 
-/** Longer texts are cut where they stand, in bytes. */
-const longestShown = 300;
+/** Of more changes than this the others are counted: nobody reads a thousand, and they would take the page's time. */
+const mostShown = 50;
 
 /**
- * Own changes that the server has not made: why, and what shall become of them. Where something that they need is
- * deleted, it is offered back together with them. Nothing is lost in silence.
+ * Own changes that the server has not made: why, and what shall become of them. Nothing is lost in silence. It is drawn
+ * once a frame, however many changes come together.
  */
 export class RejectedTray {
     #list = html("ul", { class: "tray-list" });
     #heading = html("h2", { class: "tray-heading" });
-    #shown = "";
+    #others = html("p", { class: "tray-others" });
+    #discardAll = html("button", { class: "bar-button", type: "button", onclick: () => this.#askToDiscard() },
+        icon("trash", 16), "Discard all");
+    /** The items that are shown, by entry: one that stays keeps its element, and with it the focus in it. */
+    #items = new Map();
+    #frame = null;
 
     constructor(flow, notices) {
         Object.assign(this, { flow, notices });
         this.element = html("section", { class: "tray", "aria-label": "Changes that were not made", hidden: true },
-            this.#heading, this.#list);
+            html("div", { class: "tray-head" }, this.#heading, this.#discardAll), this.#list, this.#others);
         flow.on("rejected", (entry) => {
-            this.#update();
+            this.#soon();
             if (entry) notices.announce(`Not made: ${titleOf(entry)}. ${reasonOf(entry)}`);
         });
         // What is offered depends on what is there.
-        for (const event of ["change", "comments", "ready"]) {
-            flow.on(event, () => flow.rejected.length > 0 && this.#missing() !== this.#shown && this.#update());
-        }
+        for (const event of ["change", "comments", "ready"]) flow.on(event, () => this.#items.size > 0 && this.#soon());
         this.#show();
     }
 
-    #update() {
-        keepingFocus(this.element, () => this.#show());
+    #soon() {
+        this.#frame ??= requestAnimationFrame(() => {
+            this.#frame = null;
+            keepingFocus(this.element, () => this.#show());
+        });
     }
 
     #show() {
         const { rejected } = this.flow;
-        this.#shown = this.#missing();
+        const before = this.#items;
+        this.#items = new Map(rejected.slice(0, mostShown).map((entry) =>
+            [entry, before.get(entry) ?? trayItem(entry, this)]));
+        for (const [entry, { element }] of before) if (!this.#items.has(entry)) element.remove();
+        // Changes only come behind the others.
+        for (const [entry, { element, update }] of this.#items) {
+            if (before.has(entry)) update();
+            else this.#list.append(element);
+        }
+        const others = rejected.length - this.#items.size;
         this.element.hidden = rejected.length === 0;
         this.#heading.textContent = `${counted(rejected.length, "change")} not made`;
-        this.#list.replaceChildren(...rejected.map((entry) => this.#item(entry)));
+        this.#discardAll.hidden = rejected.length < 2;
+        this.#others.hidden = others === 0;
+        this.#others.textContent = `and ${others} more, which are shown when these are decided`;
     }
 
-    #missing() {
-        return JSON.stringify(this.flow.rejected.map((entry) => missingFor(entry, this.flow)));
-    }
-
-    #item(entry) {
-        const button = (label, picture, action) => html("button", {
-            class: "bar-button", type: "button", title: label, onclick: action,
-        }, icon(picture, 16), label);
-        const missing = missingFor(entry, this.flow);
-        const text = writtenIn(entry);
-        return html("li", { class: "tray-item" },
-            html("div", { class: "tray-text" },
-                html("strong", {}, titleOf(entry)), html("span", {}, reasonOf(entry)),
-                text === "" ? null : html("q", {}, quoted(text))),
-            html("div", { class: "tray-buttons" },
-                missing.length > 0 ? button("Restore", "undo", () => this.#bringBack(entry, missing))
-                    : button("Try again", "loop", () => this.#attempt(() => entry.retry())),
-                text === "" ? null : button("Copy text", "copy", () => this.#copy(text)),
-                button("Discard", "trash", () => entry.discard())));
-    }
-
-    /** What is missing and the change are one step of undo. */
-    #bringBack({ ops, label, note, discard }, missing) {
-        this.#attempt(() => {
-            this.flow.transact([...missing.map(([kind, id]) => restore(kind, id)), ...ops], { label, note });
-            discard();
+    /** Only those that were there when it was asked. */
+    #askToDiscard() {
+        const { rejected } = this.flow;
+        openDialog({
+            title: `Discard ${counted(rejected.length, "change")}?`,
+            body: "They are not part of the flow, and nobody else has them. This cannot be undone.",
+            actions: [{ title: "Cancel" }, { title: "Discard all", isDangerous: true, run: () => {
+                for (const entry of rejected) entry.discard();
+            } }],
         });
     }
-
-    async #copy(text) {
-        const isCopied = await copyText(text);
-        this.notices.show(isCopied ? "Text copied" : "The text could not be copied", isCopied ? "info" : "warning");
-    }
-
-    #attempt(action) {
-        try {
-            action();
-        } catch (error) {
-            this.notices.show(error.message, "warning");
-        }
-    }
-}
-
-function quoted(text) {
-    const start = shortened(text, longestShown);
-    return start === text ? text : `${start}…`;
 }
