@@ -1,6 +1,8 @@
 """Changes that the server does not make: they wait in the tray until somebody decides."""
 
+from conftest import until
 from flow_page import FlowPage
+from home_page import request
 from line import Line
 
 
@@ -102,6 +104,32 @@ def test_a_text_for_a_node_that_somebody_deleted_waits_in_the_tray_and_comes_bac
     for window in (one, two):
         window.wait_label(node, text)
     tray.wait_for(state="hidden")
+
+
+def test_a_list_for_a_node_that_somebody_deleted_waits_in_the_tray_and_is_in_its_field_again_with_the_node(
+        new_page, open_flow, server):
+    def make(window):
+        node = window.add("input")
+        window.wait_live()
+        ops = [{"op": "set", "kind": "node", "id": node, "key": "data.config.filters", "value": ["old"]}]
+        request(server, "PATCH", "/api/flows/demo/document", {"ops": ops})
+        return (node,)
+
+    def change(window, node):
+        window.select(node)
+        window.page.get_by_role("button", name="Panel", exact=True).click()
+        field = window.page.get_by_label("filters")
+        field.fill('["typed", "with care"]')
+        field.blur()
+
+    one, two, (node,) = meanwhile(new_page, open_flow, server, make, change)
+    one.page.locator(".tray-item", has_text="with care").wait_for()
+    one.page.get_by_role("button", name="Restore node").click()
+    two.wait_counts(1, 0)
+    until(lambda: server.nodes()[node]["data"]["config"]["filters"] == ["typed", "with care"])
+    assert "with care" in one.page.get_by_label("filters").input_value()
+    # The flow has it: nothing waits for somebody any more.
+    one.page.locator(".tray").wait_for(state="hidden")
 
 
 def test_a_text_on_a_connection_comes_back_with_the_node_that_took_it_along(new_page, open_flow, server):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { FieldDraft, pause } from "../../../Sources/FlowServer/Web/js/together/fieldDraft.js";
-import { ManualClock } from "./support.mjs";
+import { ManualClock, settled } from "./support.mjs";
 
 function field(shared = "Agent", check) {
     const clock = new ManualClock();
@@ -196,6 +196,32 @@ test("typing that waited when the element was deleted is committed after a pause
     assert.deepEqual(committed, []);
     await clock.advance(pause);
     assert.deepEqual(committed, ["Helper"]);
+});
+
+test("a text that was on its way when the element was deleted comes back with it", async () => {
+    const clock = new ManualClock();
+    const committed = [];
+    let answered;
+    const draft = new FieldDraft("Agent", { platform: clock.platform(), commit: (text) => {
+        committed.push(text);
+        return new Promise((done) => { answered = done; });
+    } });
+    draft.focus();
+    draft.type("Helper");
+    draft.enter();
+    draft.remove("Ann");
+    answered();
+    await settled();
+    draft.restore("Agent");
+    assert.deepEqual([draft.text, draft.conflict], ["Helper", null]);
+    await clock.advance(pause);
+    assert.deepEqual(committed, ["Helper", "Helper"]);
+    answered();
+    await settled();
+    // What the flow had taken before is the flow's: with an older state of it the field has that.
+    draft.remove("Ann");
+    draft.restore("Agent");
+    assert.deepEqual([draft.text, draft.isWaiting], ["Agent", false]);
 });
 
 test("a text is held back while somebody has to decide, to mend it or to restore its element, and not by a pause", () => {

@@ -26,10 +26,12 @@ export function reasonOf({ code, reason, ops }) {
         ? "Somebody has deleted these comments" : "Somebody has deleted a node that it needs";
 }
 
-/** What somebody wrote in it, to be kept elsewhere; "" if nothing. */
+/** What somebody wrote in it, to be kept elsewhere, lists and objects as JSON; "" if nothing. */
 export function writtenIn({ ops }) {
     const said = ops.filter(({ op, kind }) => op === "create" && kind === "comment").map(({ props }) => props.text);
-    return [...ops.filter(isWritten).map(({ value }) => value), ...said].join("\n\n");
+    const written = ops.filter(isWritten).map(({ value }) => value);
+    return [...written, ...said].map((each) => (typeof each === "string" ? each : JSON.stringify(each, null, 2)))
+        .join("\n\n");
 }
 
 /** What has to be there again before it can be made, as `[kind, id]`. */

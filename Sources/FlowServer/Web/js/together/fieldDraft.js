@@ -23,12 +23,16 @@ export class FieldDraft {
     gone = null;
     isFocused = false;
     #base;
+    /** Own texts that the flow has been given and has not answered. */
+    #unanswered = 0;
+    /** Whether one of these was on its way when the element was deleted: nobody knew whether it would be taken. */
+    #isInDoubt = false;
     #isComposing = false;
     #timer = null;
 
     /**
      * @param check gives why a text cannot be committed, or null
-     * @param commit makes a text the flow's; gives why it could not, or nothing
+     * @param commit makes a text the flow's; gives why it could not, else a promise of the answer
      * @param changed told when anything that is shown has changed
      */
     constructor(shared, { platform, check = () => null, commit, changed = () => {} }) {
@@ -112,13 +116,16 @@ export class FieldDraft {
 
     remove(author) {
         this.gone = { author };
+        this.#isInDoubt = this.#unanswered > 0 && this.conflict === null;
         this.#stop();
         this.changed();
     }
 
-    /** The deleted element is there again, with this text: what was typed goes on. */
+    /** The deleted element is there again, with this text: what was typed goes on, and what met the deletion. */
     restore(text) {
         this.gone = null;
+        if (this.#isInDoubt) this.#base = text;
+        this.#isInDoubt = false;
         this.receive(text, null);
         if (!this.isFocused && this.isWaiting && !this.conflict) this.#commit();
         else this.#wait();
@@ -148,13 +155,20 @@ export class FieldDraft {
         const before = { base: this.#base, shared: this.shared, conflict: this.conflict };
         this.#base = this.shared = this.text;
         this.conflict = null;
-        const problem = isNew ? this.commit(this.text) : undefined;
-        if (typeof problem !== "string") return;
+        if (!isNew) return;
+        const answer = this.commit(this.text);
+        if (typeof answer !== "string") return void this.#await(answer);
         // It goes on waiting.
         this.#base = before.base;
         this.shared = before.shared;
         this.conflict = before.conflict;
-        this.error = problem;
+        this.error = answer;
+    }
+
+    async #await(answer) {
+        this.#unanswered += 1;
+        await answer;
+        this.#unanswered -= 1;
     }
 
     #wait() {

@@ -113,8 +113,7 @@ export function sharedField(editor, {
     function commit(text) {
         const reason = editor.whyNot();
         if (reason) return reason;
-        editor.edit([operation(place, parse(text))], { label: `Change ${label.toLowerCase()}` });
-        return undefined;
+        return editor.edit([operation(place, parse(text))], { label: `Change ${label.toLowerCase()}` });
     }
 
     function pressed(event) {
