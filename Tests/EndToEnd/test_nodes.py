@@ -349,6 +349,26 @@ def test_json_that_is_written_is_one_change_and_what_others_change_meanwhile_sta
     agree(server, window, other)
 
 
+def test_to_look_at_properties_of_several_nodes_changes_none(open_flow, server):
+    window = open_flow()
+    nodes = [window.add("skill"), window.add("skill")]
+    window.wait_live()
+    # A field of one line has it without the line break.
+    ops = [{"op": "set", "kind": "node", "id": node, "key": "data.config.skill_name", "value": "Two\nlines"}
+           for node in nodes]
+    request(server, "PATCH", "/api/flows/demo/document", {"ops": ops})
+    clock = server.flow("demo")["clock"]
+    window.page.locator("#canvas").press("Control+a")
+    open_panel(window)
+    name = window.page.locator('.properties [data-key="data.config.skill_name"] input')
+    until(lambda: name.input_value() == "Twolines")
+    name.focus()
+    window.page.get_by_role("button", name="Panel", exact=True).click()
+    name.wait_for(state="detached")
+    window.wait_live()
+    assert server.flow("demo")["clock"] == clock
+
+
 def test_what_is_written_and_not_applied_is_not_left_without_a_question(open_flow):
     window = open_flow()
     open_panel(window)

@@ -125,6 +125,86 @@ def test_a_tab_closed_offline_asks_nothing_and_the_next_tab_sends_what_it_left(o
     assert labels(server) == {a: "Left behind"}
 
 
+def leave(window):
+    """Closes the page, whatever it asks."""
+    window.page.on("dialog", lambda dialog: dialog.accept())
+    with window.page.expect_event("close"):
+        window.page.close(run_before_unload=True)
+
+
+def test_a_name_that_is_being_typed_in_its_place_is_saved_when_the_page_is_closed(open_flow, server):
+    window = open_flow()
+    a, b = window.add("input"), window.add("output")
+    edge = window.connect(a, b)
+    window.node(a).dblclick()
+    window.page.keyboard.type("Typed and left")
+    leave(window)
+    until(lambda: labels(server)[a] == "Typed and left")
+    window = open_flow()
+    window.wait_counts(2, 1)
+    window.page.mouse.dblclick(*window.middle(window.edge(edge)))
+    window.page.keyboard.type("On the way")
+    leave(window)
+    until(lambda: server.flow("demo")["edges"][0]["data"]["label"] == "On the way")
+
+
+def test_a_property_of_several_nodes_that_is_being_typed_is_saved_when_the_page_is_closed(open_flow, server):
+    window = open_flow()
+    window.add("input"), window.add("output")
+    window.page.locator("#canvas").press("Control+a")
+    window.page.get_by_role("button", name="Panel", exact=True).click()
+    window.page.get_by_label("Description").fill("For both")
+    leave(window)
+    until(lambda: [node["data"].get("description") for node in server.nodes().values()] == ["For both"] * 2)
+
+
+def test_what_cannot_be_a_property_of_several_nodes_is_held_back_and_offered(open_flow):
+    window = open_flow()
+    window.add("input"), window.add("output")
+    window.page.locator("#canvas").press("Control+a")
+    window.page.get_by_role("button", name="Panel", exact=True).click()
+    width = window.page.get_by_label("Width")
+    width.fill("As wide as that")
+    width.press("Tab")
+    window.wait_badge("Not all saved")
+    window.leave_and_stay()
+    window.page.get_by_role("button", name="Panel", exact=True).click()
+    window.wait_notice("What you wrote in “Width” was not saved")
+    window.wait_badge("Saved")
+
+
+def test_a_title_that_is_being_typed_is_not_left_without_a_question(open_flow, server):
+    window = open_flow()
+    window.add("input")
+    window.wait_live()
+    window.page.locator("#title").click()
+    field = window.page.get_by_role("textbox", name="Title of the flow")
+    field.fill("A new title")
+    window.leave_and_stay()
+    field.press("Enter")
+    until(lambda: server.flow("demo").get("title") == "A new title")
+    window.page.goto(server.url)
+    card = window.page.locator('[data-flow-id="demo"]')
+    card.get_by_role("link", name="A new title").press("F2")
+    card.get_by_role("textbox").fill("Another")
+    window.leave_and_stay()
+    card.get_by_role("textbox").press("Escape")
+
+
+def test_a_name_for_a_node_that_somebody_deletes_meanwhile_is_offered(open_flow):
+    one, two = open_flow(), open_flow()
+    node = one.add("agent")
+    two.wait_counts(1, 0)
+    one.node(node).dblclick()
+    one.page.keyboard.type("A name with care")
+    two.select(node)
+    two.page.keyboard.press("Delete")
+    notice = one.page.locator(".notice", has_text="Somebody deleted this node while you renamed it")
+    one.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    notice.get_by_role("button", name="Copy it").click()
+    until(lambda: one.page.evaluate("() => navigator.clipboard.readText()") == "A name with care")
+
+
 def test_without_storage_the_page_says_that_changes_live_only_in_this_tab_and_asks(new_page, server, allowed_errors):
     allowed_errors.append(UNREACHABLE)
     page = new_page()

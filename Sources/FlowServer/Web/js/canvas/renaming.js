@@ -2,6 +2,7 @@ import { html, isComposing } from "../dom.js";
 import { labelEdge, longestLabel, rename } from "../model/commands.js";
 import { edgeLabelOf } from "../model/edgeLabel.js";
 import { labelOf } from "../model/nodeTypes.js";
+import { offerCopy } from "../panels/copyText.js";
 import { middleOf, rectOf } from "./geometry.js";
 
 /** At this zoom a text can be written. */
@@ -76,7 +77,7 @@ function middleBetween(nodes, edge) {
     return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, width: 1, height: 1 };
 }
 
-function editInPlace({ flow, notices }, { element, name, value, isThere, gone, keep, onClose = () => {} }) {
+function editInPlace({ flow, notices, leaving }, { element, name, value, isThere, gone, keep, onClose = () => {} }) {
     if (element.querySelector("input")) return;
     const field = html("input", {
         class: "rename", "aria-label": name, value: String(value), maxlength: longestLabel, spellcheck: "false",
@@ -87,19 +88,22 @@ function editInPlace({ flow, notices }, { element, name, value, isThere, gone, k
     const close = (isKept) => {
         if (!isOpen) return;
         isOpen = false;
-        stop();
+        for (const stop of stops) stop();
         const text = field.value;
         const hadFocus = document.activeElement === field;
         field.remove();
         element.classList.remove("renaming");
         const isChanged = isKept && text !== began;
         if (isChanged && isThere()) keep(text);
-        else if (isChanged) notices.show(gone, "warning");
+        else if (isChanged) offerCopy(notices, gone, text);
         onClose();
         if (hadFocus && element.isConnected) element.focus({ preventScroll: true });
     };
-    // Not every browser says that a field which goes away with its node has lost the focus.
-    const stop = flow.on("change", () => !isThere() && close(true));
+    const stops = [
+        // Not every browser says that a field which goes away with its node has lost the focus.
+        flow.on("change", () => !isThere() && close(true)),
+        leaving.savesBy(() => close(true)),
+    ];
     field.addEventListener("keydown", (event) => {
         event.stopPropagation();
         if (isComposing(event)) return;

@@ -8,6 +8,7 @@ import { PresentPeople } from "./presentPeople.js";
 /**
  * One flow of the list. It is kept while the list is read again and again; `update` shows what has changed.
  * @param actions what can be done with a flow: `openMenu(card, place)`, `rename(flow, title)`, `remove(flow)`
+ * @param parts `thumbnails` and `leaving` of the page
  */
 export class FlowCard {
     #picture = html("div", { class: "card-picture" });
@@ -17,8 +18,8 @@ export class FlowCard {
     #present = new PresentPeople();
     #menu;
 
-    constructor(flow, actions, thumbnails) {
-        Object.assign(this, { flow, actions, thumbnails });
+    constructor(flow, actions, { thumbnails, leaving }) {
+        Object.assign(this, { flow, actions, thumbnails, leaving });
         this.#name = html("a", { class: "card-name", href: `/flow/${encodeURIComponent(flow.id)}` });
         this.#menu = html("button", {
             class: "icon-button card-menu", type: "button", "aria-haspopup": "menu",
@@ -54,7 +55,9 @@ export class FlowCard {
     }
 
     rename() {
-        editTitle(this.#name, { title: nameOf(this.flow), save: (title) => this.actions.rename(this.flow, title) });
+        editTitle(this.#name, {
+            title: nameOf(this.flow), leaving: this.leaving, save: (title) => this.actions.rename(this.flow, title),
+        });
     }
 
     focus() {

@@ -26,7 +26,7 @@ export function installFlowMenu(editor, title) {
     };
     const isConnected = () => flow.status.name === "live" || flow.status.name === "saved";
     const rename = () => editTitle(title, {
-        title: nameOf(summary()),
+        title: nameOf(summary()), leaving: editor.leaving,
         save: (text) => editor.edit([setFlow("title", text)], { label: "Rename the flow" }),
     });
     commands.add(

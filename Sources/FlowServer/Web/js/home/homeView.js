@@ -24,11 +24,14 @@ export class HomeView {
     #message = null;
     #empty;
 
-    /** @param parts `flows`, `bin`, `actions`, `notices`, `thumbnails`, and `create()`, `browse()`, `importFile()` */
+    /**
+     * @param parts `flows`, `bin`, `actions`, `notices`, `thumbnails`, `leaving`, and `create()`, `browse()`,
+     * `importFile()`
+     */
     constructor(parts) {
         Object.assign(this, parts);
         this.#cards = new CardList(element("flows"),
-            (flow) => new FlowCard(flow, this.#cardActions(), parts.thumbnails));
+            (flow) => new FlowCard(flow, this.#cardActions(), parts));
         this.#binCards = new CardList(element("bin"), (flow) => new BinCard(flow, parts.actions));
         this.#toolbar = new Toolbar(this.#toolbarHandlers());
         this.#empty = emptyHome({ create: this.create, browse: this.browse, import: this.importFile });

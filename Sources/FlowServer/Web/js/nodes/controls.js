@@ -1,5 +1,6 @@
 import { html } from "../dom.js";
 import { randomId } from "../model/ids.js";
+import { offerCopy } from "../panels/copyText.js";
 import { sharedField } from "../together/sharedField.js";
 import { isColor } from "./readable.js";
 
@@ -15,18 +16,35 @@ export function textField(binding, options = {}) {
     const { multiline = false, placeholder, format = textOf, parse = (text) => text, validate = () => null } = options;
     const input = html(multiline ? "textarea" : "input", { class: "field-input", autocomplete: "off" });
     const shown = () => (binding.isMixed ? "" : format(binding.value));
-    return framed(binding, input, {
+    /** What stood here when nobody had typed: typing is what differs from it. */
+    let base = "";
+    const isTyped = () => input.value !== base;
+    const whyNot = () => (binding.isGone ? "Somebody has deleted them" : validate(input.value) ?? editor.whyNot());
+    const field = framed(binding, input, {
         show() {
-            if (document.activeElement !== input) input.value = shown();
             input.placeholder = binding.isMixed ? "Mixed" : placeholder ?? "";
+            if (document.activeElement === input || isTyped()) return;
+            input.value = shown();
+            // As the field has it: without line breaks where it has one line.
+            base = input.value;
         },
         commit(fail) {
-            if (input.value === shown()) return;
-            const problem = validate(input.value) ?? binding.editor.whyNot();
+            const problem = isTyped() ? whyNot() : null;
             fail(problem);
-            if (!problem) binding.set(parse(input.value));
+            editor.heldBack.set(input, problem !== null);
+            if (problem || !isTyped()) return;
+            base = input.value;
+            binding.set(parse(input.value));
         },
     });
+    const stop = editor.leaving.savesBy(field.commit);
+    return { element: field.element, input, get isHeld() { return isTyped(); }, dispose() {
+        stop();
+        field.commit();
+        field.dispose();
+        if (isTyped()) offerCopy(editor.notices, `What you wrote in “${label}” was not saved`, input.value);
+        editor.heldBack.set(input, false);
+    } };
 }
 
 /** One of some values. `choices` are `[value, title]`. A value of others that is none of them is shown too. */
@@ -107,7 +125,7 @@ function framed(binding, input, { show, commit }) {
         input.disabled = binding.isGone;
         show();
     });
-    return { element, input, isHeld: false, dispose: stop };
+    return { element, input, isHeld: false, commit: () => commit(fail), dispose: stop };
 }
 
 const textOf = (value) => (typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value));

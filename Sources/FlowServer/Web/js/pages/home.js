@@ -12,6 +12,7 @@ import { Thumbnails } from "../home/thumbnails.js";
 import { takeDeletion } from "../home/lastDeletion.js";
 import { randomId } from "../model/ids.js";
 import { setFocusHome } from "../panels/focusBack.js";
+import { Leaving } from "../panels/leaving.js";
 import { Notices } from "../panels/notices.js";
 import { themeSwitch } from "../panels/themeSwitch.js";
 import { offerWholeTexts } from "../panels/wholeText.js";
@@ -27,7 +28,7 @@ bin.order = "deleted";
 const actions = new FlowActions(notices, changed);
 let importing = null;
 const view = new HomeView({
-    flows, bin, actions, notices, thumbnails: new Thumbnails(fetchOrKept),
+    flows, bin, actions, notices, thumbnails: new Thumbnails(fetchOrKept), leaving: new Leaving(),
     create: () => open(randomId()),
     browse: () => openTemplates({ onMade: (flow) => open(flow.id) }),
     importFile: () => beginImport(),

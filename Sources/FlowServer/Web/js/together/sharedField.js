@@ -42,8 +42,7 @@ export function sharedField(editor, {
         flow.on("awareness", showOthers),
         flow.on("presence", showOthers),
         listen(document, "visibilitychange", () => document.hidden && draft.save()),
-        // Before the page asks whether anything would be lost.
-        listen(window, "beforeunload", () => draft.save(), { capture: true }),
+        editor.leaving.savesBy(() => draft.save()),
     ];
     /** The client that made the transaction about this property that is shown next; undefined: nobody knows. */
     let author;
@@ -225,9 +224,9 @@ function operation({ kind, id, key }, value) {
     return value === undefined ? unset(kind, id, key) : set(kind, id, key, value);
 }
 
-function listen(target, name, handler, options) {
-    target.addEventListener(name, handler, options);
-    return () => target.removeEventListener(name, handler, options);
+function listen(target, name, handler) {
+    target.addEventListener(name, handler);
+    return () => target.removeEventListener(name, handler);
 }
 
 const textOf = (value) => (typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value));
