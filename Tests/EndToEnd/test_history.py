@@ -163,6 +163,33 @@ def test_a_restored_state_can_be_undone(open_flow, server):
     until(lambda: {each["data"]["label"] for each in server.nodes().values()} == {"Helper", "Skill"})
 
 
+def test_a_restore_that_changes_nothing_says_so_and_offers_no_undo(open_flow):
+    one = open_flow()
+    node = one.add("agent")
+    one.wait_live()
+    renamed(one, node, "Helper")
+    renamed(one, node, "AI Agent")
+    history = History(one)
+    history.line("Add AI Agent").click()
+    history.pane.get_by_role("button", name="Restore this").click()
+    one.wait_notice("It was so already")
+    assert one.page.locator(".notice").get_by_role("button", name="Undo").count() == 0
+
+
+def test_the_undo_of_a_restore_goes_when_something_else_is_done(open_flow):
+    one = open_flow()
+    node = one.add("agent")
+    one.wait_live()
+    renamed(one, node, "Helper")
+    history = History(one)
+    history.line("Add AI Agent").click()
+    history.pane.get_by_role("button", name="Restore this").click()
+    undo = one.page.locator(".notice", has_text="The flow is as it was").get_by_role("button", name="Undo")
+    undo.wait_for()
+    one.add("skill")
+    assert undo.count() == 0
+
+
 def test_a_server_that_came_back_from_a_backup_has_another_history(open_flow, server, allowed_errors, tmp_path):
     allowed_errors.append(UNREACHABLE)
     window = open_flow()

@@ -990,6 +990,9 @@ static const unsigned char js_trust_historyPane_js[] = {
 static const unsigned char js_trust_keepPage_js[] = {
 #embed "js/trust/keepPage.js"
 };
+static const unsigned char js_trust_tellRestored_js[] = {
+#embed "js/trust/tellRestored.js"
+};
 static const unsigned char js_trust_trust_js[] = {
 #embed "js/trust/trust.js"
 };
@@ -1335,6 +1338,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/trust/entries.js", js_trust_entries_js),
     ASSET("js/trust/historyPane.js", js_trust_historyPane_js),
     ASSET("js/trust/keepPage.js", js_trust_keepPage_js),
+    ASSET("js/trust/tellRestored.js", js_trust_tellRestored_js),
     ASSET("js/trust/trust.js", js_trust_trust_js),
     ASSET("js/trust/versionDialog.js", js_trust_versionDialog_js),
     ASSET("locked.html", locked_html),

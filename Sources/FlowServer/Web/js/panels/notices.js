@@ -25,6 +25,7 @@ export class Notices {
     /**
      * @param tone "info" or "warning"
      * @param actions what can be done about it, as `{title, run}`; it closes the notice
+     * @returns what takes the notice away before its time
      */
     show(text, tone = "info", actions = []) {
         const notice = html("div", { class: `notice notice-${tone}` }, html("span", {}, text));
@@ -38,6 +39,7 @@ export class Notices {
         while (this.#list.children.length > most) this.#list.firstElementChild.remove();
         removeLater(notice, actions.length > 0 ? shownWithActionsFor : shownFor);
         this.announce([text, ...actions.map((action) => action.title)].join(". "));
+        return () => keepingFocus(notice, () => notice.remove());
     }
 
     /**

@@ -6,6 +6,7 @@ import { compared, together } from "./comparison.js";
 import { EarlierStates } from "./earlierStates.js";
 import { EarlierView } from "./earlierView.js";
 import { grouped, joined, titleOf } from "./entries.js";
+import { tellRestored } from "./tellRestored.js";
 import { nameVersion } from "./versionDialog.js";
 
 const pageSize = 50;
@@ -166,11 +167,7 @@ export class HistoryPane {
         const clock = this.#clock;
         this.#go(null);
         const outcome = await this.#attempt(() => this.flow.restore(clock));
-        if (!outcome) return;
-        if (outcome.status === "rejected") {
-            return this.editor.notices.show(`Not restored: ${outcome.reason}`, "warning");
-        }
-        this.editor.notices.show("The flow is as it was", "info", [{ title: "Undo", run: () => this.editor.undo() }]);
+        if (outcome) tellRestored(this.editor, outcome);
     }
 
     async #name() {
