@@ -278,6 +278,33 @@ def test_without_a_connection_the_history_says_where_it_is(new_page, server):
     one.leave_out("its line stays cut")
 
 
+def test_without_a_connection_no_state_gets_a_name_and_none_does_later(new_page, open_flow, server):
+    page = new_page()
+    line = Line(page)
+    one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
+    one.add("agent")
+    one.wait_live()
+    history = History(one)
+    history.pane.get_by_text("Name a state to find it again").wait_for()
+    line.cut()
+    one.wait_offline()
+    history.pane.get_by_role("button", name="Name this state").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("One node")
+    dialog.get_by_role("button", name="Save").click()
+    dialog.get_by_text("Without a connection no state can get a name").wait_for()
+    dialog.get_by_role("button", name="Cancel").click()
+    two.add("skill")
+    two.wait_live()
+    line.mend()
+    one.try_now()
+    one.wait_counts(2, 0)
+    assert page.evaluate("""async () => {
+        const { editor } = await import(document.querySelector("script[src*='pages/flow.js']").src);
+        return editor.flow.versions();
+    }""") == []
+
+
 def test_of_a_long_history_more_is_shown_on_demand(open_flow):
     window = open_flow()
     window.page.evaluate("""() => {

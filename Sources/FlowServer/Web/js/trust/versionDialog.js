@@ -5,6 +5,13 @@ import { openDialog } from "../panels/dialog.js";
 /** What the server takes, in bytes. */
 const longestName = 255;
 
+/** Why the present state cannot get a name: it would come to a later one, even when nobody wants it any more. */
+function whyNot({ name }) {
+    if (name === "live" || name === "saved") return null;
+    return name === "saving" ? "Your last changes are not saved yet: try again in a moment"
+        : "Without a connection no state can get a name";
+}
+
 /** Asks for a name for the present state; resolves to whether it was named. */
 export function nameVersion(flow) {
     return new Promise((resolve) => {
@@ -26,7 +33,8 @@ export function nameVersion(flow) {
         async function save() {
             const name = field.value.trim();
             const size = byteLength(name);
-            error.textContent = size === 0 ? "It needs a name" : size > longestName ? "That is too long" : "";
+            error.textContent = size === 0 ? "It needs a name" : size > longestName ? "That is too long"
+                : whyNot(flow.status) ?? "";
             if (error.textContent !== "" || isSaving) return false;
             isSaving = true;
             try {
