@@ -252,15 +252,15 @@ test("a field that goes away with typing in it commits that", () => {
     assert.deepEqual(committed, ["Helper"]);
 });
 
-test("when the page may be closed, what was typed is committed, and what others have written stays", () => {
+test("when the page may end, what was typed is committed, in a conflict too; else what others wrote stays beside", () => {
     const { draft, committed } = field();
     draft.focus();
     draft.receive("Robot", "Bob");
     draft.save();
-    assert.deepEqual(committed, []);
+    assert.deepEqual([committed, draft.conflict], [[], { text: "Robot", author: "Bob" }]);
     draft.type("Mine");
     draft.save();
-    assert.deepEqual(committed, ["Mine"]);
+    assert.deepEqual([committed, draft.conflict], [["Mine"], null]);
 });
 
 test("a text that the page does not take goes on waiting, and says why", async () => {

@@ -8,7 +8,8 @@ export const pause = 600;
  *
  * Text that is not committed wins when the field is left, because nobody else can know it; a field in which nothing
  * waits shows what the flow has. While there is a conflict a pause commits nothing: to replace what somebody has
- * written takes Enter, leaving the field, or `keepMine`.
+ * written takes Enter, `keepMine`, or leaving: the field, the window, or the page. Whose text is replaced so is told,
+ * and can have it back; a text that was kept back in a page that ends would be gone.
  */
 export class FieldDraft {
     /** What stands in the field. */
@@ -74,7 +75,10 @@ export class FieldDraft {
         this.changed();
     }
 
-    /** The page may be closed: what waits becomes a change, and what others have written stays. */
+    /**
+     * The page is hidden or closed, and may not be heard again: what waits becomes a change, in a conflict too. Where
+     * nothing waits, what others have written goes on standing beside.
+     */
     save() {
         if (this.isWaiting) this.enter();
     }
