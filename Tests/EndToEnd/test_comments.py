@@ -264,6 +264,8 @@ def test_a_comment_that_is_being_written_is_not_thrown_away_by_another_thread(op
     window.wait_notice("Send what you are writing first, or press Escape to throw it away")
     pin(window, "First").dispatch_event("click")
     assert field.input_value() == "Half a tho"
+    card(window).get_by_role("button", name="Move the pin").click()
+    assert field.input_value() == "Half a tho"
     field.fill("")
     pin(window, "Second").dispatch_event("click")
     card(window).locator(".comment-text", has_text="Second").wait_for()

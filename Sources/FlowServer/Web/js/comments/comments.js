@@ -73,6 +73,7 @@ export function installComments(editor, page) {
 
     /** By keyboard: the arrows move the pin that has the focus. */
     function move(id) {
+        if (keepsWriting()) return;
         popover.close();
         pins.element({ id })?.focus({ preventScroll: true });
         notices.announce("Arrow keys move the pin, Enter drops it, Escape puts it back");
