@@ -453,6 +453,9 @@ static const unsigned char js_client_readiness_js[] = {
 static const unsigned char js_client_refusals_js[] = {
 #embed "js/client/refusals.js"
 };
+static const unsigned char js_client_reliance_js[] = {
+#embed "js/client/reliance.js"
+};
 static const unsigned char js_client_request_js[] = {
 #embed "js/client/request.js"
 };
@@ -1159,6 +1162,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/presence.js", js_client_presence_js),
     ASSET("js/client/readiness.js", js_client_readiness_js),
     ASSET("js/client/refusals.js", js_client_refusals_js),
+    ASSET("js/client/reliance.js", js_client_reliance_js),
     ASSET("js/client/request.js", js_client_request_js),
     ASSET("js/client/serverConnection.js", js_client_serverConnection_js),
     ASSET("js/client/status.js", js_client_status_js),

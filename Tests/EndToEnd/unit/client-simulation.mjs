@@ -30,6 +30,8 @@ function handleOn(store, pause) {
 export class Simulation {
     world = new World();
     submitted = new Map();
+    /** Undos of transactions that had no answer: `about` and `outcome`. */
+    undone = [];
     tabs = [];
 
     constructor(seed) {
@@ -103,17 +105,31 @@ export class Simulation {
             () => [{ op: "restore", kind: "node", id: `${this.seed}-${this.below(this.submitted.size + 1)}` }],
             () => [{ op: "unset", kind: "node", id: fresh, key: "nonsense" }],
         ];
-        if (this.chance(0.12)) return void flow.undo();
-        if (this.chance(0.06)) return void flow.redo();
+        if (this.chance(0.12)) return this.undo(tab);
+        if (this.chance(0.06)) return this.redo(tab);
         const ops = (nodes.length === 0 ? ways[0] : this.pick(ways))().filter((op) => op.id !== undefined || op.kind === "flow");
         if (ops.length === 0) return undefined;
         const group = this.chance(0.2) ? "g" : undefined;
-        const record = { outcome: null };
+        const record = { outcome: null, group };
         this.submitted.set(fresh, record);
+        tab.newest = record;
         flow.transact(ops, { label: fresh, group }).then((outcome) => {
             record.outcome = outcome;
         });
         return undefined;
+    }
+
+    /** What is undone at once is what was made just before. */
+    undo(tab) {
+        const about = tab.newest?.group === undefined ? tab.newest : null;
+        tab.newest = null;
+        const isPending = about && about.outcome === null;
+        tab.flow.undo().then((outcome) => isPending && this.undone.push({ about, outcome }));
+    }
+
+    redo(tab) {
+        tab.newest = null;
+        tab.flow.redo();
     }
 
     fault(tab) {
@@ -232,6 +248,10 @@ export class Simulation {
             assert.ok(times <= 1, `${label} was made ${times} times`);
             if (outcome?.status === "commit" || outcome?.status === "rebased") assert.equal(times, 1, `${label} was lost`);
             if (outcome?.status === "rejected") assert.equal(times, 0, `${label} was rejected and made`);
+        }
+        for (const { about, outcome } of this.undone) {
+            const isNothing = ["noop", "rejected", "unknown"].includes(about.outcome?.status);
+            if (isNothing) assert.notEqual(outcome.status, "rebased", "an undo took back another change");
         }
     }
 }

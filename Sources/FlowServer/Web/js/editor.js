@@ -84,6 +84,7 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
         if (!isPossible) return notices.show(`There is nothing to ${name}`);
         const outcome = await attempt(() => flow[name]());
         if (outcome?.code?.startsWith("nothing_to")) notices.show(`There is nothing to ${name}`);
+        else if (outcome?.code === "not_made") notices.show(`There was nothing to ${name}: the change was not made`);
         else if (outcome?.status === "rejected") notices.show(`Could not ${name}: ${outcome.reason}`, "warning");
         else if (outcome?.partial?.length > 0) notices.show(stays, "warning");
         else if (outcome) {

@@ -47,7 +47,7 @@ export function randomId(): string;
 export interface Outcome {
     /**
      * `commit`: made as it was sent. `rebased`: made, but not exactly so; `ops` is what was. `noop`: nothing was left to
-     * do. `rejected`: the server refused it for good. `unknown`: the server has forgotten this client, or (`cseq_too_old`)
+     * do; with the code `not_made` an undo or redo that was never sent, because what it was about was not made. `rejected`: the server refused it for good. `unknown`: the server has forgotten this client, or (`cseq_too_old`)
      * has counted the request and not kept its answer: what it did is in the document. `pending`: the flow was closed here before there was an answer; with `persistence` "device" it will still be sent.
      */
     status: "commit" | "rebased" | "noop" | "rejected" | "unknown" | "pending";
@@ -336,7 +336,10 @@ export interface Flow {
     transact(
         ops: Operation[], options?: { label?: string; group?: string; ifClock?: number; note?: Json },
     ): Promise<Outcome>;
-    /** Undoes this client's newest transaction, where nobody has changed it since. Seen when the server has answered. */
+    /**
+     * Undoes this client's newest transaction, where nobody has changed it since. Seen when the server has answered. If
+     * that is one without an answer, and comes to nothing, nothing older is undone in its place.
+     */
     undo(): Promise<Outcome>;
     redo(): Promise<Outcome>;
     /** A page of the history, the newest first (protocol P7.10). Rejects with a ChannelError. */

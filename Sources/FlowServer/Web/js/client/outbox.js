@@ -2,10 +2,14 @@ import { backoff } from "../channel/backoff.js";
 import { AnswerWatch } from "./answerWatch.js";
 import { confirmNumbers, renumber } from "./numbering.js";
 import { freesNumber, isOfOldNumber, isUncounted, lostAnswer } from "./refusals.js";
+import { baselessOf, canBeUndone, freedBy, notMade, without } from "./reliance.js";
 import { acquit, isSuspect, isUnsendable, suspect, unsendable } from "./suspicion.js";
 
 /** The longest pause, in ms, that a server may ask for. */
 const longestPause = 60_000;
+
+/** In place of what is awaited of the device, where it is not told yet. */
+const notYet = Promise.resolve();
 
 /**
  * The requests without an answer, in the order of their numbers, and their way to the server: in order, a window of
@@ -81,6 +85,7 @@ export class Outbox {
             this.channel.socket.served();
             this.#refused(request, unsendable());
         }
+        for (const request of baselessOf(this.requests)) this.#drop(request);
         const settled = this.requests.filter((request) => request.isSettled);
         this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
         this.#number(settled.length, counted + 1);
@@ -114,9 +119,13 @@ export class Outbox {
 
     flush() {
         if (!this.isRunning || this.#pauseTimer !== null || this.#keeping !== null) return;
-        while (this.#cursor < this.requests.length && this.#hasRoom(this.requests[this.#cursor])) {
+        while (this.#cursor < this.requests.length && this.#maySend(this.requests[this.#cursor])) {
             this.#send(this.requests[this.#cursor++]);
         }
+    }
+
+    #maySend(next) {
+        return !next.isHeld && this.#hasRoom(next);
     }
 
     /** Whether a request may go out beside those on their way. A suspect goes alone. */
@@ -127,6 +136,12 @@ export class Outbox {
     }
 
     #flushWhenKept() {
+        this.#awaitKept();
+        this.flush();
+    }
+
+    /** Nothing goes out until the device knows the numbers. */
+    #awaitKept() {
         const keeping = this.handlers.kept();
         this.#keeping = keeping;
         keeping?.then(() => {
@@ -134,7 +149,6 @@ export class Outbox {
             this.#keeping = null;
             this.flush();
         });
-        this.flush();
     }
 
     #send(request) {
@@ -166,7 +180,11 @@ export class Outbox {
         this.#attempt = 0;
         this.counted = Math.max(this.counted, request.cseq);
         this.#inFlight.delete(request);
+        const isMade = canBeUndone(request, response);
+        // What is kept of those that count on it changes before what is kept of it goes.
+        if (isMade) this.#changed(freedBy(request));
         this.handlers.answered(request, response);
+        if (!isMade) this.#fell(request);
         this.flush();
     }
 
@@ -195,6 +213,7 @@ export class Outbox {
         if (code === "cseq_too_old" && request.isSettled) {
             this.#inFlight.delete(request);
             this.handlers.done(request, lostAnswer);
+            this.#fell(request);
             this.flush();
             return;
         }
@@ -241,6 +260,27 @@ export class Outbox {
     #refused(request, error) {
         this.remove(request);
         this.handlers.refused(request, error);
+        this.#fell(request);
+    }
+
+    /** A request is not made: what counts on it alone has nothing to do, and is never sent. */
+    #fell(request) {
+        const { baseless, others } = without(request);
+        this.#changed(others);
+        for (const each of baseless) this.#drop(each);
+    }
+
+    /** Settles a request that was never sent. Its number is the next one's, also on the device before that goes out. */
+    #drop(request) {
+        const index = this.requests.indexOf(request);
+        if (index < 0) return;
+        // Whoever is told of it may make another change meanwhile.
+        this.#keeping = notYet;
+        this.remove(request);
+        this.#number(index, request.cseq);
+        this.handlers.done(request, notMade(this.clock()));
+        this.#fell(request);
+        this.#awaitKept();
     }
 
     #stepBack(index) {

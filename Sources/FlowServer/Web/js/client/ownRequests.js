@@ -1,6 +1,7 @@
 import { FlowError } from "./flowError.js";
 import { isWritten } from "../model/written.js";
 import { firstFault } from "./operationFault.js";
+import { basisOf } from "./reliance.js";
 import { PendingRequest } from "./request.js";
 import { Tray } from "./tray.js";
 import { UndoDepth } from "./undo.js";
@@ -49,7 +50,11 @@ export class OwnRequests {
 
     /** How much can be undone and redone, `{undo, redo}`, when all is answered as expected. */
     get depth() {
-        return this.#depth.with(this.outbox.requests.filter((request) => !request.isInDepth));
+        return this.#depth.with(this.#uncounted);
+    }
+
+    get #uncounted() {
+        return this.outbox.requests.filter((request) => !request.isInDepth);
     }
 
     /** Takes what an earlier page has left, before what was made while that was being read. */
@@ -64,6 +69,7 @@ export class OwnRequests {
         const made = this.outbox.prepend(loaded);
         this.view.commit([], made);
         for (const request of made) request.order = this.#order++;
+        this.#connect(loaded, made);
         this.view.addAll([...loaded, ...made]);
         this.journal.put(made.map((request) => request.record));
         this.#isLoaded = true;
@@ -75,11 +81,28 @@ export class OwnRequests {
         if (this.count >= mostPending) throw new FlowError("too_many_pending", "Too many unsent changes");
         const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
         const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields, note });
+        if (isBackward(request)) request.countOn(basisOf(event, this.#uncounted, this.#depth.counted));
         outbox.add(request);
         this.view.add(request);
         outbox.flush();
         this.changed();
         return request.outcome;
+    }
+
+    /**
+     * Finds what undos and redos count on: those of an earlier page have it in their records, unless it knew nothing of
+     * that; those of this one were made before what that page has left was known.
+     */
+    #connect(loaded, made) {
+        const all = [...loaded, ...made];
+        const byOrder = new Map(all.map((request) => [request.order, request]));
+        for (const request of made) request.followers = [];
+        for (const [index, request] of all.entries()) {
+            const { event, countsOn } = request;
+            const isKnown = index < loaded.length && countsOn !== undefined;
+            if (isKnown) for (const order of countsOn) byOrder.get(order)?.followers.push(request);
+            else request.countOn(isBackward(request) ? basisOf(event, all.slice(0, index), this.#depth.counted) : []);
+        }
     }
 
     /** The server has said at a join how much can be undone. */
@@ -135,6 +158,10 @@ export class OwnRequests {
         return written.filter((lost) => !later.some(({ op, kind, id, key }) =>
             kind === lost.kind && id === lost.id && (op === "delete" || key === lost.key)));
     }
+}
+
+function isBackward({ event }) {
+    return event === "undo" || event === "redo";
 }
 
 /** Why texts lie in the tray that the server has dropped. */

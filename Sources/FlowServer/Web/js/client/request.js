@@ -18,6 +18,13 @@ export class PendingRequest {
     ends = 0;
     /** The depth of undo that the server said at the join has it counted. */
     isInDepth = false;
+    /**
+     * The orders of the pending requests that an undo or redo counts on: it is held until one of them is made, and is
+     * never sent when none is. See reliance.js.
+     */
+    countsOn = [];
+    /** The undos and redos that count on this one. */
+    followers = [];
     /** An answer that cannot be applied yet, because something before it is missing. */
     answer = null;
     #settle;
@@ -35,20 +42,31 @@ export class PendingRequest {
         });
     }
 
-    static fromRecord({ order, cseq, event, ops, fields, note, base, isSent, isProvisional = false, ends = 0 }) {
+    static fromRecord({ order, cseq, event, ops, fields, note, base, isSent, isProvisional = false, ends = 0, countsOn }) {
         const request = new PendingRequest({ order, cseq, event, ops, fields, note });
-        return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional, ends });
+        return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional, ends, countsOn });
     }
 
     /** What a store keeps. */
     get record() {
-        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends } = this;
-        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends };
+        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn } = this;
+        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn };
     }
 
     /** Whether the server may have counted it, as far as this tab can know. */
     get mayBeCounted() {
         return this.isSent || this.isLoaded;
+    }
+
+    /** Whether nobody can say yet whether it means what it meant when it was made. */
+    get isHeld() {
+        return this.countsOn.length > 0 && !this.isSettled;
+    }
+
+    /** @param basis the requests that it counts on */
+    countOn(basis) {
+        this.countsOn = basis.map(({ order }) => order);
+        for (const request of basis) request.followers.push(this);
     }
 
     /** The server has counted another request under its number: it was never sent under this one. */

@@ -129,7 +129,7 @@ export class ClockStream {
     #finish(epoch, clock, change) {
         const leaving = this.#leaving.splice(0);
         // Clocks of another epoch say nothing here; those requests go out again.
-        if (epoch !== this.epoch) this.#answered.clear();
+        if (epoch !== this.epoch) this.#forgetAnswers();
         for (const request of this.#answered) if (request.answer.clock <= clock) leaving.push(request);
         this.#parts = null;
         this.epoch = epoch;
@@ -138,6 +138,11 @@ export class ClockStream {
         this.#release();
         this.handlers.adopted();
         for (const frame of this.#waiting.splice(0)) this.#take(frame);
+    }
+
+    #forgetAnswers() {
+        for (const request of this.#answered) request.answer = null;
+        this.#answered.clear();
     }
 
     /** Ends the requests whose answers the document has caught up with. */

@@ -8,9 +8,11 @@ const most = 100;
  */
 export class UndoDepth {
     #base = { undo: 0, redo: 0, group: undefined };
+    #isKnown = false;
 
     /** What the server says. */
     take(depth) {
+        this.#isKnown = true;
         this.#base = { undo: depth?.undo ?? 0, redo: depth?.redo ?? 0, group: undefined };
     }
 
@@ -18,6 +20,11 @@ export class UndoDepth {
     confirm(request, depth) {
         if (depth) this.take(depth);
         else this.#base = after(this.#base, request);
+    }
+
+    /** What the server has counted, with the group of the newest; without end before it has said how much that is. */
+    get counted() {
+        return this.#isKnown ? this.#base : { undo: Infinity, redo: Infinity, group: undefined };
     }
 
     /** The depth when all of `pending` is answered as expected. */
@@ -45,6 +52,7 @@ function after({ undo, redo, group }, request) {
     }
 }
 
-function isOfComments(ops = []) {
+/** What was said is no part of what can be undone. */
+export function isOfComments(ops = []) {
     return ops.length > 0 && ops.every((op) => op.kind === "comment");
 }
