@@ -378,6 +378,9 @@ static const unsigned char js_client_documentStore_js[] = {
 static const unsigned char js_client_emitter_js[] = {
 #embed "js/client/emitter.js"
 };
+static const unsigned char js_client_epochs_js[] = {
+#embed "js/client/epochs.js"
+};
 static const unsigned char js_client_flow_client_d_ts[] = {
 #embed "js/client/flow-client.d.ts"
 };
@@ -1137,6 +1140,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/document.js", js_client_document_js),
     ASSET("js/client/documentStore.js", js_client_documentStore_js),
     ASSET("js/client/emitter.js", js_client_emitter_js),
+    ASSET("js/client/epochs.js", js_client_epochs_js),
     ASSET("js/client/flow-client.d.ts", js_client_flow_client_d_ts),
     ASSET("js/client/flow-client.js", js_client_flow_client_js),
     ASSET("js/client/flowError.js", js_client_flowError_js),

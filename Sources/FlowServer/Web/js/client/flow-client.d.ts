@@ -328,7 +328,7 @@ export interface Flow {
     /**
      * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
      * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it
-     * (`conflict`) unless the flow is at that clock. `note` is kept with it on this device, is not sent, and is given
+     * (`conflict`) unless the flow is at that clock of the epoch in which it was made. `note` is kept with it on this device, is not sent, and is given
      * back by the tray. Throws FlowError, and nothing is sent: `bad_request` for what is no operation (`op` is its index)
      * or holds `NaN`, an infinity, or half of a surrogate pair, `too_large`, `too_many_pending`, `ended`, and
      * `forbidden` where the link is for looking only.

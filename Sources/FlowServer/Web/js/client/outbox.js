@@ -1,5 +1,6 @@
 import { backoff } from "../channel/backoff.js";
 import { AnswerWatch } from "./answerWatch.js";
+import { meansNothingIn, otherState } from "./epochs.js";
 import { confirmNumbers, renumber } from "./numbering.js";
 import { freesNumber, isOfOldNumber, isUncounted, lostAnswer } from "./refusals.js";
 import { baselessOf, canBeUndone, freedBy, notMade, without } from "./reliance.js";
@@ -35,9 +36,9 @@ export class Outbox {
     /** What is awaited of the device, or null. */
     #keeping = null;
 
-    /** @param clock gives the confirmed clock */
-    constructor(channel, { clock, handlers }) {
-        Object.assign(this, { channel, clock, handlers, platform: channel.socket.platform });
+    /** @param clock gives the confirmed clock, `epoch` that of the state that is here, if there is one */
+    constructor(channel, { clock, epoch = () => undefined, handlers }) {
+        Object.assign(this, { channel, clock, epoch, handlers, platform: channel.socket.platform });
         this.#watch = new AnswerWatch(channel.socket, () => this.#inFlight.size > 0);
     }
 
@@ -47,6 +48,7 @@ export class Outbox {
 
     add(request) {
         request.isProvisional = !this.#isCountKnown;
+        request.epoch = this.epoch();
         this.requests.push(request);
         this.handlers.changed([request]);
     }
@@ -69,8 +71,11 @@ export class Outbox {
         this.#inFlight.delete(request);
     }
 
-    /** The server has counted requests up to `counted`; gives those, and numbers the others from there. */
-    resume(counted) {
+    /**
+     * The server has counted requests up to `counted`; gives those, and numbers the others from there. What means
+     * something else in the `epoch` of its state is given up.
+     */
+    resume(counted, epoch) {
         this.stop();
         this.counted = counted;
         this.#isCountKnown = true;
@@ -85,13 +90,18 @@ export class Outbox {
             this.channel.socket.served();
             this.#refused(request, unsendable());
         }
+        for (const request of this.requests.filter((each) => meansNothingIn(epoch, each))) {
+            this.#refused(request, otherState());
+        }
+        // They are about requests that go out in this one.
+        for (const request of this.requests) if (request.isHeld) request.epoch = epoch;
         for (const request of baselessOf(this.requests)) this.#drop(request);
         const settled = this.requests.filter((request) => request.isSettled);
         this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
         this.#number(settled.length, counted + 1);
         // Before any of them is sent.
         this.#changed(confirmNumbers(this.requests));
-        for (const request of lost) this.handlers.returned(request);
+        for (const request of lost.filter((each) => this.requests.includes(each))) this.handlers.returned(request);
         return settled;
     }
 

@@ -23,6 +23,8 @@ export class PendingRequest {
      * never sent when none is. See reliance.js.
      */
     countsOn = [];
+    /** Of the state that it was made on; undefined where nothing was there. */
+    epoch = undefined;
     /** The undos and redos that count on this one. */
     followers = [];
     /** An answer that cannot be applied yet, because something before it is missing. */
@@ -42,15 +44,15 @@ export class PendingRequest {
         });
     }
 
-    static fromRecord({ order, cseq, event, ops, fields, note, base, isSent, isProvisional = false, ends = 0, countsOn }) {
+    static fromRecord({ order, cseq, event, ops, fields, note, base, isSent, isProvisional = false, ends = 0, countsOn, epoch }) {
         const request = new PendingRequest({ order, cseq, event, ops, fields, note });
-        return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional, ends, countsOn });
+        return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional, ends, countsOn, epoch });
     }
 
     /** What a store keeps. */
     get record() {
-        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn } = this;
-        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn };
+        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn, epoch } = this;
+        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn, epoch };
     }
 
     /** Whether the server may have counted it, as far as this tab can know. */

@@ -38,6 +38,14 @@ export class ClockStream {
         return this.epoch === null ? undefined : { epoch: this.epoch, clock: this.clock };
     }
 
+    /**
+     * The epoch of the document; undefined where nothing was ever written: a flow in which nothing is has another
+     * epoch each time that the server loads it.
+     */
+    get epochOfContent() {
+        return this.clock > 0 ? this.epoch : undefined;
+    }
+
     /** Whether the document is at `clock`, with nothing on its way. */
     isAt(clock) {
         return this.epoch !== null && this.clock === clock && this.#parts === null;

@@ -46,7 +46,9 @@ export class Synchronizer {
             own: (tx) => this.#ownRequest(tx),
             confirming: (tx) => handlers.confirming({ client: this.identity.client?.id ?? null, ...tx }),
         });
-        this.outbox = new Outbox(this.channel, { clock: () => this.stream.clock, handlers });
+        this.outbox = new Outbox(this.channel, {
+            clock: () => this.stream.clock, epoch: () => this.stream.epochOfContent, handlers,
+        });
     }
 
     /** Joins, as soon as the socket is open, and again after the flow has ended. */
@@ -101,7 +103,7 @@ export class Synchronizer {
         this.refusal = null;
         this.outbox.window = Math.min(response.limits?.pending ?? 64, 64);
         this.handlers.joined(response);
-        const settled = this.outbox.resume(response.last_cseq);
+        const settled = this.outbox.resume(response.last_cseq, response.epoch);
         for (const request of this.outbox.requests) request.isInDepth = request.isSettled;
         this.stream.adopt(response.epoch, response.state, [...settled, ...unknown]);
         for (const request of unknown) this.handlers.forgotten(request);
@@ -132,7 +134,7 @@ export class Synchronizer {
     /** The server has lost its place with this client: whatever is unanswered goes out again. */
     #resync({ epoch, state, last_cseq }) {
         this.#isAsking = false;
-        this.stream.adopt(epoch, state, this.outbox.resume(last_cseq));
+        this.stream.adopt(epoch, state, this.outbox.resume(last_cseq, epoch));
     }
 
     #adopted() {
