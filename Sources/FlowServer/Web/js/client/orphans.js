@@ -37,7 +37,10 @@ export class Orphans {
     async close() {
         this.#isClosed = true;
         this.stop();
-        await Promise.all(Array.from(this.#open, ({ connection }) => connection.close()));
+        await Promise.all(Array.from(this.#open, async (orphan) => {
+            await orphan.keeping;
+            await orphan.connection.close();
+        }));
     }
 
     #opened(claimed) {
@@ -55,12 +58,24 @@ export class Orphans {
         this.#open.delete(orphan);
     }
 
-    async #bringHome({ flow }) {
+    async #bringHome(orphan) {
+        const { flow } = orphan;
         // Where it has ended before that, what is pending stays in the store.
         await flow.saved().catch(() => {});
         for (const entry of flow.rejected) {
+            if (this.#isClosed) return;
             this.rejected(entry);
-            entry.discard();
+            orphan.keeping = this.#handOver(entry);
+            await orphan.keeping;
         }
+    }
+
+    /**
+     * It leaves the closed tab's place when it is in that of this one, not before; and not where this tab can keep
+     * nothing any more: the next one shows it once more then.
+     */
+    async #handOver(entry) {
+        await this.journal.written();
+        if (this.journal.persistence === "device") entry.discard();
     }
 }
