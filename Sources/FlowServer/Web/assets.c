@@ -477,6 +477,9 @@ static const unsigned char js_client_suspicion_js[] = {
 static const unsigned char js_client_synchronizer_js[] = {
 #embed "js/client/synchronizer.js"
 };
+static const unsigned char js_client_traffic_js[] = {
+#embed "js/client/traffic.js"
+};
 static const unsigned char js_client_transaction_js[] = {
 #embed "js/client/transaction.js"
 };
@@ -1173,6 +1176,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/stream.js", js_client_stream_js),
     ASSET("js/client/suspicion.js", js_client_suspicion_js),
     ASSET("js/client/synchronizer.js", js_client_synchronizer_js),
+    ASSET("js/client/traffic.js", js_client_traffic_js),
     ASSET("js/client/transaction.js", js_client_transaction_js),
     ASSET("js/client/tray.js", js_client_tray_js),
     ASSET("js/client/undo.js", js_client_undo_js),

@@ -60,6 +60,7 @@ export class LiveFlow {
             author: () => this.#author(),
         });
         this.#sync = new Synchronizer(connection.socket, id, this.#view, {
+            traffic: connection.traffic,
             presence: options.presence ?? options.person?.presence ?? undefined,
             checksDigest: options.checkDigest ?? true,
             handlers: this.#handlers(),

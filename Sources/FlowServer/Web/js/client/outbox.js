@@ -5,6 +5,7 @@ import { confirmNumbers, renumber } from "./numbering.js";
 import { freesNumber, isOfOldNumber, isUncounted, lostAnswer } from "./refusals.js";
 import { baselessOf, canBeUndone, freedBy, notMade, without } from "./reliance.js";
 import { acquit, isSuspect, isUnsendable, suspect, unsendable } from "./suspicion.js";
+import { Traffic } from "./traffic.js";
 
 /** The longest pause, in ms, that a server may ask for. */
 const longestPause = 60_000;
@@ -35,11 +36,27 @@ export class Outbox {
     #watch;
     /** What is awaited of the device, or null. */
     #keeping = null;
+    /** Its next request is a suspect, which goes when nothing else is on its way. */
+    waitsAlone = false;
 
-    /** @param clock gives the confirmed clock, `epoch` that of the state that is here, if there is one */
-    constructor(channel, { clock, epoch = () => undefined, handlers }) {
-        Object.assign(this, { channel, clock, epoch, handlers, platform: channel.socket.platform });
-        this.#watch = new AnswerWatch(channel.socket, () => this.#inFlight.size > 0);
+    /**
+     * @param clock gives the confirmed clock, `epoch` that of the state that is here, if there is one
+     * @param traffic of all flows of the connection
+     */
+    constructor(channel, { clock, epoch = () => undefined, traffic = new Traffic(), handlers }) {
+        Object.assign(this, { channel, clock, epoch, traffic, handlers, platform: channel.socket.platform });
+        this.#watch = new AnswerWatch(channel.socket, () => !this.isQuiet);
+        traffic.add(this);
+    }
+
+    /** Whether nothing is on its way. */
+    get isQuiet() {
+        return this.#inFlight.size === 0;
+    }
+
+    get carriesSuspect() {
+        const [first] = this.#inFlight;
+        return first !== undefined && isSuspect(first);
     }
 
     get nextNumber() {
@@ -105,6 +122,11 @@ export class Outbox {
         return settled;
     }
 
+    /** Nothing goes out here any more. */
+    close() {
+        this.traffic.remove(this);
+    }
+
     /** Sends everything, from the first request on. */
     start() {
         this.stop();
@@ -120,6 +142,8 @@ export class Outbox {
         this.#pauseTimer = null;
         this.#watch.stop();
         this.#stepBack(0);
+        // When the connection broke all of them stop, one after the other.
+        if (this.channel.socket.isOpen) this.traffic.eased(this);
     }
 
     /** The server has ended the connection over something that was sent. */
@@ -128,21 +152,24 @@ export class Outbox {
     }
 
     flush() {
+        this.waitsAlone = false;
         if (!this.isRunning || this.#pauseTimer !== null || this.#keeping !== null) return;
         while (this.#cursor < this.requests.length && this.#maySend(this.requests[this.#cursor])) {
             this.#send(this.requests[this.#cursor++]);
         }
     }
 
-    #maySend(next) {
-        return !next.isHeld && this.#hasRoom(next);
+    /** After an answer. */
+    #goOn() {
+        this.flush();
+        this.traffic.eased(this);
     }
 
-    /** Whether a request may go out beside those on their way. A suspect goes alone. */
-    #hasRoom(next) {
-        if (this.#inFlight.size === 0) return true;
-        const [first] = this.#inFlight;
-        return this.#inFlight.size < this.window && !isSuspect(next) && !isSuspect(first);
+    #maySend(next) {
+        if (next.isHeld || (!this.isQuiet && this.#inFlight.size >= this.window)) return false;
+        const hasRoom = this.traffic.hasRoom(this, next);
+        this.waitsAlone = !hasRoom && isSuspect(next);
+        return hasRoom;
     }
 
     #flushWhenKept() {
@@ -195,7 +222,7 @@ export class Outbox {
         if (isMade) this.#changed(freedBy(request));
         this.handlers.answered(request, response);
         if (!isMade) this.#fell(request);
-        this.flush();
+        this.#goOn();
     }
 
     #failed(request, error, round) {
@@ -214,7 +241,7 @@ export class Outbox {
         } else {
             this.counted = Math.max(this.counted, request.cseq);
             this.#refused(request, error);
-            this.flush();
+            this.#goOn();
         }
     }
 
@@ -224,7 +251,7 @@ export class Outbox {
             this.#inFlight.delete(request);
             this.handlers.done(request, lostAnswer);
             this.#fell(request);
-            this.flush();
+            this.#goOn();
             return;
         }
         if (code === "cseq_conflict") {
@@ -253,6 +280,7 @@ export class Outbox {
                 this.flush();
             }, wait);
         }
+        this.traffic.eased(this);
     }
 
     #resendFrom(expected) {
@@ -294,6 +322,7 @@ export class Outbox {
     }
 
     #stepBack(index) {
+        this.waitsAlone = false;
         this.#round += 1;
         this.#cursor = Math.min(index, this.#cursor);
         this.#inFlight.clear();

@@ -24,7 +24,7 @@ export class Synchronizer {
     #isAsking = false;
     #retryTimer = null;
 
-    constructor(socket, flowId, view, { presence, checksDigest, handlers }) {
+    constructor(socket, flowId, view, { traffic, presence, checksDigest, handlers }) {
         Object.assign(this, { socket, view, presence, checksDigest, handlers, platform: socket.platform });
         this.identity = new OwnIdentity(socket.platform.today);
         this.channel = new Channel(socket, `flow:${flowId}`, {
@@ -47,7 +47,7 @@ export class Synchronizer {
             confirming: (tx) => handlers.confirming({ client: this.identity.client?.id ?? null, ...tx }),
         });
         this.outbox = new Outbox(this.channel, {
-            clock: () => this.stream.clock, epoch: () => this.stream.epochOfContent, handlers,
+            clock: () => this.stream.clock, epoch: () => this.stream.epochOfContent, traffic, handlers,
         });
     }
 
@@ -63,6 +63,7 @@ export class Synchronizer {
     /** Leaves for good. */
     leave() {
         this.interrupt();
+        this.outbox.close();
         this.platform.clearTimeout(this.#retryTimer);
         this.channel.leave();
         this.socket.remove(this.channel);
