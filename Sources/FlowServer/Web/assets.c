@@ -348,6 +348,9 @@ static const unsigned char js_channel_wakeups_js[] = {
 static const unsigned char js_client_answerWatch_js[] = {
 #embed "js/client/answerWatch.js"
 };
+static const unsigned char js_client_authorship_js[] = {
+#embed "js/client/authorship.js"
+};
 static const unsigned char js_client_awareness_js[] = {
 #embed "js/client/awareness.js"
 };
@@ -1133,6 +1136,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/channel/socket.js", js_channel_socket_js),
     ASSET("js/channel/wakeups.js", js_channel_wakeups_js),
     ASSET("js/client/answerWatch.js", js_client_answerWatch_js),
+    ASSET("js/client/authorship.js", js_client_authorship_js),
     ASSET("js/client/awareness.js", js_client_awareness_js),
     ASSET("js/client/canonical.js", js_client_canonical_js),
     ASSET("js/client/comments.js", js_client_comments_js),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { MemoryStore } from "../../../Sources/FlowServer/Web/js/client/flow-client.js";
 import { labelOp, moveOp, nodeOp, sorted, World } from "./client-support.mjs";
+import { FakeLocks } from "./fake-network.mjs";
 
 const author = { id: "p1", name: "Ada" };
 const person = { id: "p1", presence: { name: "Ada", color: "#112233" }, on: () => () => {} };
@@ -120,3 +122,55 @@ async function settled(world, outcome) {
     await world.pass(10);
     return outcome;
 }
+
+/** The authors of the comments that the server has. */
+const authors = ({ server }) => [...server.objects.kinds.comment.values()].map((comment) => comment.author);
+
+test("who speaks before the first join is the author under the name that they get there", async () => {
+    const world = new World();
+    const { flow } = world.tab();
+    const { id } = flow.comments.add({ kind: "flow" }, "Early");
+    flow.comments.edit(id, "Earlier");
+    flow.transact([nodeOp("a")]);
+    assert.deepEqual([flow.comments.get(id).author.name, flow.comments.get(id).text], ["Somebody", "Earlier"]);
+    await world.pass();
+    const own = { id: flow.clientId, name: flow.clientId };
+    assert.deepEqual([authors(world), flow.comments.get(id).author, flow.comments.get(id).text], [[own], own, "Earlier"]);
+    assert.deepEqual([flow.pendingCount, flow.rejected, flow.nodes.has("a")], [0, [], true]);
+    flow.comments.reply(id, "Later");
+    await world.pass();
+    assert.deepEqual(authors(world), [own, own]);
+});
+
+test("a person who has chosen no name yet is known by their id, and gets the name of their tab", async () => {
+    const world = new World();
+    const { flow } = world.tab({ person: { ...person, presence: null } });
+    flow.comments.add({ kind: "flow" }, "Early");
+    await world.pass();
+    assert.deepEqual(authors(world), [{ id: "p1", name: flow.clientId }]);
+});
+
+test("what was said before the first join is signed by the page that sends it, after a reload too", async () => {
+    const world = new World();
+    const [store, locks] = [Object.assign(new MemoryStore(), { lasts: true }), new FakeLocks()];
+    const lock = locks.tab();
+    const early = world.tab({ store, locks: lock });
+    early.network.isUp = false;
+    early.flow.comments.add({ kind: "flow" }, "Early");
+    await world.pass();
+    early.connection.socket.close();
+    lock.crash();
+    const { flow } = await world.joined({ store, locks: locks.tab() });
+    await world.pass();
+    assert.deepEqual(authors(world), [{ id: flow.clientId, name: flow.clientId }]);
+    assert.equal(flow.pendingCount, 0);
+});
+
+test("what others are called does not change who said something", async () => {
+    const world = new World();
+    const { flow } = world.tab();
+    const other = { id: "unknown", name: "Somebody" };
+    flow.transact([{ op: "create", kind: "comment", id: "t", props: { anchor: { kind: "flow" }, text: "Copied", author: other } }]);
+    await world.pass();
+    assert.deepEqual(authors(world), [other]);
+});

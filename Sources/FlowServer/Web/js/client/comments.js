@@ -1,5 +1,6 @@
 import { randomId } from "../model/ids.js";
 import { create, remove, set, unset } from "../model/operations.js";
+import { filledIn } from "./authorship.js";
 import { restore } from "./flowOperations.js";
 
 /**
@@ -15,7 +16,7 @@ export class Comments {
     /**
      * @param shown the comments by id that are shown, in order of birth
      * @param transact makes operations as one transaction
-     * @param author gives `{id, name}` of the person here
+     * @param author gives `{id, name}` of the person here, null for what nobody knows yet
      */
     constructor({ shown, transact, author }) {
         this.#shown = shown;
@@ -76,12 +77,14 @@ export class Comments {
 
     #make(content) {
         const id = randomId();
-        const op = create("comment", { id, ...content, author: this.#author() });
-        return { id, outcome: this.#say([op], content.thread ? "Reply" : "Comment") };
+        const author = this.#author();
+        const op = create("comment", { id, ...content, author: filledIn(author) });
+        const isUnsigned = author.id === null || author.name === null;
+        return { id, outcome: this.#say([op], content.thread ? "Reply" : "Comment", undefined, isUnsigned) };
     }
 
-    #say(ops, label, note) {
-        return this.#transact(ops, { label, note });
+    #say(ops, label, note, isUnsigned = false) {
+        return this.#transact(ops, { label, note, isUnsigned });
     }
 }
 

@@ -6,7 +6,7 @@ import { ChannelError } from "../channel/errors.js";
  */
 export function meansNothingIn(epoch, request) {
     const isOfAnother = request.epoch !== undefined && request.epoch !== epoch;
-    return isOfAnother && !request.isSettled && !request.isHeld && isAboutState(request);
+    return isOfAnother && !request.isSettled && !request.isRelying && isAboutState(request);
 }
 
 /** Why it is given up. */

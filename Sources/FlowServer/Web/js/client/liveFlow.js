@@ -1,4 +1,5 @@
 import { shortened } from "../model/textLength.js";
+import { filledIn } from "./authorship.js";
 import { Awareness } from "./awareness.js";
 import { Comments } from "./comments.js";
 import { within } from "./deadline.js";
@@ -56,7 +57,7 @@ export class LiveFlow {
         this.#view = new View((changes) => this.#shownChanged(changes));
         this.comments = new Comments({
             shown: () => this.#view.of("comment"),
-            transact: (ops, given) => this.transact(ops, given),
+            transact: (ops, given) => this.#transact(ops, given),
             author: () => this.#author(),
         });
         this.#sync = new Synchronizer(connection.socket, id, this.#view, {
@@ -185,12 +186,17 @@ export class LiveFlow {
     }
 
     transact(ops, { label, group, ifClock, note } = {}) {
+        return this.#transact(ops, { label, group, ifClock, note });
+    }
+
+    /** With `isUnsigned` a comment in it does not know its author yet. */
+    #transact(ops, { label, group, ifClock, note, isUnsigned }) {
         const clean = prepared(ops, this.#info.limits);
         if (clean.length === 0) return Promise.resolve({ status: "noop", clock: this.clock });
         return this.#submit("tx", clean, {
             label: label === undefined ? undefined : shortened(label, longestLabel), group,
             if: ifClock === undefined ? undefined : { clock: ifClock },
-        }, note);
+        }, { note, isUnsigned });
     }
 
     undo() {
@@ -307,10 +313,10 @@ export class LiveFlow {
         return epoch === null ? null : { epoch, clock, document: this.#view.confirmed.toWire() };
     }
 
-    #submit(event, ops, given, note) {
+    #submit(event, ops, given, local) {
         if (this.#isClosed || this.#sync.ended) throw new FlowError("ended", "This flow has ended");
         if (!this.canEdit) throw new FlowError("forbidden", "This link is for looking only");
-        return this.#requests.submit(event, ops, given, note);
+        return this.#requests.submit(event, ops, given, local);
     }
 
     /** Comments are an event of their own: a canvas knows nodes, edges and the flow. */
@@ -323,10 +329,10 @@ export class LiveFlow {
         this.#events.emit("comments", said);
     }
 
-    /** Who speaks here: the person of the browser, or this tab, under the name by which the others see it. */
+    /** Who speaks here: the person of the browser, or this tab, under the name by which the others see it; null before. */
     #author() {
-        const name = this.#options.person?.presence?.name ?? this.#ownName ?? this.#sync.presence?.name ?? "Somebody";
-        return { id: this.#options.person?.id ?? this.clientId ?? "unknown", name };
+        const name = this.#options.person?.presence?.name ?? this.#ownName ?? this.#sync.presence?.name ?? null;
+        return { id: this.#options.person?.id ?? this.clientId, name };
     }
 
     #handlers() {
@@ -377,8 +383,14 @@ export class LiveFlow {
 
     #received(name, payload) {
         if (name === "awareness") this.#awareness.received(payload);
-        else if (name === "presence_state") this.#presence.state(payload);
+        else if (name === "presence_state") this.#here(payload);
         else if (name === "presence_diff") this.#presence.diff(payload);
+    }
+
+    /** Who is here, this tab among them: what was said before that was known can be signed. */
+    #here(payload) {
+        this.#presence.state(payload);
+        this.#requests.sign(filledIn(this.#author()));
     }
 
     #changed() {

@@ -111,7 +111,7 @@ export class Outbox {
             this.#refused(request, otherState());
         }
         // They are about requests that go out in this one.
-        for (const request of this.requests) if (request.isHeld) request.epoch = epoch;
+        for (const request of this.requests) if (request.isRelying) request.epoch = epoch;
         for (const request of baselessOf(this.requests)) this.#drop(request);
         const settled = this.requests.filter((request) => request.isSettled);
         this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
@@ -120,6 +120,13 @@ export class Outbox {
         this.#changed(confirmNumbers(this.requests));
         for (const request of lost.filter((each) => this.requests.includes(each))) this.handlers.returned(request);
         return settled;
+    }
+
+    /** Requests need not be held any more; they go out when the device knows them as they are now. */
+    released(requests) {
+        if (requests.length === 0) return;
+        this.#changed(requests);
+        this.#flushWhenKept();
     }
 
     /** Nothing goes out here any more. */

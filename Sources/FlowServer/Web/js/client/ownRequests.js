@@ -1,3 +1,4 @@
+import { signed } from "./authorship.js";
 import { FlowError } from "./flowError.js";
 import { isWritten } from "../model/written.js";
 import { firstFault } from "./operationFault.js";
@@ -75,12 +76,13 @@ export class OwnRequests {
         this.#isLoaded = true;
     }
 
-    /** Gives the promise of its outcome. @param note stays here */
-    submit(event, ops, given, note) {
+    /** Gives the promise of its outcome. @param local `note` and `isUnsigned` stay here */
+    submit(event, ops, given, { note, isUnsigned } = {}) {
         const { outbox } = this;
         if (this.count >= mostPending) throw new FlowError("too_many_pending", "Too many unsent changes");
         const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
         const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields, note });
+        request.isUnsigned = isUnsigned === true;
         if (isBackward(request)) request.countOn(basisOf(event, this.#uncounted, this.#depth.counted));
         outbox.add(request);
         this.view.add(request);
@@ -108,6 +110,13 @@ export class OwnRequests {
     /** The server has said at a join how much can be undone. */
     joined(depth) {
         this.#depth.take(depth);
+    }
+
+    /** Who speaks here is known: what was said before goes out under that name. What is shown follows with the answer. */
+    sign(author) {
+        const waiting = this.outbox.requests.filter((request) => request.isUnsigned);
+        for (const request of waiting) Object.assign(request, { ops: signed(request.ops, author), isUnsigned: false });
+        this.outbox.released(waiting);
     }
 
     done(request, response) {

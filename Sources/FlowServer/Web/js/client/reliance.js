@@ -28,14 +28,14 @@ export function canBeUndone(request, response) {
 
 /** A request is made: gives those that counted on it, which mean what they meant. */
 export function freedBy({ followers }) {
-    const freed = followers.filter(({ isHeld }) => isHeld);
+    const freed = followers.filter(({ isRelying }) => isRelying);
     for (const follower of freed) follower.countsOn = [];
     return freed;
 }
 
 /** A request is not made: gives those that counted on it alone, `baseless`, and the others. */
 export function without({ order, followers }) {
-    const held = followers.filter(({ isHeld }) => isHeld);
+    const held = followers.filter(({ isRelying }) => isRelying);
     const isBaseless = ({ countsOn }) => countsOn.every((each) => each === order);
     const others = held.filter((follower) => !isBaseless(follower));
     for (const follower of others) follower.countsOn = follower.countsOn.filter((each) => each !== order);
@@ -45,7 +45,7 @@ export function without({ order, followers }) {
 /** Those that count on nothing that is there: what a closed tab has left of it may lie in the tray. */
 export function baselessOf(requests) {
     const orders = new Set(requests.map(({ order }) => order));
-    return requests.filter(({ isHeld, countsOn }) => isHeld && !countsOn.some((order) => orders.has(order)));
+    return requests.filter(({ isRelying, countsOn }) => isRelying && !countsOn.some((order) => orders.has(order)));
 }
 
 /** What an undo or redo comes to when what it was about has not been made. */

@@ -25,6 +25,8 @@ export class PendingRequest {
     countsOn = [];
     /** Of the state that it was made on; undefined where nothing was there. */
     epoch = undefined;
+    /** A comment in it does not know its author yet. */
+    isUnsigned = false;
     /** The undos and redos that count on this one. */
     followers = [];
     /** An answer that cannot be applied yet, because something before it is missing. */
@@ -44,15 +46,18 @@ export class PendingRequest {
         });
     }
 
-    static fromRecord({ order, cseq, event, ops, fields, note, base, isSent, isProvisional = false, ends = 0, countsOn, epoch }) {
+    static fromRecord({ order, cseq, event, ops, fields, note, ...state }) {
         const request = new PendingRequest({ order, cseq, event, ops, fields, note });
-        return Object.assign(request, { base, isSent, isProvisional, isLoaded: !isProvisional, ends, countsOn, epoch });
+        const { base, isSent, isProvisional = false, ends = 0, countsOn, epoch, isUnsigned = false } = state;
+        const isLoaded = !isProvisional;
+        return Object.assign(request, { base, isSent, isProvisional, isLoaded, ends, countsOn, epoch, isUnsigned });
     }
 
     /** What a store keeps. */
     get record() {
-        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn, epoch } = this;
-        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn, epoch };
+        const { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends } = this;
+        const { countsOn, epoch, isUnsigned } = this;
+        return { order, cseq, event, ops, fields, note, base, isSent, isProvisional, ends, countsOn, epoch, isUnsigned };
     }
 
     /** Whether the server may have counted it, as far as this tab can know. */
@@ -61,8 +66,13 @@ export class PendingRequest {
     }
 
     /** Whether nobody can say yet whether it means what it meant when it was made. */
-    get isHeld() {
+    get isRelying() {
         return this.countsOn.length > 0 && !this.isSettled;
+    }
+
+    /** Whether it cannot go out yet. */
+    get isHeld() {
+        return this.isRelying || (this.isUnsigned && !this.isSettled);
     }
 
     /** @param basis the requests that it counts on */
