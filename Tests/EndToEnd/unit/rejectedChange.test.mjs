@@ -31,6 +31,24 @@ test("a text comes back with what its object stands on: the ends of a connection
     }
 });
 
+test("what a change names comes back with the groups around it", () => {
+    const edgeTo = (source, target) => [{ op: "create", kind: "edge", id: "new", props: { source, target } }];
+    const setTo = (kind, id, key, value) => [{ op: "set", kind, id, key, value }];
+    const left = flowOf([node("b", 0, 0), node("c", 0, 0)], [edge("e2", "b", "c")]);
+    const cases = [
+        [edgeTo("b", "a"), ["node a", "node f", "node g"]],
+        [setTo("edge", "e2", "target", "a"), ["node a", "node f", "node g"]],
+        [setTo("node", "b", "parentId", "f"), ["node f", "node g"]],
+        [[{ op: "create", kind: "node", id: "n", props: { parentId: "f" } }], ["node f", "node g"]],
+        // What the change makes itself need not be there.
+        [[{ op: "create", kind: "node", id: "n", props: {} }, ...edgeTo("n", "b")], []],
+    ];
+    for (const [ops, needed] of cases) {
+        const entry = { code: "dangling", ops, note: { needs: needsOf(ops, all) } };
+        assert.deepEqual(missingFor(entry, left).map((each) => each.join(" ")).sort(), needed);
+    }
+});
+
 test("what is refused once more for want of something else offers that", () => {
     const ops = [{ op: "restore", kind: "edge", id: "e" }, { op: "set", kind: "edge", id: "e", key: "data.label", value: "yes" }];
     const entry = { code: "dangling", ops, note: { needs: needsOf(ops, all) } };

@@ -1,4 +1,5 @@
 import { placeOf } from "../model/names.js";
+import { named } from "../model/needs.js";
 import { counted } from "../model/words.js";
 import { isWritten } from "../model/written.js";
 
@@ -44,11 +45,11 @@ export function missingFor({ code, ops, note }, flow) {
         .map(({ kind, id }) => [kind, id]);
 }
 
-function needs({ op, kind, id, key, value, props }) {
-    const named = op === "create" ? props : op === "set" ? { [key]: value } : {};
-    const nodes = ["source", "target", "parentId"].map((name) => named[name]).filter((node) => typeof node === "string");
-    const threads = kind === "comment" && named.thread !== undefined ? [{ kind, id: named.thread }] : [];
-    return [...op === "set" ? [{ kind, id }] : [], ...nodes.map((node) => ({ kind: "node", id: node })), ...threads];
+function needs(op) {
+    const { kind, id, props } = op;
+    const threads = kind === "comment" && props?.thread !== undefined ? [{ kind, id: props.thread }] : [];
+    const nodes = named(op).map((node) => ({ kind: "node", id: node }));
+    return [...op.op === "set" ? [{ kind, id }] : [], ...nodes, ...threads];
 }
 
 function isThere({ kind, id }, flow) {
