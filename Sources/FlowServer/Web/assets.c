@@ -345,6 +345,9 @@ static const unsigned char js_channel_socket_js[] = {
 static const unsigned char js_channel_wakeups_js[] = {
 #embed "js/channel/wakeups.js"
 };
+static const unsigned char js_client_again_js[] = {
+#embed "js/client/again.js"
+};
 static const unsigned char js_client_answerWatch_js[] = {
 #embed "js/client/answerWatch.js"
 };
@@ -1135,6 +1138,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/channel/serializer.js", js_channel_serializer_js),
     ASSET("js/channel/socket.js", js_channel_socket_js),
     ASSET("js/channel/wakeups.js", js_channel_wakeups_js),
+    ASSET("js/client/again.js", js_client_again_js),
     ASSET("js/client/answerWatch.js", js_client_answerWatch_js),
     ASSET("js/client/authorship.js", js_client_authorship_js),
     ASSET("js/client/awareness.js", js_client_awareness_js),

@@ -100,7 +100,10 @@ export interface Rejected {
     readonly label?: string;
     /** What was given to `transact`. */
     readonly note?: Json;
-    /** Makes it again, as a new transaction. Throws as `transact` does; then it stays in the tray. */
+    /**
+     * Makes it again, as a new transaction; one that only deletes takes along what was put into its groups since. Throws as
+     * `transact` does; then it stays in the tray.
+     */
     retry(): void;
     discard(): void;
 }

@@ -1,3 +1,4 @@
+import { onceMore } from "./again.js";
 import { signed } from "./authorship.js";
 import { FlowError } from "./flowError.js";
 import { isWritten } from "../model/written.js";
@@ -29,7 +30,8 @@ export class OwnRequests {
     constructor({ view, outbox, journal }, { retry, changed, rejected }) {
         Object.assign(this, { view, outbox, journal, changed });
         this.#tray = new Tray({
-            retry: ({ ops, fields, note }) => retry(ops, { label: fields.label, group: fields.group, note }),
+            retry: ({ ops, fields: { label, group }, note }) =>
+                retry(onceMore(ops, view.of("node")), { label, group, note }),
             kept: (record) => journal.put([record]),
             dropped: (record) => journal.remove(record),
             changed: rejected,

@@ -20,9 +20,10 @@ export function titleOf({ label, ops, note }) {
     return about === undefined ? `${what}${parts}` : `${what}: ${about}${others.length > 0 ? parts : ""}`;
 }
 
-export function reasonOf({ code, reason, ops }) {
+export function reasonOf({ code, reason, op, ops }) {
     if (code === "lost") return `Somebody has deleted this ${nouns[ops[0].kind]}`;
     if (code !== "dangling") return reasons[code] ?? reason;
+    if (ops[op]?.op === "delete") return "Somebody has put something into it";
     return ops.every(({ kind }) => kind === "comment")
         ? "Somebody has deleted these comments" : "Somebody has deleted a node that it needs";
 }
