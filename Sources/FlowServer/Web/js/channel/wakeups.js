@@ -1,16 +1,17 @@
 /**
- * Tries again at once when the network comes back or somebody looks at the page; a connection that seems open is asked
- * for a sign of life, because a computer that slept may have lost it. The result ends that.
+ * Tries again at once when the network comes back, in a page that nobody looks at too, or when somebody looks at the page; a
+ * connection that seems open is asked for a sign of life, because a computer that slept may have lost it. The result ends
+ * that.
  */
 export function connectOnWakeup(socket) {
     const wake = () => {
-        if (document.visibilityState !== "visible") return;
         if (socket.state.name === "waiting") socket.connect();
         else socket.probe();
     };
-    const sources = [[globalThis, "online"], [document, "visibilitychange"], [globalThis, "pageshow"]];
-    for (const [target, event] of sources) target.addEventListener(event, wake);
+    const seen = () => document.visibilityState === "visible" && wake();
+    const sources = [[globalThis, "online", wake], [document, "visibilitychange", seen], [globalThis, "pageshow", seen]];
+    for (const [target, event, handler] of sources) target.addEventListener(event, handler);
     return () => {
-        for (const [target, event] of sources) target.removeEventListener(event, wake);
+        for (const [target, event, handler] of sources) target.removeEventListener(event, handler);
     };
 }
