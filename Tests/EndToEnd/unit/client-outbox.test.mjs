@@ -121,3 +121,11 @@ test("a suspect that has to wait for the server, or whose flow is closed, holds 
         assert.equal(other.sent.length, 1);
     }
 });
+
+test("P3.52 every refusal that uses up no number frees it: what follows goes out under it", () => {
+    for (const code of ["bad_request", "nothing_to_undo", "nothing_to_redo", "forbidden", "too_many_versions"]) {
+        const { sent, refused } = started([1, 2]);
+        sent[0].failed({ code });
+        assert.deepEqual([refused, sent.map(({ cseq }) => cseq)], [[code], [1, 2, 1]], code);
+    }
+});
