@@ -53,6 +53,28 @@ def test_enter_and_leaving_save_at_once(open_bench):
     bob.wait_text("By leaving")
 
 
+# In one turn, so that the server answers nothing meanwhile.
+TYPE_INTO_FULL_FLOW = """() => {
+    const { flow, field: { input } } = bench;
+    while (!flow.isFull) flow.transact([{ op: "set", kind: "flow", key: "title", value: `${flow.pendingCount}` }]);
+    input.value = "Mine";
+    input.dispatchEvent(new Event("input"));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    return [bench.field.isHeld, document.querySelector("#bench .field-error").textContent];
+}"""
+
+
+def test_a_text_for_which_there_is_no_room_stays_in_the_field_and_says_so(open_bench):
+    ann = open_bench("Ann")
+    assert ann.page.evaluate(TYPE_INTO_FULL_FLOW) == [True, "Too many changes wait to be sent"]
+    assert ann.page.evaluate("() => bench.flow.nodes.get('n1').get('data.label')") == "Agent"
+    ann.wait_text("Mine")
+    # When there is room again the next attempt is one.
+    ann.page.wait_for_function("() => !bench.flow.isFull")
+    ann.input.press("Enter")
+    ann.wait_label("Mine")
+
+
 def test_half_a_character_that_was_pasted_into_a_field_holds_nothing_up(open_bench):
     ann, bob = open_bench("Ann"), open_bench("Bob")
     ann.input.focus()

@@ -572,7 +572,9 @@ test("what the server would not take is refused at once: operations, bytes, too 
     const tooLarge = (error) => error instanceof FlowError && error.code === "too_large";
     assert.throws(() => flow.transact(Array.from({ length: 2_001 }, () => moveOp("a", 1))), tooLarge);
     assert.throws(() => flow.transact([labelOp("a", big)]), tooLarge);
+    assert.equal(flow.isFull, false);
     for (let count = flow.pendingCount; count < 10_000; count += 1) flow.undo();
+    assert.equal(flow.isFull, true);
     assert.throws(() => flow.undo(), { code: "too_many_pending" });
 });
 

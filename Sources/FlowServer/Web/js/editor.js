@@ -24,6 +24,7 @@ const stays = "Some of it stays: somebody has changed it since";
 const inVain = "Somebody has deleted what you changed";
 const isEnded = "This flow is closed here: open it again to change it";
 const forLooking = "This link is for looking only";
+const isFull = "Too many changes wait to be sent";
 const isLocked = "The canvas is locked: unlock it to change something";
 /** Around what is fitted into view, in CSS pixels; on a narrow surface this part of its width. */
 const margin = 40;
@@ -103,10 +104,11 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
     }
 }
 
-/** Why a flow takes no change of this page, whatever it is, or null. */
+/** Why a flow takes no change of this page now, whatever it is, or null: asked before, so that what was written stays. */
 function whyClosed(flow) {
     if (!flow.canEdit) return forLooking;
-    return flow.status.name === "ended" ? isEnded : null;
+    if (flow.status.name === "ended") return isEnded;
+    return flow.isFull ? isFull : null;
 }
 
 /**
@@ -118,7 +120,7 @@ function isInVain({ part, dropped }) {
 
 function explained(error) {
     if (error.code === "ended") return isEnded;
-    if (error.code === "too_many_pending") return "Too many changes wait to be sent";
+    if (error.code === "too_many_pending") return isFull;
     return error.message;
 }
 

@@ -311,6 +311,8 @@ export interface Flow {
     /** False with a link that is for looking only, once the server has said so. */
     readonly canEdit: boolean;
     readonly pendingCount: number;
+    /** Whether so much waits that `transact` throws `too_many_pending`. */
+    readonly isFull: boolean;
     readonly rejected: readonly Rejected[];
     readonly people: Presence[];
     readonly comments: Comments;

@@ -145,6 +145,10 @@ export class LiveFlow {
         return this.#requests.count;
     }
 
+    get isFull() {
+        return this.#requests.isFull;
+    }
+
     get rejected() {
         return this.#requests.rejected;
     }

@@ -46,6 +46,10 @@ export class OwnRequests {
         return this.#tray.entries;
     }
 
+    get isFull() {
+        return this.count >= mostPending;
+    }
+
     /** Whether nothing is left to be sent or decided. */
     get isEmpty() {
         return this.count === 0 && this.rejected.length === 0;
@@ -81,7 +85,7 @@ export class OwnRequests {
     /** Gives the promise of its outcome. @param local `note` and `isUnsigned` stay here */
     submit(event, ops, given, { note, isUnsigned } = {}) {
         const { outbox } = this;
-        if (this.count >= mostPending) throw new FlowError("too_many_pending", "Too many unsent changes");
+        if (this.isFull) throw new FlowError("too_many_pending", "Too many unsent changes");
         const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
         const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields, note });
         request.isUnsigned = isUnsigned === true;
