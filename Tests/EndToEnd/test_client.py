@@ -3,7 +3,10 @@
 import json
 import signal
 import subprocess
+import threading
 import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from websockets.sync.client import connect
 
@@ -131,3 +134,39 @@ def test_the_example_for_node_says_that_a_flow_is_in_the_bin_and_ends(server):
     with node_example(server, "demo") as program:
         said, _ = program.communicate(timeout=PATIENCE)
         assert (program.returncode, "This flow is in the bin." in said) == (1, True)
+
+
+@contextmanager
+def other_origin(page_of):
+    """The address of another server, on a port that the system chose, which has one page: what `page_of()` gives."""
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = page_of().encode() if self.path == "/" else b""
+            self.send_response(200 if body else 204)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as other:
+        threading.Thread(target=other.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{other.server_port}"
+        finally:
+            other.shutdown()
+
+
+def test_the_example_for_another_origin_joins_adds_and_saves(new_page, start_server):
+    example = (ROOT / "docs/examples/other-origin.html").read_text()
+    with other_origin(lambda: example.replace("http://127.0.0.1:4000", server.url)) as origin:
+        server = start_server("--allow-origin", origin)
+        ann, bob = new_page(), new_page()
+        for page in ann, bob:
+            page.goto(origin)
+            page.locator("#status", has_text="live").wait_for()
+        ann.get_by_role("button", name="Add a node").click()
+        ann.locator("#status", has_text="saved").wait_for()
+        bob.locator("#nodes li", has_text="From elsewhere").wait_for()
+        assert [node["data"]["label"] for node in server.nodes().values()] == ["From elsewhere"]
