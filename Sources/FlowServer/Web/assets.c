@@ -405,6 +405,9 @@ static const unsigned char js_client_flowOperations_js[] = {
 static const unsigned char js_client_forgettingStore_js[] = {
 #embed "js/client/forgettingStore.js"
 };
+static const unsigned char js_client_gate_js[] = {
+#embed "js/client/gate.js"
+};
 static const unsigned char js_client_identity_js[] = {
 #embed "js/client/identity.js"
 };
@@ -1158,6 +1161,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/flowList.js", js_client_flowList_js),
     ASSET("js/client/flowOperations.js", js_client_flowOperations_js),
     ASSET("js/client/forgettingStore.js", js_client_forgettingStore_js),
+    ASSET("js/client/gate.js", js_client_gate_js),
     ASSET("js/client/identity.js", js_client_identity_js),
     ASSET("js/client/incidence.js", js_client_incidence_js),
     ASSET("js/client/indexedDBStore.js", js_client_indexedDBStore_js),

@@ -13,3 +13,14 @@ export function confirmNumbers(requests) {
     for (const request of guessed) request.isProvisional = false;
     return guessed;
 }
+
+/**
+ * The server has counted requests up to `counted`: those are `settled` now. `lost` are those that were, and that it has
+ * counted no more.
+ */
+export function countUpTo(counted, requests) {
+    const isCounted = ({ cseq, mayBeCounted }) => cseq <= counted && mayBeCounted;
+    const lost = requests.filter((request) => request.isSettled && !isCounted(request));
+    for (const request of requests) request.isSettled = isCounted(request);
+    return { settled: requests.filter(({ isSettled }) => isSettled), lost };
+}

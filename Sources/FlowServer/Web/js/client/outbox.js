@@ -1,7 +1,8 @@
 import { backoff } from "../channel/backoff.js";
 import { AnswerWatch } from "./answerWatch.js";
 import { meansNothingIn, otherState } from "./epochs.js";
-import { confirmNumbers, renumber } from "./numbering.js";
+import { Gate } from "./gate.js";
+import { confirmNumbers, countUpTo, renumber } from "./numbering.js";
 import { freesNumber, isOfOldNumber, isUncounted, lostAnswer } from "./refusals.js";
 import { baselessOf, canBeUndone, freedBy, notMade, without } from "./reliance.js";
 import { acquit, isSuspect, isUnsendable, suspect, unsendable } from "./suspicion.js";
@@ -9,9 +10,6 @@ import { Traffic } from "./traffic.js";
 
 /** The longest pause, in ms, that a server may ask for. */
 const longestPause = 60_000;
-
-/** In place of what is awaited of the device, where it is not told yet. */
-const notYet = Promise.resolve();
 
 /**
  * The requests without an answer, in the order of their numbers, and their way to the server: in order, a window of
@@ -32,10 +30,8 @@ export class Outbox {
     /** Steps back so far: says in which of them a request was sent last. */
     #round = 0;
     #attempt = 0;
-    #pauseTimer = null;
     #watch;
-    /** What is awaited of the device, or null. */
-    #keeping = null;
+    #gate;
     /** Its next request is a suspect, which goes when nothing else is on its way. */
     waitsAlone = false;
 
@@ -46,6 +42,7 @@ export class Outbox {
     constructor(channel, { clock, epoch = () => undefined, traffic = new Traffic(), handlers }) {
         Object.assign(this, { channel, clock, epoch, traffic, handlers, platform: channel.socket.platform });
         this.#watch = new AnswerWatch(channel.socket, () => !this.isQuiet);
+        this.#gate = new Gate(this.platform, () => this.flush());
         traffic.add(this);
     }
 
@@ -96,13 +93,8 @@ export class Outbox {
         this.stop();
         this.counted = counted;
         this.#isCountKnown = true;
-        const lost = [];
-        for (const request of this.requests) {
-            const isCounted = request.cseq <= counted && request.mayBeCounted;
-            if (request.isSettled && !isCounted) lost.push(request);
-            request.isSettled = isCounted;
-            if (isCounted) acquit(request);
-        }
+        const { settled, lost } = countUpTo(counted, this.requests);
+        settled.forEach(acquit);
         for (const request of this.requests.filter(isUnsendable)) {
             this.channel.socket.served();
             this.#refused(request, unsendable());
@@ -113,7 +105,6 @@ export class Outbox {
         // They are about requests that go out in this one.
         for (const request of this.requests) if (request.isRelying) request.epoch = epoch;
         for (const request of baselessOf(this.requests)) this.#drop(request);
-        const settled = this.requests.filter((request) => request.isSettled);
         this.requests = [...settled, ...this.requests.filter((request) => !request.isSettled)];
         this.#number(settled.length, counted + 1);
         // Before any of them is sent.
@@ -145,8 +136,7 @@ export class Outbox {
 
     stop() {
         this.isRunning = false;
-        this.platform.clearTimeout(this.#pauseTimer);
-        this.#pauseTimer = null;
+        this.#gate.endPause();
         this.#watch.stop();
         this.#stepBack(0);
         // When the connection broke all of them stop, one after the other.
@@ -160,7 +150,7 @@ export class Outbox {
 
     flush() {
         this.waitsAlone = false;
-        if (!this.isRunning || this.#pauseTimer !== null || this.#keeping !== null) return;
+        if (!this.isRunning || !this.#gate.isOpen) return;
         while (this.#cursor < this.requests.length && this.#maySend(this.requests[this.#cursor])) {
             this.#send(this.requests[this.#cursor++]);
         }
@@ -180,19 +170,8 @@ export class Outbox {
     }
 
     #flushWhenKept() {
-        this.#awaitKept();
+        this.#gate.awaits(this.handlers.kept());
         this.flush();
-    }
-
-    /** Nothing goes out until the device knows the numbers. */
-    #awaitKept() {
-        const keeping = this.handlers.kept();
-        this.#keeping = keeping;
-        keeping?.then(() => {
-            if (this.#keeping !== keeping) return;
-            this.#keeping = null;
-            this.flush();
-        });
     }
 
     #send(request) {
@@ -282,10 +261,7 @@ export class Outbox {
             this.#stepBack(index);
             const wait = Math.min(error.retryAfter ?? backoff(this.#attempt, this.platform.random), longestPause);
             this.#attempt += 1;
-            this.#pauseTimer = this.platform.setTimeout(() => {
-                this.#pauseTimer = null;
-                this.flush();
-            }, wait);
+            this.#gate.pause(wait);
         }
         this.traffic.eased(this);
     }
@@ -320,12 +296,12 @@ export class Outbox {
         const index = this.requests.indexOf(request);
         if (index < 0) return;
         // Whoever is told of it may make another change meanwhile.
-        this.#keeping = notYet;
+        this.#gate.close();
         this.remove(request);
         this.#number(index, request.cseq);
         this.handlers.done(request, notMade(this.clock()));
         this.#fell(request);
-        this.#awaitKept();
+        this.#gate.awaits(this.handlers.kept());
     }
 
     #stepBack(index) {
