@@ -1,6 +1,8 @@
 """Undo and redo: of the own changes, and of nothing else."""
 
 from conftest import until
+from flow_page import FlowPage
+from line import Line
 
 
 def wait_place(window, node, place):
@@ -53,6 +55,30 @@ def test_what_somebody_else_has_changed_since_stays_and_it_is_said(open_flow):
     one.page.keyboard.press("Control+z")
     one.wait_notice("somebody has changed it since")
     assert one.nodes()[node][1] == two.nodes()[node][1] == "By two"
+
+
+def test_to_undo_without_a_connection_what_came_to_nothing_takes_back_nothing_else(new_page, open_flow, server):
+    page = new_page()
+    line = Line(page)
+    one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
+    kept = one.add("input")
+    two.wait_counts(1, 0)
+    gone = two.add("output")
+    one.wait_counts(2, 0)
+    line.cut()
+    one.wait_offline()
+    one.rename(gone, "Mine")
+    page.keyboard.press("Control+z")
+    two.select(gone)
+    two.page.keyboard.press("Delete")
+    two.wait_counts(1, 0)
+    two.wait_live()
+    line.mend()
+    one.try_now()
+    one.wait_notice("There was nothing to undo: the change was not made")
+    for window in one, two:
+        window.wait_live()
+        assert list(window.nodes()) == [kept]
 
 
 def test_a_deleted_node_comes_back_with_its_connections(open_flow):
