@@ -13,6 +13,7 @@ from pathlib import Path
 
 import report
 from cold_open import cold_open
+from joining import joining
 from measure import Figures, Generator, run
 from opening import opening
 from peers import FlowServer, Limit, Peer
@@ -45,10 +46,12 @@ def main() -> int:
     opened = None
     if options.scenario == "opening" or not (options.quick or options.scenario):
         with tempfile.TemporaryDirectory() as directory:
-            opened = opening(generator, server, Path(directory)) | {"cold": cold_open(server, Path(directory))}
+            opened = opening(generator, server, Path(directory)) | {
+                "cold": cold_open(server, Path(directory)), "joining": joining(server, Path(directory))}
     print(report.markdown(pairs + alone, stored, results, stalled, rounds, generator.seconds))
     if opened:
-        print("\n" + report.opening_line(opened) + "\n\n" + report.cold_open_line(opened["cold"]))
+        print("\n\n".join(["", report.opening_line(opened), report.cold_open_line(opened["cold"]),
+                           report.joining_line(opened["joining"])]))
     return 0
 
 

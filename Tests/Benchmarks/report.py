@@ -1,6 +1,7 @@
 """The tables of docs/benchmarks.md."""
 
 from cold_open import EDGES, NODES
+from joining import JOINERS, MISSED
 from measure import Figures
 from scenarios import CONNECT_CPU, CPU, MEMORY, P99, RATE, Scenario, Target
 
@@ -17,6 +18,8 @@ FAULTS = {"lost": "lost", "duplicates": "duplicated", "out_of_order": "reordered
           "reply_missing": "replies missing"}
 COLD_OPEN_MS = 100.0
 """What opening a flow of 10,000 nodes may take, in milliseconds."""
+CATCH_UP_MS = 10.0
+"""What catching up with 1,000 transactions may take, in milliseconds."""
 
 
 def markdown(scenarios: list[Scenario], stored: list[Scenario], results: Results,
@@ -129,3 +132,11 @@ def cold_open_line(figures: Figures) -> str:
             f"than the next one, which takes {figures['warm_ms']:.1f} ms (target ≤ {COLD_OPEN_MS:.0f} ms: "
             f"{'yes' if opened <= COLD_OPEN_MS else '**no**'}). It takes {figures['open_bytes'] / (1 << 20):.1f} MiB, "
             f"{figures['open_bytes'] / (NODES + EDGES):,.0f} bytes for each node and edge.")
+
+
+def joining_line(figures: Figures) -> str:
+    peak, allowed = figures["crowd_peak_bytes"], (3 << 20) + (64 << 10) * JOINERS
+    return (f"Who has missed {MISSED:,} transactions has them {figures['catch_up_ms']:.1f} ms after the join (target ≤ "
+            f"{CATCH_UP_MS:.0f} ms: {'yes' if figures['catch_up_ms'] <= CATCH_UP_MS else '**no**'}). While {JOINERS:,} "
+            f"members join a flow of 1 MiB at once, the process has up to {peak / (1 << 20):.1f} MiB more than before "
+            f"(target ≤ {allowed / (1 << 20):.1f} MiB: {'yes' if peak <= allowed else '**no**'}).")

@@ -101,6 +101,11 @@ extension FlowKeeper {
         return (encodedState, tail)
     }
 
+    /// Whether the parts made last can go on being sent. Everybody has the parts in common, and the tail alone: with a
+    /// longer one, new parts are less for those who join together.
+    private var hasFreshParts: Bool { usableParts.map { $0.tail.count <= Self.freshTail } ?? false }
+    private static let freshTail = 32
+
     /// Whether transactions are less than the document: a tail that grew without end would be sent again and again to
     /// a member that cannot take so much at once.
     private func isWorthSending(_ transactions: ArraySlice<CommittedTransaction>) -> Bool {
@@ -129,7 +134,7 @@ extension FlowKeeper {
 
     /// Calls `body` when `stateAnswer` takes no long time any more: a large document is encoded on a worker first.
     func whenStateIsReady(since known: Known?, _ body: @escaping () -> Void) {
-        guard case .document = way(from: known), !isInline, usableParts == nil else { return body() }
+        guard case .document = way(from: known), !isInline, !hasFreshParts else { return body() }
         guard waitingForState == nil else {
             waitingForState?.append(body)
             return

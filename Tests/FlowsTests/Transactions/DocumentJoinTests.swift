@@ -92,6 +92,19 @@ struct DocumentJoinTests {
         #expect(second.clocks == [3, 4])
     }
 
+    @Test("P3.26 behind more than 32 transactions a joiner gets new parts: the parts are shared, and what follows is not")
+    func freshParts() throws {
+        let (world, id, a, _) = try live(Ops.bulk("n", 12))
+        func state(of member: DocumentMember) -> Int? { member.entry?["state"]?["clock"].number }
+        #expect(state(of: world.member(id)) == 1)
+        for number in 2...33 { _ = world.transact(a, number, Ops.title("\(number)")) }
+        let late = world.member(id)
+        #expect(state(of: late) == 1 && late.clocks.count == 32)
+        _ = world.transact(a, 34, Ops.title("34"))
+        let later = world.member(id)
+        #expect(state(of: later) == 34 && later.clocks.isEmpty)
+    }
+
     @Test("P3.26 1,000 who join a large flow at once share one encoding")
     func shared() throws {
         let workers = ManualWorkers()
