@@ -92,7 +92,7 @@ struct DocumentJoinTests {
         #expect(second.clocks == [3, 4])
     }
 
-    @Test("P3.26 behind more than 32 transactions a joiner gets new parts: the parts are shared, and what follows is not")
+    @Test("P3.26 behind more than 32 transactions a joiner gets new parts: they are shared, and what follows is not")
     func freshParts() throws {
         let (world, id, a, _) = try live(Ops.bulk("n", 12))
         func state(of member: DocumentMember) -> Int? { member.entry?["state"]?["clock"].number }
