@@ -123,12 +123,11 @@ def test_a_list_for_a_node_that_somebody_deleted_waits_in_the_tray_and_is_in_its
         field.blur()
 
     one, two, (node,) = meanwhile(new_page, open_flow, server, make, change)
-    one.page.locator(".tray-item", has_text="with care").wait_for()
-    one.page.get_by_role("button", name="Restore node").click()
+    item = one.page.locator(".tray-item", has_text="with care")
+    item.get_by_role("button", name="Restore", exact=True).click()
     two.wait_counts(1, 0)
     until(lambda: server.nodes()[node]["data"]["config"]["filters"] == ["typed", "with care"])
-    assert "with care" in one.page.get_by_label("filters").input_value()
-    # The flow has it: nothing waits for somebody any more.
+    until(lambda: "with care" in one.page.get_by_label("filters").input_value())
     one.page.locator(".tray").wait_for(state="hidden")
 
 

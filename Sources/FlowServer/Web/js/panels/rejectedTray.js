@@ -1,6 +1,5 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
-import { isSameJSON } from "../model/json.js";
 import { counted } from "../model/words.js";
 import { openDialog } from "./dialog.js";
 import { keepingFocus } from "./focusBack.js";
@@ -45,7 +44,6 @@ export class RejectedTray {
     }
 
     #show() {
-        for (const entry of this.flow.rejected) if (isMade(entry, this.flow)) entry.discard();
         const { rejected } = this.flow;
         const before = this.#items;
         this.#items = new Map(rejected.slice(0, mostShown).map((entry) =>
@@ -75,10 +73,4 @@ export class RejectedTray {
             } }],
         });
     }
-}
-
-/** Whether the flow has by now what was written in vain: a field gives it back by itself with what was deleted. */
-function isMade({ code, ops }, flow) {
-    return code === "lost" && ops.every(({ kind, id, key, value }) =>
-        kind !== "comment" && isSameJSON(flow[`${kind}s`].get(id)?.get(key), value));
 }
