@@ -185,3 +185,18 @@ test("an undo that was pressed before the page knew what an earlier one has left
     await world.pass();
     assert.deepEqual([await statuses([undone]), flow.pendingCount], [["not_made"], 0]);
 });
+
+test("of a group of which the server has forgotten a part, and has not made the rest, an undo holds nothing up", async () => {
+    const { world, server, tab, flow } = await live();
+    tab.network.line.emit = () => {};
+    flow.transact([moveOp("a", 1)], { group: "g" });
+    await world.pass();
+    cut(tab);
+    flow.transact([moveOp("a", 2)], { group: "g" });
+    const outcomes = [flow.undo(), flow.transact([nodeOp("later")])];
+    server.write([deleteOp("node", "a")]);
+    server.clients.clear();
+    world.time.date += 31 * 86_400_000;
+    await back(world, tab);
+    assert.deepEqual([await statuses(outcomes), isKept(server)], [["not_made", "commit"], true]);
+});

@@ -28,7 +28,8 @@ export function canBeUndone(request, response) {
 
 /** A request is made: gives those that counted on it, which mean what they meant. */
 export function freedBy({ followers }) {
-    const freed = followers.filter(({ isRelying }) => isRelying);
+    // Those too that the server has counted: it may forget that again.
+    const freed = followers.filter(({ countsOn }) => countsOn.length > 0);
     for (const follower of freed) follower.countsOn = [];
     return freed;
 }
@@ -42,10 +43,18 @@ export function without({ order, followers }) {
     return { baseless: held.filter(isBaseless), others };
 }
 
-/** Those that count on nothing that is there: what a closed tab has left of it may lie in the tray. */
+/**
+ * Those that count on nothing that is there: what a closed tab has left of it may lie in the tray, and what the server has
+ * forgotten is given up. The others count on what is there from now on.
+ */
 export function baselessOf(requests) {
     const orders = new Set(requests.map(({ order }) => order));
-    return requests.filter(({ isRelying, countsOn }) => isRelying && !countsOn.some((order) => orders.has(order)));
+    const isThere = (order) => orders.has(order);
+    const relying = requests.filter(({ isRelying }) => isRelying);
+    const isBaseless = ({ countsOn }) => !countsOn.some(isThere);
+    const baseless = relying.filter(isBaseless);
+    for (const request of relying) if (!isBaseless(request)) request.countsOn = request.countsOn.filter(isThere);
+    return baseless;
 }
 
 /** What an undo or redo comes to when what it was about has not been made. */
