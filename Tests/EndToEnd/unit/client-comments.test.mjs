@@ -142,6 +142,15 @@ test("who speaks before the first join is the author under the name that they ge
     assert.deepEqual(authors(world), [own, own]);
 });
 
+test("who speaks before the first join is the author too where a presence_diff brings them behind a state (P8.2)", async () => {
+    const world = new World();
+    world.server.isCrowded = true;
+    const { flow } = world.tab();
+    flow.comments.add({ kind: "flow" }, "Early");
+    await world.pass();
+    assert.deepEqual(authors(world), [{ id: flow.clientId, name: flow.clientId }]);
+});
+
 test("a person who has chosen no name yet is known by their id, and gets the name of their tab", async () => {
     const world = new World();
     const { flow } = world.tab({ person: { ...person, presence: null } });

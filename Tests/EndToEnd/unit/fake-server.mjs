@@ -88,6 +88,8 @@ export class FakeServer {
     log = [];
     clients = new Map();
     members = new Set();
+    /** Whether so many are here that a joiner gets the state of a moment before, and a diff behind it. */
+    isCrowded = false;
     graves = new Map();
     /** How a join is answered: "auto", "document", "parts". */
     stateMode = "auto";
@@ -171,9 +173,10 @@ export class FakeServer {
             state: this.#state(payload.since, connection),
         });
         this.#parts(member);
-        this.push(member, "presence_state", Object.fromEntries([...this.members].map((each) => [each.client.id, metas(each)])));
+        const shown = [...this.members].filter((each) => each !== member || !this.isCrowded);
+        this.push(member, "presence_state", Object.fromEntries(shown.map((each) => [each.client.id, metas(each)])));
         for (const other of this.members) {
-            if (other !== member) this.push(other, "presence_diff", { joins: { [client.id]: metas(member) }, leaves: {} });
+            if (other !== member || this.isCrowded) this.push(other, "presence_diff", { joins: { [client.id]: metas(member) }, leaves: {} });
         }
         return undefined;
     }

@@ -70,10 +70,7 @@ export class LiveFlow {
             ownId: () => this.clientId,
             onChange: (ids) => this.#events.emit("awareness", ids),
         });
-        this.#presence = new Presence(() => {
-            this.#ownName = this.people.find((person) => person.id === this.clientId)?.name ?? this.#ownName;
-            this.#events.emit("presence", this.people);
-        });
+        this.#presence = new Presence(() => this.#met());
         this.#journal = new Journal({
             ...journalPlace(options),
             flow: `${connection.url.host} ${id}`,
@@ -97,77 +94,24 @@ export class LiveFlow {
         this.#opening = this.#open(options);
     }
 
-    get ready() {
-        return this.#readiness.promise;
-    }
-
-    get nodes() {
-        return this.#view.of("node");
-    }
-
-    get edges() {
-        return this.#view.of("edge");
-    }
-
-    get properties() {
-        return this.#view.of("flow").get("");
-    }
-
-    get clock() {
-        return this.#sync.stream.clock;
-    }
-
-    get status() {
-        return this.#status;
-    }
-
-    get persistence() {
-        return this.#journal.persistence;
-    }
-
-    get isKept() {
-        return this.#requests.isEmpty || this.#journal.isWritten;
-    }
-
-    get info() {
-        return this.#info;
-    }
-
-    get clientId() {
-        return this.identity?.id ?? null;
-    }
-
-    get identity() {
-        return this.#sync.identity.client;
-    }
-
-    get pendingCount() {
-        return this.#requests.count;
-    }
-
-    get isFull() {
-        return this.#requests.isFull;
-    }
-
-    get rejected() {
-        return this.#requests.rejected;
-    }
-
-    get people() {
-        return this.#presence.people;
-    }
-
-    get awareness() {
-        return this.#awareness.others;
-    }
-
-    get canUndo() {
-        return this.#requests.depth.undo;
-    }
-
-    get canRedo() {
-        return this.#requests.depth.redo;
-    }
+    get ready() { return this.#readiness.promise; }
+    get nodes() { return this.#view.of("node"); }
+    get edges() { return this.#view.of("edge"); }
+    get properties() { return this.#view.of("flow").get(""); }
+    get clock() { return this.#sync.stream.clock; }
+    get status() { return this.#status; }
+    get persistence() { return this.#journal.persistence; }
+    get isKept() { return this.#requests.isEmpty || this.#journal.isWritten; }
+    get info() { return this.#info; }
+    get clientId() { return this.identity?.id ?? null; }
+    get identity() { return this.#sync.identity.client; }
+    get pendingCount() { return this.#requests.count; }
+    get isFull() { return this.#requests.isFull; }
+    get rejected() { return this.#requests.rejected; }
+    get people() { return this.#presence.people; }
+    get awareness() { return this.#awareness.others; }
+    get canUndo() { return this.#requests.depth.undo; }
+    get canRedo() { return this.#requests.depth.redo; }
 
     on(name, handler) {
         return this.#events.on(name, handler);
@@ -185,9 +129,7 @@ export class LiveFlow {
         return this.#view.birthOf(id);
     }
 
-    get canEdit() {
-        return this.#info.role !== "viewer";
-    }
+    get canEdit() { return this.#info.role !== "viewer"; }
 
     transact(ops, { label, group, ifClock, note } = {}) {
         return this.#transact(ops, { label, group, ifClock, note });
@@ -387,14 +329,16 @@ export class LiveFlow {
 
     #received(name, payload) {
         if (name === "awareness") this.#awareness.received(payload);
-        else if (name === "presence_state") this.#here(payload);
+        else if (name === "presence_state") this.#presence.state(payload);
         else if (name === "presence_diff") this.#presence.diff(payload);
     }
 
-    /** Who is here, this tab among them: what was said before that was known can be signed. */
-    #here(payload) {
-        this.#presence.state(payload);
-        this.#requests.sign(filledIn(this.#author()));
+    /** Others have come or gone. With this tab among them, what was said before that was known can be signed. */
+    #met() {
+        const own = this.people.find((person) => person.id === this.clientId);
+        this.#ownName = own?.name ?? this.#ownName;
+        this.#events.emit("presence", this.people);
+        if (own) this.#requests.sign(filledIn(this.#author()));
     }
 
     #changed() {

@@ -121,6 +121,7 @@ export class OwnRequests {
     /** Who speaks here is known: what was said before goes out under that name. What is shown follows with the answer. */
     sign(author) {
         const waiting = this.outbox.requests.filter((request) => request.isUnsigned);
+        if (waiting.length === 0) return;
         for (const request of waiting) Object.assign(request, { ops: signed(request.ops, author), isUnsigned: false });
         this.outbox.released(waiting);
     }
