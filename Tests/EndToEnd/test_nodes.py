@@ -273,6 +273,7 @@ def test_without_a_selection_the_panel_has_the_flows_own_properties_and_a_guide(
     window.add("agent")
     window.page.keyboard.press("Escape")
     open_panel(window)
+    assert field(window, "Title").get_attribute("placeholder") == "demo"  # As it is called while it has none.
     write(window, "Title", "Order intake")
     until(lambda: server.flow("demo")["title"] == "Order intake")
     window.page.get_by_role("heading", name="How to build").wait_for()

@@ -3,7 +3,7 @@ import { icon } from "../icons.js";
 import { longestLabel } from "../model/commands.js";
 import { labelOf, typeOf } from "../model/nodeTypes.js";
 import { tooLong } from "../model/textLength.js";
-import { counted } from "../model/words.js";
+import { counted, nameOf } from "../model/words.js";
 import { Binding } from "./binding.js";
 import { configurationOf, keyOfField } from "./configuration.js";
 import { choiceField, colorField, switchField, textField } from "./controls.js";
@@ -55,7 +55,9 @@ export function edgeForm(editor, ids) {
 export function flowForm(editor) {
     const bind = (key, label) => new Binding(editor, { kind: "flow", ids: [""], key, label });
     return { heading: heading("flow", "other", "This flow", sumOf(editor.flow)), sections: [{ title: null, fields: [
-        entry("title", textField(bind("title", "Title"), { maxLength: 255, validate: (text) => tooLong(text, 255) })),
+        entry("title", textField(bind("title", "Title"), {
+            placeholder: nameOf({ id: editor.flow.id }), maxLength: 255, validate: (text) => tooLong(text, 255),
+        })),
         entry("description", textField(bind("description", "Description"), {
             multiline: true, maxLength: 5_000, validate: (text) => tooLong(text, 5_000),
         })),
