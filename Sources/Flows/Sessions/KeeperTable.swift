@@ -132,11 +132,11 @@ final class KeeperTable: @unchecked Sendable {
     /// Forgets the flow at once: what is in memory is not trusted any more. Who waits for it is told so.
     func discard(_ id: FlowID) {
         let waiting = opening.removeValue(forKey: id)?.waiting ?? []
-        if let entry = held.removeValue(forKey: id) {
-            entry.eviction?.cancel()
-            entry.flow.bridge.abandon()
-            entry.flow.keeper.abandon()
-        }
+        held[id]?.eviction?.cancel()
+        let flow = Large(held.removeValue(forKey: id)?.flow)
+        flow.value?.bridge.abandon()
+        flow.value?.keeper.abandon()
+        free(flow)
         for body in waiting { body(.failure(.superseded)) }
     }
 
@@ -153,12 +153,25 @@ final class KeeperTable: @unchecked Sendable {
         let id = flow.keeper.id
         held[id]?.eviction?.cancel()
         held[id]?.eviction = loop.schedule(after: Self.grace) { [weak self, weak keeper = flow.keeper] in
-            guard let self, let keeper, let entry = held[id], entry.flow.keeper === keeper, entry.holders == 0 else {
-                return
-            }
-            guard entry.flow.isSettled else { return scheduleEviction(entry.flow) }
-            keeper.takeSnapshot()
-            held[id] = nil
+            guard let self, isUnheld(id, keeper) else { return }
+            free(Large(held.removeValue(forKey: id)?.flow))
         }
+    }
+
+    /// Whether the flow can go, having been stored whole. When something of it waits still, it is looked at again.
+    private func isUnheld(_ id: FlowID, _ keeper: FlowKeeper?) -> Bool {
+        guard let keeper, let entry = held[id], entry.flow.keeper === keeper, entry.holders == 0 else { return false }
+        guard entry.flow.isSettled else {
+            scheduleEviction(entry.flow)
+            return false
+        }
+        keeper.takeSnapshot()
+        return true
+    }
+
+    /// A small flow is freed here, a large one by a worker.
+    private func free(_ flow: Large<LoadedFlow?>) {
+        let bytes = flow.value?.keeper.document.byteCount ?? 0
+        if bytes > environment.configuration.conversionOnLoop { environment.workers.free(flow) }
     }
 }

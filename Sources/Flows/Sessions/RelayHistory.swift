@@ -12,12 +12,15 @@ struct RelayHistory {
     private var relays: [Relay] = []
     private(set) var newest = 0
 
-    mutating func append(_ flow: WholeFlow, from sender: String?) {
+    /// - Returns: those that nobody needs any more.
+    mutating func append(_ flow: WholeFlow, from sender: String?) -> [WholeFlow] {
         newest += 1
+        var forgotten: [WholeFlow] = []
         let own = relays.indices.filter { relays[$0].sender == sender }
-        if own.count >= 2, let oldest = own.first { relays.remove(at: oldest) }
+        if own.count >= 2, let oldest = own.first { forgotten.append(relays.remove(at: oldest).flow) }
         relays.append(Relay(number: newest, sender: sender, flow: flow))
-        if relays.count > 8 { relays.removeFirst() }
+        if relays.count > 8 { forgotten.append(relays.removeFirst().flow) }
+        return forgotten
     }
 
     /// What was sent to `client` by the relays behind the first of `numbers` up to the last, the oldest first.

@@ -4,4 +4,14 @@ public protocol WorkerPool: Sendable {
     ///
     /// - Returns: false when too much waits already; `work` does not run then.
     func submit(_ work: @escaping @Sendable () -> Void) -> Bool
+
+    /// Runs `free`, which only lets go of something large, on some thread, later; here when too much waits.
+    func discard(_ free: @escaping @Sendable () -> Void)
+}
+
+extension WorkerPool {
+    /// Submits it as any other work.
+    public func discard(_ free: @escaping @Sendable () -> Void) {
+        if !submit(free) { free() }
+    }
 }

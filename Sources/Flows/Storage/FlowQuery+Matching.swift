@@ -40,12 +40,16 @@ extension FlowQuery {
         return place
     }
 
-    /// Whether one of the texts has what is sought. Letters of ASCII are taken for equal in both cases.
+    /// Whether one of the texts has what is sought, without regard to the case of letters.
     func matches(_ summary: FlowSummary) -> Bool {
-        guard !search.isEmpty else { return true }
-        let sought = Array(search.utf8.map(\.lowercasedASCII))
-        return [summary.id.description, summary.title, summary.description].contains {
-            $0?.utf8.containsIgnoringCase(sought) ?? false
+        let sought = search.lowercased()
+        guard !sought.isEmpty else { return true }
+        let isASCII = sought.utf8.allSatisfy { $0 < 0x80 }
+        return [summary.id.description, summary.title, summary.description].contains { text in
+            guard let text else { return false }
+            // The case of a letter of ASCII is one bit: most searches need no second text.
+            guard !isASCII else { return text.utf8.contains(sought.utf8, folding: \.lowercasedASCII) }
+            return text.lowercased().utf8.contains(sought.utf8, folding: \.self)
         }
     }
 }
@@ -55,13 +59,13 @@ extension UInt8 {
 }
 
 extension String.UTF8View {
-    /// Whether `sought`, which is in lower case, occurs.
-    fileprivate func containsIgnoringCase(_ sought: [UInt8]) -> Bool {
+    /// Whether `sought` occurs, when each byte of this text is taken as `folding` has it.
+    fileprivate func contains(_ sought: String.UTF8View, folding: (UInt8) -> UInt8) -> Bool {
         var start = startIndex
         while start != endIndex {
-            if self[start...].lazy.map(\.lowercasedASCII).starts(with: sought) { return true }
+            if self[start...].lazy.map(folding).starts(with: sought) { return true }
             start = index(after: start)
         }
-        return sought.isEmpty
+        return false
     }
 }

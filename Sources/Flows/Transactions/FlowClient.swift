@@ -63,6 +63,12 @@ final class FlowClient: @unchecked Sendable {
         for request in inert { pass(request) }
     }
 
+    /// The client is not needed any more: gives what it could take back, to be freed.
+    func takeHistory() -> UndoHistory {
+        defer { history = UndoHistory() }
+        return history
+    }
+
     /// What requests to undo and to redo are known by.
     private static let undoHashes = [TransactionRequest.undoHash, TransactionRequest.redoHash]
 

@@ -82,7 +82,10 @@ extension FlowKeeper {
         client.note(logged)
         client.isStored = true
         client.unanswered += 1
+        // What it pushes out of the history is freed with that.
+        let before = isLarge(outcome.operations, outcome.inverse) ? Large(client.history) : nil
         outcome.remember(in: &client.history, group: request.group)
+        if let before { environment.workers.free(before) }
         var commit = Commit(next: outcome.state)
         commit.kind = outcome.kind
         commit.request = logged

@@ -143,11 +143,11 @@ extension FlowKeeper {
         let (copy, loop, round, limit) = (state, loop, round, environment.configuration.statePart)
         let isSubmitted = environment.workers.submit {
             let parts = Self.parts(of: copy.document, clock: copy.clock, limit: limit)
+            // Without the copy: nobody else may have that document by then.
+            let (clock, digest) = (copy.clock, copy.document.digest)
             loop.post { [self] in
                 // What was encoded may have been taken back meanwhile, and the clock belong to something else now.
-                if round == self.round {
-                    encodedState = EncodedState(parts, clock: copy.clock, digest: copy.document.digest)
-                }
+                if round == self.round { encodedState = EncodedState(parts, clock: clock, digest: digest) }
                 stateIsReady()
             }
         }

@@ -9,7 +9,14 @@ extension FlowKeeper {
     /// - Parameter finish: called once, on the flow's loop; gets why there is nothing when no worker has room, and when
     ///   the flow does not go on from the state.
     func onWorker<Value: Sendable>(
-        overtaken: Int = 0, _ work: @escaping @Sendable (FlowState) -> Value,
+        _ work: @escaping @Sendable (FlowState) -> Value,
+        then finish: @escaping (Result<Value, Refusal>) -> Void
+    ) {
+        onWorker(overtaken: 0, Large(work), then: finish)
+    }
+
+    private func onWorker<Value: Sendable>(
+        overtaken: Int, _ work: Large<@Sendable (FlowState) -> Value>,
         then finish: @escaping (Result<Value, Refusal>) -> Void
     ) {
         guard !isAbandoned else { return finish(.failure(.restarting)) }
@@ -20,20 +27,23 @@ extension FlowKeeper {
         }
         let holds = overtaken >= Self.timesOvertaken
         if holds { heldBack = [] }
-        let (copy, version, loop) = (state, version, loop)
+        let (copy, version, loop, workers) = (state, version, loop, environment.workers)
         // Used on the loop only; the worker carries it there.
         nonisolated(unsafe) let finish = finish
-        let isSubmitted = environment.workers.submit {
-            let value = work(copy)
+        let isSubmitted = workers.submit {
+            let made = Large(work.value(copy))
             loop.post { [self] in
                 if isAbandoned || (holds && version != self.version) {
                     unsafe finish(.failure(.restarting))
+                    workers.free(work)
                 } else if version == self.version, holds || heldBack == nil {
-                    unsafe finish(.success(value))
+                    unsafe finish(.success(made.value))
+                    workers.free(work)
                 } else {
                     // Others changed the flow, or are about to: nobody overtakes who holds it.
                     unsafe onWorker(overtaken: overtaken + 1, work, then: finish)
                 }
+                workers.free(made)
                 if holds { letGo() }
             }
         }

@@ -5,7 +5,8 @@ import Telemetry
 ///
 /// It outlives the session for a while, and serves flows that nobody is in.
 ///
-/// `@unchecked Sendable`: touched on the flow's loop only; the store and the workers carry it there.
+/// `@unchecked Sendable`: touched on the flow's loop only; the store and the workers carry it there, and a worker may free
+/// it.
 final class FlowKeeper: @unchecked Sendable {
     let id: FlowID
     let loop: any Loop
@@ -18,8 +19,8 @@ final class FlowKeeper: @unchecked Sendable {
     /// Grows with every change of `state`, forwards or back.
     private(set) var version = 0
     private var releases: ReleaseQueue
-    /// The states before each record that is not durable yet, oldest first.
-    private var unreleased: [(position: UInt64, before: FlowState)] = []
+    /// The states before each record that is not durable yet, oldest first, and whether much of them is in no later one.
+    private var unreleased: [(position: UInt64, before: FlowState, isLarge: Bool)] = []
     private var clients: [String: FlowClient] = [:]
     /// Distinguishes records that were taken back from those that have their positions now.
     private(set) var round = 0
@@ -103,6 +104,8 @@ final class FlowKeeper: @unchecked Sendable {
     private func forgetIfUnused(_ client: FlowClient) {
         guard clients[client.id] === client, client.users <= 0, client.unanswered == 0, !client.isBusy else { return }
         clients[client.id] = nil
+        guard client.history.cost > environment.configuration.operationsOnLoop else { return }
+        environment.workers.free(Large(client.takeHistory()))
     }
 
     /// A request of the client has been answered, or taken back.
@@ -162,6 +165,11 @@ final class FlowKeeper: @unchecked Sendable {
     /// The place taken by `reserve` is not needed.
     func cancelReservation() { environment.store.cancelReservation() }
 
+    /// Whether a change, as the log has it, is of a size that is not freed on the loop.
+    func isLarge(_ operations: [UInt8], _ inverse: [UInt8]) -> Bool {
+        operations.count + inverse.count > environment.configuration.conversionOnLoop
+    }
+
     /// Puts a change into the order, and hands it to the store. `reserve` has taken a place for it.
     func commit(_ commit: Commit) {
         let before = state
@@ -173,7 +181,7 @@ final class FlowKeeper: @unchecked Sendable {
             request: commit.request, label: commit.label, group: commit.group,
             operations: commit.operations, inverse: commit.inverse, summary: state.summary, version: commit.version,
             answer: commit.answer)
-        unreleased.append((state.position, before))
+        unreleased.append((state.position, before, isLarge(commit.operations, commit.inverse)))
         let transaction =
             commit.kind.changesDocument
             ? CommittedTransaction(record, isOfComments: commit.isOfComments, isBridged: commit.isBridged) : nil
@@ -207,12 +215,20 @@ final class FlowKeeper: @unchecked Sendable {
         switch result {
         case .success:
             tellStored()
-            unreleased.removeFirst(unreleased.firstIndex { $0.position > position } ?? unreleased.count)
+            forgetStates(upTo: position)
             releases.advance(durable: position)
             takeSnapshotIfDue()
         case .failure(let error):
             takeBack(from: position, error)
         }
+    }
+
+    /// Nothing up to `position` can be taken back any more.
+    private func forgetStates(upTo position: UInt64) {
+        let count = unreleased.firstIndex { $0.position > position } ?? unreleased.count
+        let large = unreleased[..<count].filter(\.isLarge).map(\.before)
+        unreleased.removeFirst(count)
+        if !large.isEmpty { environment.workers.free(Large(large)) }
     }
 
     private func tellStored() {

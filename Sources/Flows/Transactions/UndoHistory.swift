@@ -11,8 +11,8 @@ struct UndoHistory: Sendable {
     }
 
     private(set) var undo: [Step] = []
-    /// Of all steps in `undo`.
-    private var cost = 0
+    /// Operations in all steps of `undo`.
+    private(set) var cost = 0
     private(set) var redo: [Step] = []
     /// The clocks of the client's own transactions, ascending.
     private var own: [UInt64] = []

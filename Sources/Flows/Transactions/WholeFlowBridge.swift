@@ -21,14 +21,21 @@ final class WholeFlowBridge: @unchecked Sendable {
     private struct Merge: Sendable {
         let conversion: BridgeConversion
         let document: FlowDocument
-        let outcome: FlowDocument.Outcome
+        /// What was done, and what takes it back, as the log has them; nil when nothing was.
+        let logged: (operations: [UInt8], inverse: [UInt8])?
+        /// Elements and operations that were left out.
+        let skipped: Int
 
         /// Takes time in proportion to the write; runs on any thread.
         init(_ flow: WholeFlow, memory: BridgeMemory, state: FlowState, mayDelete: Bool) {
             conversion = FlowBridge.convert(flow, memory: memory, document: state.document, mayDelete: mayDelete)
             var next = state.document
-            outcome = next.apply(conversion.operations, clock: state.clock + 1)
+            let outcome = next.apply(conversion.operations, clock: state.clock + 1)
             document = next
+            skipped = conversion.skipped + outcome.refused.count
+            logged =
+                outcome.effective.isEmpty
+                ? nil : (Operation.encode(outcome.effective), Operation.encode(outcome.inverse))
         }
     }
 
@@ -119,7 +126,10 @@ final class WholeFlowBridge: @unchecked Sendable {
     }
 
     /// All generation 1 members are being sent `flow`.
-    func didSend(_ flow: WholeFlow) { history.append(flow, from: nil) }
+    func didSend(_ flow: WholeFlow) {
+        let forgotten = Large(history.append(flow, from: nil))
+        if document.byteCount > environment.configuration.conversionOnLoop { environment.workers.free(forgotten) }
+    }
 
     // MARK: Writes
 
@@ -130,7 +140,8 @@ final class WholeFlowBridge: @unchecked Sendable {
     ///   - outcome: says afterwards whether it was merged.
     func write(_ change: FlowChange, from client: String?, _ outcome: Outcome? = nil) {
         guard keeper.state.deletedAt == nil, let flow = WholeFlow(changes: change.json) else { return }
-        history.append(flow, from: client)
+        let forgotten = Large(history.append(flow, from: client))
+        if change.json.count > environment.configuration.conversionOnLoop { environment.workers.free(forgotten) }
         let writer: Writer
         if let client {
             writer = self.writer(client)
@@ -320,9 +331,8 @@ final class WholeFlowBridge: @unchecked Sendable {
     private func finish(_ writer: Writer, _ write: Write, _ merge: Merge) {
         let telemetry = environment.telemetry
         telemetry.wholeFlowWrites.add(1, shard: loop.index)
-        telemetry.elementsSkipped.add(UInt64(clamping: merge.conversion.skipped), shard: loop.index)
-        telemetry.elementsSkipped.add(UInt64(clamping: merge.outcome.refused.count), shard: loop.index)
-        guard !merge.outcome.effective.isEmpty else {
+        telemetry.elementsSkipped.add(UInt64(clamping: merge.skipped), shard: loop.index)
+        guard let logged = merge.logged else {
             return writer.known.memory.didReceive(write.flow, merge.conversion)
         }
         // Not remembered as received, so that the client's next write brings it again.
@@ -332,8 +342,7 @@ final class WholeFlowBridge: @unchecked Sendable {
         var next = keeper.state
         next.document = merge.document
         var commit = FlowKeeper.Commit(next: next)
-        commit.operations = Operation.encode(merge.outcome.effective)
-        commit.inverse = Operation.encode(merge.outcome.inverse)
+        (commit.operations, commit.inverse) = logged
         commit.label = CommittedTransaction.bridgeLabel
         commit.isBridged = true
         commit.answered = { writer.stored() }

@@ -129,7 +129,7 @@ struct RelayHistoryTests {
     func others() throws {
         var history = RelayHistory()
         let flows = try ["a", "b", "a2", "c"].map(flow)
-        for (flow, sender) in zip(flows, ["a", "b", "a", nil]) { history.append(flow, from: sender) }
+        for (flow, sender) in zip(flows, ["a", "b", "a", nil]) { _ = history.append(flow, from: sender) }
         #expect(history.newest == 4)
         func sent(to client: String, _ numbers: ClosedRange<Int>) -> [Int?] {
             history.flows(sentTo: client, numbers).map { sent in flows.firstIndex { $0 === sent } }
@@ -143,9 +143,9 @@ struct RelayHistoryTests {
     @Test("of one sender the last two are kept, of all eight, and nobody's two newest of others are lost")
     func bounded() throws {
         var history = RelayHistory()
-        for _ in 0..<50 { history.append(try flow("n"), from: "busy") }
+        for _ in 0..<50 { _ = history.append(try flow("n"), from: "busy") }
         #expect(history.flows(sentTo: "other", 0...50).count == 2)
-        for number in 0..<50 { history.append(try flow("n"), from: "sender \(number)") }
+        for number in 0..<50 { _ = history.append(try flow("n"), from: "sender \(number)") }
         #expect(history.flows(sentTo: "other", 0...100).count == 8)
         for number in 0..<50 { #expect(history.flows(sentTo: "sender \(number)", 0...100).count >= 7) }
     }

@@ -17,6 +17,7 @@ final class ManualWorkers: WorkerPool {
     private struct State {
         var waiting: [@Sendable () -> Void] = []
         var limit = Int.max
+        var discarded: [@Sendable () -> Void] = []
     }
 
     /// Work that has been submitted and not run.
@@ -31,6 +32,21 @@ final class ManualWorkers: WorkerPool {
             state.waiting.append(work)
             return true
         }
+    }
+
+    /// Values that wait to be freed.
+    var discarded: Int { state.withLock { $0.discarded.count } }
+
+    func discard(_ free: @escaping @Sendable () -> Void) {
+        state.withLock { $0.discarded.append(free) }
+    }
+
+    /// Frees what waits for it.
+    func freeAll() {
+        for free in state.withLock({ state in
+            defer { state.discarded = [] }
+            return state.discarded
+        }) { free() }
     }
 
     /// Forgets what waits.
