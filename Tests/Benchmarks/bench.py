@@ -18,6 +18,7 @@ from measure import Figures, Generator, run
 from opening import opening
 from peers import FlowServer, Limit, Peer
 from scenarios import ALL_READ, ONE_STALLED, TEN_THOUSAND, Scenario, fanout, growth, table
+from turns import turns
 
 IDLE_CLIENTS = 9000
 
@@ -47,11 +48,12 @@ def main() -> int:
     if options.scenario == "opening" or not (options.quick or options.scenario):
         with tempfile.TemporaryDirectory() as directory:
             opened = opening(generator, server, Path(directory)) | {
-                "cold": cold_open(server, Path(directory)), "joining": joining(server, Path(directory))}
+                "cold": cold_open(server, Path(directory)), "joining": joining(server, Path(directory)),
+                "turns": turns(server, Path(directory))}
     print(report.markdown(pairs + alone, stored, results, stalled, rounds, generator.seconds))
     if opened:
         print("\n\n".join(["", report.opening_line(opened), report.cold_open_line(opened["cold"]),
-                           report.joining_line(opened["joining"])]))
+                           report.joining_line(opened["joining"]), report.turns_line(opened["turns"])]))
     return 0
 
 

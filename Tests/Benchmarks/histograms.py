@@ -1,14 +1,19 @@
-"""What the server says of its storage in its metrics."""
+"""What the server says of itself in its metrics."""
 
 import urllib.request
 
 
 def storage_metrics(port: int) -> dict[str, float]:
     """Every sample of the store, by its name and labels."""
+    return server_metrics(port, "flows_storage_")
+
+
+def server_metrics(port: int, prefix: str) -> dict[str, float]:
+    """The samples whose names begin so, by their names and labels."""
     metrics = {}
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as page:
         for line in page.read().decode().splitlines():
-            if line.startswith("flows_storage_"):
+            if line.startswith(prefix):
                 name, _, value = line.rpartition(" ")
                 metrics[name] = float(value)
     return metrics

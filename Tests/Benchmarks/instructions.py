@@ -63,8 +63,12 @@ class Member(WebSocket):
         assert answer["status"] == "ok", answer
 
     async def transact(self, *operations: dict) -> None:
+        await self.numbered("tx", ops=operations)
+
+    async def numbered(self, event: str, **payload: object) -> None:
+        """Asks for something that is done once."""
         self.cseq += 1
-        await self.ask("tx", {"cseq": self.cseq, "ops": operations})
+        await self.ask(event, {"cseq": self.cseq, **payload})
 
     async def drain(self) -> None:
         """Reads what comes until the connection ends, or for so long nothing does."""

@@ -4,6 +4,9 @@ from cold_open import EDGES, NODES
 from joining import JOINERS, MISSED
 from measure import Figures
 from scenarios import CONNECT_CPU, CPU, MEMORY, P99, RATE, Scenario, Target
+from turns import LIMIT
+from turns import EDGES as MOST_EDGES
+from turns import NODES as MOST_NODES
 
 Results = dict[tuple[str, str], Figures]
 
@@ -140,3 +143,10 @@ def joining_line(figures: Figures) -> str:
             f"{CATCH_UP_MS:.0f} ms: {'yes' if figures['catch_up_ms'] <= CATCH_UP_MS else '**no**'}). While {JOINERS:,} "
             f"members join a flow of 1 MiB at once, the process has up to {peak / (1 << 20):.1f} MiB more than before "
             f"(target ≤ {allowed / (1 << 20):.1f} MiB: {'yes' if peak <= allowed else '**no**'}).")
+
+
+def turns_line(figures: Figures) -> str:
+    return (f"A flow of {MOST_NODES:,} nodes and {MOST_EDGES:,} edges is filled, joined, changed, undone, restored, read, "
+            f"copied and unloaded: of {figures['turns']:,.0f} turns of the loops {figures['long_turns']:.0f} take more "
+            f"than {LIMIT * 1000:.0f} ms, none more than {figures['longest_s'] * 1000:.0f} ms (target: none more than "
+            f"{LIMIT * 1000:.0f} ms: {'yes' if figures['long_turns'] == 0 else '**no**'}).")
