@@ -8,9 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from server_process import PATIENCE
 from wire import SOCKET, Ended, Member, Raw, Rest, WebSocket, canvas, node, setting, upgrade
-
-CODE = "code"
 
 
 def refused(server, target=SOCKET, **fields):
@@ -64,17 +63,18 @@ def test_those_whom_a_restart_or_their_slowness_closes_come_back_at_different_ti
     assert len(set(waits)) > 20 and max(waits) - min(waits) > 1000, waits
 
 
+# What the store reads of a client that is not in memory. For `STRANGER` that is a row with an overflow; in the other
+# there is nothing to read.
+STRANGERS = """CREATE VIEW clients AS SELECT number, flow, client, secret, cseq, first, position, at FROM stored_clients
+    UNION ALL SELECT 0, flow, 'cSTRANGER', abs(-9223372036854775807 - (flow > 0)), 1, 1, 1, 1 FROM flows;"""
+EVERYBODY = "CREATE VIEW clients AS SELECT 1;"
+
+
 @contextmanager
-def failing_for_a_stranger(server):
-    """The server's store fails whoever says that they are `STRANGER`, and nobody else; what it reads can be read."""
-    database = sqlite3.connect(server.data / "flows.db", isolation_level=None, timeout=30)
-    # An overflow in the one row that is asked for then.
-    database.executescript("""
-        BEGIN IMMEDIATE;
-        ALTER TABLE clients RENAME TO stored_clients;
-        CREATE VIEW clients AS SELECT number, flow, client, secret, cseq, first, position, at FROM stored_clients
-            UNION ALL SELECT 0, flow, 'cSTRANGER', abs(-9223372036854775807 - (flow > 0)), 1, 1, 1, 1 FROM flows;
-        COMMIT;""")
+def failing(server, view):
+    """The server's store fails some of those who join meanwhile."""
+    database = sqlite3.connect(server.data / "flows.db", isolation_level=None, timeout=PATIENCE)
+    database.executescript(f"BEGIN IMMEDIATE; ALTER TABLE clients RENAME TO stored_clients; {view} COMMIT;")
     try:
         yield
     finally:
@@ -96,7 +96,7 @@ def test_a_session_that_fails_keeps_its_members_and_gives_them_what_is_stored(se
     stream = Raw(server)
     stream.send(b"GET /api/flows/f/events HTTP/1.1\r\nhost: localhost\r\n\r\n")
     assert stream.head()[0] == 200 and b"event: state" in stream.take_through(b"\n\n")
-    with failing_for_a_stranger(server):
+    with failing(server, STRANGERS):
         refusal = Member(server, "f", STRANGER).joined
     assert (refusal["status"], refusal["response"]["code"]) == ("error", "restarting")
     assert refusal["response"]["reason"] == "Failed to join flow session" and refusal["response"]["retry_after"] > 0
@@ -116,13 +116,30 @@ def test_a_session_that_fails_keeps_its_members_and_gives_them_what_is_stored(se
     assert [each for each, *_ in beside.came if each in ("resync", "phx_error")] == []
 
 
+def test_who_cannot_be_brought_up_to_date_when_a_session_has_failed_joins_again(serve):
+    """P2.15 P3.34 P1.31: the store says nothing of this client; generation 1 needs nothing of the kind."""
+    server = serve()
+    old, new = Member(server, "f"), Member(server, "f", {"v": 2})
+    assert new.transact(node("n"))["response"]["clock"] == 1
+    old.told("flow_update")
+    with failing(server, EVERYBODY):
+        assert Member(server, "f", STRANGER).joined["response"]["code"] == "restarting"
+        new.told("phx_error")
+        assert new.ask("ping", {})["response"]["code"] == "unmatched_topic"
+    assert [each["id"] for each in old.told("flow_update")["changes"]["nodes"]] == ["n"]
+    back = Member(server, "f", {"v": 2, "client": new.welcome["client"],
+                                "since": {"epoch": new.welcome["epoch"], "clock": 1}})
+    assert (back.welcome["client_reset"], back.welcome["last_cseq"], back.welcome["state"]["mode"]) == (
+        False, 1, "up_to_date")
+
+
 def test_a_flow_whose_session_fails_eleven_times_is_parked(serve):
     """P2.15 P1.31: its members get phx_error, joins of both generations flow_failed, and other flows go on."""
     server = serve()
     members = [Member(server, "f"), Member(server, "f", {"v": 2})]
     assert members[1].transact(node("n"))["response"]["clock"] == 1
     beside = Member(server, "beside")
-    with failing_for_a_stranger(server):
+    with failing(server, STRANGERS):
         answers = [Member(server, "f", STRANGER).joined["response"] for _ in range(11)]
     assert [each["code"] for each in answers[:10]] == ["restarting"] * 10
     rest = Rest(server)
@@ -130,11 +147,11 @@ def test_a_flow_whose_session_fails_eleven_times_is_parked(serve):
     assert rest.metric("flows_parked_total") == 1
     for member in members:
         member.told("phx_error")
-        assert member.ask("ping", {})["response"][CODE] == "unmatched_topic"
+        assert member.ask("ping", {})["response"]["code"] == "unmatched_topic"
     for payload in ({}, {"v": 2}, STRANGER):
         refusal = Member(server, "f", payload).joined
         assert refusal["status"] == "error" and refusal["response"]["reason"] == "Failed to join flow session"
-        assert refusal["response"][CODE] == "flow_failed"
+        assert refusal["response"]["code"] == "flow_failed"
         assert 0 < refusal["response"]["retry_after"] <= 60_000
         assert "retry" not in refusal["response"]
     assert beside.ask("flow_change", {"changes": 1})["status"] == "ok"

@@ -142,7 +142,7 @@ class Member:
 
     def __init__(self, server, flow, payload=None, socket=None, **options):
         self.socket = socket or WebSocket(server, **options)
-        self.topic = flow if ":" in flow or flow == "flows" else f"flow:{flow}"
+        self.topic = flow if ":" in flow or flow in ("flows", "flow_management") else f"flow:{flow}"
         self.ref = 0
         self.cseq = 0
         self.came = []
