@@ -9,7 +9,7 @@ import pytest
 from conftest import until
 from held_thread import held
 from server_process import PATIENCE
-from wire import TEXT, Member, Rest, WebSocket, frame, node
+from wire import TEXT, Member, Raw, Rest, WebSocket, frame, node
 
 KIB = 1024
 # On their way from a channel (P4.4, P9.3); of a client that wait for the store (P9.3); of the store, of a flow (P9.4).
@@ -188,3 +188,45 @@ def test_of_one_flow_4096_answers_wait_and_what_would_make_one_more_is_refused(c
     else:
         assert answer["response"]["code"] == "overloaded"
         assert late.ask("tx", request)["response"]["clock"] == len(askers) + 1
+
+
+def test_nothing_that_depends_on_a_change_leaves_before_it_is_stored(crowd):
+    """P6.1: answer, tx, states of join and sync, history, REST, streams, generation 1; what it relays does not wait."""
+    server, members = crowd
+    writer, hearer, syncer, historian, idle = members("f", 5)
+    old = Member(server, "f")
+    assert writer.transact(node("first"))["response"]["clock"] == 1
+    for member in hearer, syncer, historian, idle:
+        member.told("tx")
+    old.told("flow_update")
+    stream, reader, joiner = Raw(server), Raw(server), WebSocket(server)
+    stream.send(b"GET /api/flows/f/events HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    assert stream.head()[0] == 200 and b"state" in stream.take_through(b"\n\n")
+    rest = Rest(server)
+    reads = rest.metric("flows_storage_reads_total")
+    with held(server, "store-write"):
+        waiting = writer.send("tx", {"cseq": writer.count(), "ops": [node("second")]})
+        assert writer.ask("ping", {})["status"] == "ok"
+        synced = syncer.send("sync", {"epoch": syncer.welcome["epoch"], "clock": 1})
+        listed = historian.send("history", {})
+        until(lambda: rest.metric("flows_storage_reads_total") > reads)
+        joiner.push("1", "flow:f", "phx_join", {"v": 2})
+        reader.send(b"GET /api/flows/f HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        late = Member(server, "f")
+        late.told("client_joined")
+        assert late.ask("flow_change", {"changes": 7})["status"] == "ok"
+        assert late.told("flow_update")["changes"] == 7 == old.told("flow_update")["changes"]
+        for _ in range(3):
+            idle.ask("ping", {})
+        assert not [each for each in (stream, reader, joiner, late.socket, old.socket, writer.socket, hearer.socket,
+                                      syncer.socket, historian.socket) if each.has_more()]
+    assert writer.reply(waiting)["response"]["clock"] == 2 == hearer.told("tx")["clock"]
+    assert syncer.reply(synced)["response"]["clock"] == 2
+    # What was stored when it was read, which is told in its turn.
+    assert [each["clock"] for each in historian.reply(listed)["response"]["entries"]] == [1]
+    assert ("tx", 2) in [(event, payload.get("clock")) for event, payload, _ in historian.came]
+    assert joiner.next()[4]["response"]["clock"] == 2
+    assert json.loads(reader.answer()[2])["clock"] == 2
+    assert b'"clock":2' in stream.take_through(b"\n\n")
+    for member in late, old:
+        assert len(member.told("flow_update")["changes"]["nodes"]) == 2
