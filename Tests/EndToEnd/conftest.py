@@ -83,6 +83,22 @@ def server(start_server):
 
 
 @pytest.fixture
+def serve(tmp_path):
+    """As `start_server`, for tests that need no browser. The system chooses the ports."""
+    servers = []
+
+    def start(*flags, **options):
+        if not BINARY.exists():
+            pytest.skip(f"no server at {BINARY}: build it, or set FLOW_SERVER")
+        servers.append(Server(tmp_path / f"served{len(servers)}", *flags, **options))
+        return servers[-1].start()
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
 def allowed_errors():
     """Patterns of console errors that a test expects; add to it."""
     return []

@@ -88,7 +88,9 @@ def test_every_rule_is_named_by_the_test_that_holds_it():
 
 
 def names_of_tests(file):
-    """The names of the tests in a file."""
+    """The names of the tests in a file; that of a function in Python is a sentence with blanks."""
+    if file.suffix == ".py":
+        return [name.replace("_", " ") for name in re.findall(r"^def test_(\w+)\(", file.read_text(), re.MULTILINE)]
     pattern = r'^test\(\s*"((?:[^"\\]|\\.)*)"' if file.suffix == ".mjs" else r'@Test\(\s*"((?:[^"\\]|\\.)*)"'
     return re.findall(pattern, file.read_text(), re.MULTILINE)
 
@@ -103,7 +105,7 @@ def test_the_tests_that_the_proofs_name_exist():
             if path:
                 files.add(path)
                 file = ROOT / "Tests" / path
-                names = names_of_tests(file) if file.suffix in {".swift", ".mjs"} and file.exists() else []
+                names = names_of_tests(file) if file.suffix in {".swift", ".mjs", ".py"} and file.exists() else []
             elif not any(name == quoted or name.endswith(": " + quoted) for name in names):
                 wrong.append(f"{file and file.name}: {quoted}")
     assert len(files) > 50
