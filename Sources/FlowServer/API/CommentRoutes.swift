@@ -7,10 +7,10 @@ struct CommentRoutes {
     func add(to router: inout Router) {
         router.addFlow("GET", "/api/flows/:id/comments", services, list)
         router.addFlow("POST", "/api/flows/:id/comments", services) { id, call in
-            make(Place(flow: id, isThere: true), ["anchor"], call) { $0 }
+            make(Place(flow: id, isThere: true), ["anchor"], call)
         }
         addComment("POST", "/replies", to: &router) { comment, place, call in
-            make(place, [], call) { text in text.member("thread").string(comment).raw(",") }
+            make(place, [], call, replyingTo: comment)
         }
         addComment("PATCH", "", to: &router, change)
         addComment("DELETE", "", to: &router) { comment, place, call in
@@ -69,20 +69,17 @@ struct CommentRoutes {
 
     /// `{"id"?,"text","author","mentions"?}` and `members`: a new comment.
     ///
-    /// - Parameter opening: what the server knows of it.
-    private func make(
-        _ place: Place, _ members: [String], _ call: FlowCall,
-        _ opening: @escaping @Sendable (JSONBuilder) -> JSONBuilder
-    ) {
+    /// - Parameter thread: the comment that it is a reply to.
+    private func make(_ place: Place, _ members: [String], _ call: FlowCall, replyingTo thread: String? = nil) {
         call.read { body throws(FlowCall.Rejection) in
             let given: String? = try body.text("id") ?? nil
             let comment = given ?? Base64.encodeURL(services.random.bytes(15))
-            let text = JSONBuilder().raw("{\"ops\":[{\"op\":\"create\"")
-            _ = opening(name(comment, text).raw(",\"props\":{"))
+            let text = name(comment, JSONBuilder().raw("{\"ops\":[{\"op\":\"create\"")).raw(",\"props\":{")
             let present = (members + ["text", "author", "mentions"]).compactMap { name in
                 body.value(name).map { (name, body.text[$0]) }
             }
             text.list(present) { name, value in text.member(name).value(value) }
+            if let thread { text.raw(present.isEmpty ? "" : ",").member("thread").string(thread) }
             serve(place, text.raw("}}],\"label\":\"Comment\"}").bytes, call, making: comment)
         }
     }

@@ -12,6 +12,12 @@ enum EntityTag {
         ServerRequest.State(epoch: summary.epochText, clock: summary.clock)
     }
 
+    /// Whether the text is `*` or a tag at all, strong or weak.
+    static func isTag(_ text: String) -> Bool {
+        let tag = text.hasPrefix("W/") ? text.dropFirst(2) : text[...]
+        return text == "*" || (tag.hasPrefix("\"") && tag.hasSuffix("\"") && tag.utf8.count >= 2)
+    }
+
     /// The state that a strong tag names; nil for any other.
     static func state(_ tag: String) -> ServerRequest.State? {
         guard tag.hasPrefix("\""), tag.hasSuffix("\""), tag.utf8.count >= 2 else { return nil }

@@ -19,9 +19,6 @@ struct EventRoutes {
         } catch {
             return exchange.respond(error.response)
         }
-        guard exchange.request.method == "GET" else {
-            return exchange.respond(HTTPResponse(status: 200, fields: EventWatcher.fields))
-        }
         let watcher = EventWatcher(exchange, id, services)
         let loop = exchange.loop
         services.flows.observe(
@@ -68,6 +65,9 @@ private final class EventWatcher: @unchecked Sendable {
     func began(_ result: Result<Observation, ServerRefusal>, isResumed: Bool) {
         switch result {
         case .failure(let refusal): exchange.respond(refusal.response)
+        case .success(let observation) where exchange.request.method == "HEAD":
+            observation.end()
+            exchange.respond(HTTPResponse(status: 200, fields: Self.fields, body: .stream))
         case .success(let observation):
             self.observation = observation
             let index = exchange.loop.index

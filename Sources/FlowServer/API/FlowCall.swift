@@ -89,7 +89,7 @@ struct FlowCall: Sendable {
             guard !fields.isEmpty else { return nil }
             let tags = fields.flatMap { $0.pieces(.comma) }.map { $0.trimmingBlanks() }.filter { !$0.isEmpty }
             // Whoever sends the field wants a condition: to carry out the change without would be worse than to refuse it.
-            guard !tags.isEmpty else {
+            guard tags.contains(where: EntityTag.isTag) else {
                 throw Rejection(
                     400, "bad_request", "If-Match names no state; send the ETag of the flow, or leave the field out.")
             }

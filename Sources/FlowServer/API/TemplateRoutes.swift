@@ -49,11 +49,10 @@ struct TemplateRoutes {
     }
 
     private static func position(in body: RequestBody) throws(FlowCall.Rejection) -> (x: Double, y: Double)? {
-        guard let range = body.value("position"),
-            let value = try? JSON(reading: Array(body.text[range]).span, limits: JSONLimits(bytes: range.count)),
-            value != .null
-        else { return nil }
-        guard let x = value["x"]?.double, let y = value["y"]?.double else {
+        guard let range = body.value("position") else { return nil }
+        let value = try? JSON(reading: Array(body.text[range]).span, limits: JSONLimits(bytes: range.count))
+        if value == .null { return nil }
+        guard let x = value?["x"]?.double, let y = value?["y"]?.double else {
             throw FlowCall.Rejection(400, "bad_request", "position must be an object with the numbers x and y.")
         }
         return (x, y)

@@ -83,8 +83,9 @@ final class ChannelSocket: MessageHandler {
     }
 
     private func route(_ envelope: Envelope, _ text: Span<UInt8>) -> MessageOutcome {
+        let isJoin = JSONScanner.stringEquals(text, envelope.event, "phx_join")
         guard let topic = canonicalTopic(text, envelope.topic) else {
-            refuse(.unmatchedTopic, envelope, text, joinRef: .null)
+            refuse(isJoin ? .unknownTopic : .unmatchedTopic, envelope, text, joinRef: .null)
             return .handled
         }
         if topic == Self.phoenixTopic {
@@ -92,7 +93,7 @@ final class ChannelSocket: MessageHandler {
             answer(isHeartbeat ? .ok : .unmatchedTopic, envelope, text, joinRef: .null)
             return .handled
         }
-        if JSONScanner.stringEquals(text, envelope.event, "phx_join") { return join(topic, envelope, text) }
+        if isJoin { return join(topic, envelope, text) }
         let channel = channels.first { $0.topic == topic }
         if JSONScanner.stringEquals(text, envelope.event, "phx_leave") {
             leave(channel, envelope, text)
@@ -163,7 +164,7 @@ final class ChannelSocket: MessageHandler {
             joinList(
                 FlowListChannel(limit: limit, topic: topic, joinRef: joinRef, ref: ref, socket: self), previous)
         case .unmatched:
-            refuse(.unmatchedTopic, envelope, text, joinRef: .null)
+            refuse(.unknownTopic, envelope, text, joinRef: .null)
         }
         return .handled
     }

@@ -133,6 +133,8 @@ struct Reply {
     }
 
     static let unmatchedTopic = Reply.error("unmatched topic", "unmatched_topic")
+    /// There is no such topic to join.
+    static let unknownTopic = Reply.error("unmatched topic", "unmatched_topic", isTerminal: true)
     static let unknownEvent = Reply.error("Unknown event", "unknown_event")
     static let broadcasted = Reply.ok("status", "broadcasted")
     static let pong = Reply.ok("status", "pong")

@@ -6,8 +6,13 @@ struct Execution: Sendable {
     /// In milliseconds since 1970: when comments are made and edited.
     let milliseconds: Int64
 
-    /// How many operations it is about: what it takes goes with them.
-    var cost: Int {
+    /// Whether it takes longer than a turn may: that goes with the operations, and with what large ones have in them.
+    func isLong(_ configuration: FlowsConfiguration) -> Bool {
+        operations > configuration.operationsOnLoop || request.operationBytes > configuration.operationBytesOnLoop
+    }
+
+    /// How many operations it is about.
+    private var operations: Int {
         switch request.action {
         case .change(let requested): requested.count
         case .undo: history.nextUndo.reduce(0) { $0 + $1.operations.count }

@@ -23,7 +23,7 @@ extension FlowKeeper {
             case .restore(let clock): return restore(clock, request, client, except, reply)
             case .change, .refused, .undo, .redo: break
             }
-            if execution(of: request, client).cost > environment.configuration.operationsOnLoop {
+            if execution(of: request, client).isLong(environment.configuration) {
                 let execution = execution(of: request, client)
                 return concludeOnWorker(request, client, except, reply) { state throws(Refusal) in
                     try execution.outcome(on: state)

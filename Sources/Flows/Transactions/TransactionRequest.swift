@@ -33,6 +33,8 @@ public struct TransactionRequest: Sendable {
     public var barred: Refusal?
     /// SHA-256 of what is asked, as it was sent.
     public let hash: [UInt8]
+    /// Bytes of the operations of a `tx`, as they were sent.
+    let operationBytes: Int
 
     /// Bytes of a `tx` at most.
     public static let byteLimit = 1 << 20
@@ -52,6 +54,7 @@ public struct TransactionRequest: Sendable {
         self.hash = hash
         base = nil
         condition = nil
+        operationBytes = 0
     }
 
     /// Reads the payload of a `tx`, `undo`, `redo`, `restore` or `version` push.
@@ -78,6 +81,7 @@ public struct TransactionRequest: Sendable {
         case "tx":
             guard let range = members.range("ops") else { throw .badRequest("A transaction needs ops: an array.") }
             hash = SHA256.hash(text.extracting(range)).bytes
+            operationBytes = range.count
             do throws(OperationRefused) {
                 action = .change(try RequestedOperation.read(text, range, limits: limits))
             } catch {
@@ -100,5 +104,6 @@ public struct TransactionRequest: Sendable {
         default: throw .badRequest("Unknown event")
         }
         hash = SHA256.hash(asked.utf8Span.span).bytes
+        operationBytes = 0
     }
 }

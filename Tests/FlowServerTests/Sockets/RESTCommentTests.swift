@@ -146,6 +146,19 @@ import Testing
         }
     }
 
+    @Test("a refused reply names the property too, also when nothing was sent", arguments: ["{}", #"{"id":"x"}"#, ""])
+    func refusedReplies(body: String) throws {
+        try TestServer.run { server in
+            _ = try server.create("f")
+            let thread = try server.request(
+                "POST", "/api/flows/f/comments", body: #"{"id":"c","anchor":{"kind":"flow"},\#(words)}"#)
+            #expect(thread.status == 201)
+            let answer = try server.request("POST", "/api/flows/f/comments/c/replies", body: body)
+            #expect(answer.status == 422 && answer.errorCode == "invalid")
+            #expect(answer.errors?["key"] as? String == "author" && answer.errors?["op"] == nil)
+        }
+    }
+
     @Test("R10 a request about a comment that was carried out gets its answer again, also when the comment is gone")
     func repeatedRequests() throws {
         try TestServer.run { server in

@@ -188,12 +188,18 @@ import Testing
         }
     }
 
-    @Test("HEAD has the fields of a stream, and no stream")
+    @Test("HEAD is answered as GET is, without a stream (RFC 9110 §9.3.2)")
     func head() throws {
         try TestServer.run { server in
-            let answer = try server.request("HEAD", "/api/flows/f/events")
+            let path = "/api/flows/f/events"
+            #expect(try server.request("HEAD", path).status == 404)
+            _ = try server.create("f")
+            let answer = try server.request("HEAD", path)
             #expect(answer.status == 200)
-            #expect(answer["content-type"] == "text/event-stream")
+            #expect(answer["content-type"] == "text/event-stream" && answer["content-length"] == nil)
+            #expect(try server.request("HEAD", path).status == 200, "nobody watches")
+            _ = try server.request("DELETE", "/api/flows/f")
+            #expect(try server.request("HEAD", path).status == 410)
         }
     }
 }

@@ -81,7 +81,9 @@ import Testing
         }
     }
 
-    @Test("an If-Match that names no state is refused, and nothing is changed", arguments: ["", " ", ",", " , "])
+    @Test(
+        "an If-Match that names no state is refused, and nothing is changed",
+        arguments: ["", " ", ",", " , ", "0000000000000000.1", "\""])
     func emptyCondition(value: String) throws {
         try TestServer.run { server in
             let before = try server.create("f")

@@ -89,6 +89,14 @@ import Testing
             ("/api/flows/f/templates", #"{"template":"none"}"#, 404, "not_found"),
             ("/api/flows/f/templates", #"{"template":"risk-assessment","position":7}"#, 400, "bad_request"),
             (
+                "/api/flows/f/templates", #"{"template":"risk-assessment","position":{"x":1,"x":2,"y":0}}"#, 400,
+                "bad_request"
+            ),
+            (
+                "/api/flows/f/templates", #"{"template":"risk-assessment","position":{"x":1e999,"y":0}}"#, 400,
+                "bad_request"
+            ),
+            (
                 "/api/flows/f/templates", #"{"template":"risk-assessment","position":{"x":1e6,"y":0}}"#, 422,
                 "invalid"
             ),

@@ -27,6 +27,21 @@ struct LargeRequestTests {
         #expect(try world.stored(id).count == 401)
     }
 
+    @Test("P7.11 operations of 32 KiB are carried out at once, those of more on a worker, however few")
+    func byteLimit() throws {
+        func operation(bytes: Int) -> String {
+            let overhead = Ops.set("n", "data.text", "\"\"").utf8.count + 2
+            return Ops.set("n", "data.text", "\"" + String(repeating: "x", count: bytes - overhead) + "\"")
+        }
+        #expect(world.transact(a, 1, Ops.node("n"))?.clock == 1)
+        let small = push(a, 2, [operation(bytes: 32 * 1024)])
+        #expect(workers.count == 0 && a.reply(small)?.clock == 2)
+        let large = push(a, 3, [operation(bytes: 32 * 1024 + 1)])
+        #expect(workers.count == 1 && a.reply(large) == nil)
+        world.work(workers)
+        #expect(a.reply(large)?.clock == 3)
+    }
+
     @Test("P7.11 meanwhile the client's next requests are refused, the same one again too, and all pass afterwards")
     func busy() throws {
         let large = push(a, 1, nodes(201))
