@@ -131,6 +131,25 @@ def test_a_list_for_a_node_that_somebody_deleted_waits_in_the_tray_and_is_in_its
     one.page.locator(".tray").wait_for(state="hidden")
 
 
+def test_a_text_that_met_the_deletion_of_its_node_is_in_a_younger_form_again_when_the_node_is_restored_there(
+        new_page, open_flow, server):
+    def change(window, node):
+        panel = window.page.get_by_role("button", name="Panel", exact=True)
+        window.select(node)
+        panel.click()
+        window.page.get_by_label("Description").fill("Written in the train")
+        # The field that was written in goes away, and the panel has another one.
+        for _ in ("closed", "open"):
+            panel.click()
+
+    one, two, node = changed_in_vain(new_page, open_flow, server, change)
+    one.page.locator(".tray-item", has_text="Written in the train").wait_for()
+    one.page.get_by_role("button", name="Restore node").click()
+    two.wait_counts(1, 0)
+    until(lambda: server.nodes()[node]["data"].get("description") == "Written in the train")
+    assert one.page.get_by_label("Description").input_value() == "Written in the train"
+
+
 def test_a_text_on_a_connection_comes_back_with_the_node_that_took_it_along(new_page, open_flow, server):
     def connected(window):
         a, b = window.add("input"), window.add("output")

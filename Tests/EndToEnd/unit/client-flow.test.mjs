@@ -438,6 +438,23 @@ test("the last text for what somebody has deleted lies in the tray; no place, an
     assert.deepEqual([flow.nodes.get("a").get("data.label"), x(tab, "a"), flow.rejected], ["One two", 0, []]);
 });
 
+test("a property is unanswered from an own change of it to the answer, whatever that is", async () => {
+    const { world, server, tab, flow } = await live();
+    const label = { kind: "node", id: "a", key: "data.label" };
+    const isUnanswered = () => [label, { kind: "flow", key: "title" }].map((each) => flow.isUnanswered(each));
+    cut(tab);
+    flow.transact([moveOp("a", 1), labelOp("b", "Other")]);
+    assert.deepEqual(isUnanswered(), [false, false]);
+    flow.transact([labelOp("a", "Mine"), { op: "set", kind: "flow", key: "title", value: "Ours" }]);
+    assert.deepEqual(isUnanswered(), [true, true]);
+    server.write([deleteOp("node", "a")]);
+    // When it is told that the node is gone, the answer has not come yet.
+    const told = [];
+    flow.on("change", (changes) => changes.some(({ change }) => change === "removed") && told.push(...isUnanswered()));
+    await back(world, tab);
+    assert.deepEqual([told, isUnanswered()], [[true, true], [false, false]]);
+});
+
 test("what the server refuses for now goes out again from there, in order, after the time it names", async () => {
     for (const code of ["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending"]) {
         const { world, server, tab, flow } = await live();

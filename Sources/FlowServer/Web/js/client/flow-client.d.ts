@@ -359,6 +359,8 @@ export interface Flow {
     removeVersion(clock: number, name?: string): Promise<number>;
     /** Makes the flow what it was at a clock, as a transaction that can be undone. */
     restore(clock: number): Promise<Outcome>;
+    /** Whether an own change of a property has no answer yet; of the flow itself, without an id. */
+    isUnanswered(property: { kind: Kind; id?: string; key: string }): boolean;
     /**
      * Keeps properties at values, only here, whatever arrives, until `release`: while a gesture changes them. One
      * `change` tells of all.

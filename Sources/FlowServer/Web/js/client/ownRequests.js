@@ -55,6 +55,13 @@ export class OwnRequests {
         return this.count === 0 && this.rejected.length === 0;
     }
 
+    /** Whether a change of a property, `{kind, id, key}`, waits for its answer. */
+    isUnanswered({ kind, id, key }) {
+        const isOf = (op) => op.kind === kind && (kind === "flow" || op.id === id)
+            && (op.key === key || key.startsWith(`${op.key}.`));
+        return this.outbox.requests.some(({ ops }) => ops.some(isOf));
+    }
+
     /** How much can be undone and redone, `{undo, redo}`, when all is answered as expected. */
     get depth() {
         return this.#depth.with(this.#uncounted);

@@ -24,20 +24,19 @@ export class FieldDraft {
     gone = null;
     isFocused = false;
     #base;
-    /** Own texts that the flow has been given and has not answered. */
-    #unanswered = 0;
-    /** Whether one of these was on its way when the element was deleted: nobody knew whether it would be taken. */
+    /** Whether an own text was on its way when the element was deleted: nobody knew whether it would be taken. */
     #isInDoubt = false;
     #isComposing = false;
     #timer = null;
 
     /**
      * @param check gives why a text cannot be committed, or null
-     * @param commit makes a text the flow's; gives why it could not, else a promise of the answer
+     * @param commit makes a text the flow's; gives why it could not
+     * @param isUnanswered says whether the flow has been given a text, by this field or another, and has not answered
      * @param changed told when anything that is shown has changed
      */
-    constructor(shared, { platform, check = () => null, commit, changed = () => {} }) {
-        Object.assign(this, { platform, check, commit, changed, shared, text: shared });
+    constructor(shared, { platform, check = () => null, commit, isUnanswered = () => false, changed = () => {} }) {
+        Object.assign(this, { platform, check, commit, isUnanswered, changed, shared, text: shared });
         this.#base = shared;
     }
 
@@ -120,7 +119,7 @@ export class FieldDraft {
 
     remove(author) {
         this.gone = { author };
-        this.#isInDoubt = this.#unanswered > 0 && this.conflict === null;
+        this.#isInDoubt = this.isUnanswered() && this.conflict === null;
         this.#stop();
         this.changed();
     }
@@ -160,19 +159,13 @@ export class FieldDraft {
         this.#base = this.shared = this.text;
         this.conflict = null;
         if (!isNew) return;
-        const answer = this.commit(this.text);
-        if (typeof answer !== "string") return void this.#await(answer);
+        const reason = this.commit(this.text);
+        if (typeof reason !== "string") return;
         // It goes on waiting.
         this.#base = before.base;
         this.shared = before.shared;
         this.conflict = before.conflict;
-        this.error = answer;
-    }
-
-    async #await(answer) {
-        this.#unanswered += 1;
-        await answer;
-        this.#unanswered -= 1;
+        this.error = reason;
     }
 
     #wait() {
