@@ -496,6 +496,19 @@ test("a transaction that the server calls malformed is given up, and the next on
     assert.deepEqual([server.objects.kinds.node.get("b").position.x, flow.pendingCount], [3, 0]);
 });
 
+test("P3.52 what a damaged flow refuses, or what no number was read of, leaves its number to the next request", async () => {
+    for (const code of ["quarantined", "too_deep", "unknown_event"]) {
+        const { world, server, tab, flow } = await live();
+        server.refuse = (event, { ops }) => (event === "tx" && ops[0].id === "a" ? { code } : null);
+        flow.transact([moveOp("a", 2)]);
+        await world.pass();
+        assert.deepEqual([flow.rejected.map((entry) => entry.code), flow.pendingCount], [[code], 0]);
+        flow.transact([moveOp("b", 3)]);
+        await world.pass();
+        assert.deepEqual([numbers(tab), server.objects.kinds.node.get("b").position.x], [[1, 1], 3]);
+    }
+});
+
 test("when the server has forgotten the client, what was never sent goes out, what was sent has an unknown outcome", async () => {
     const { world, server, tab, flow } = await live();
     const { line } = tab.network;
