@@ -114,6 +114,25 @@ test("of a group whose beginning is made already the rest may come to nothing: i
     assert.deepEqual([await statuses([undone]), server.objects.kinds.node.get("kept").position.x], [["rebased"], 0]);
 });
 
+test("a group that goes on behind a change that comes to nothing is another one: each undo does what it was for", async () => {
+    const { world, server, tab, flow } = await live();
+    server.write([nodeOp("b")]);
+    await world.pass();
+    cut(tab);
+    server.write([deleteOp("node", "b")]);
+    const outcomes = [flow.transact([moveOp("a", 1)], { group: "g" }), flow.transact([moveOp("b", 9)]),
+        flow.transact([moveOp("a", 2)], { group: "g" }), flow.transact([moveOp("a", 3)], { group: "g" }), flow.undo()];
+    await back(world, tab);
+    assert.deepEqual(await statuses(outcomes), ["commit", "noop", "commit", "commit", "rebased"]);
+    assert.deepEqual([server.objects.kinds.node.get("a").position.x, flow.canUndo], [1, 2]);
+    flow.transact([moveOp("a", 4)], { group: "g" });
+    cut(tab);
+    const undone = [flow.undo(), flow.undo()];
+    await back(world, tab);
+    assert.deepEqual(await statuses(undone), ["rebased", "rebased"]);
+    assert.deepEqual([server.objects.kinds.node.get("a").position.x, isKept(server)], [0, true]);
+});
+
 test("an undo waits only for what it counts on, and goes out when that is made", async () => {
     const { world, server, tab, flow } = await live();
     tab.network.delay = () => 100;

@@ -6,7 +6,8 @@ import { firstFault } from "./operationFault.js";
 import { basisOf } from "./reliance.js";
 import { PendingRequest } from "./request.js";
 import { Tray } from "./tray.js";
-import { UndoDepth } from "./undo.js";
+import { isOfComments, UndoDepth } from "./undo.js";
+import { UndoGroups } from "./undoGroups.js";
 
 /** Requests kept without an answer; more are not taken. */
 const mostPending = 10_000;
@@ -17,6 +18,7 @@ const mostPending = 10_000;
  */
 export class OwnRequests {
     #depth = new UndoDepth();
+    #groups = new UndoGroups();
     #tray;
     #order = 1;
     #isLoaded = false;
@@ -93,7 +95,9 @@ export class OwnRequests {
     submit(event, ops, given, { note, isUnsigned } = {}) {
         const { outbox } = this;
         if (this.isFull) throw new FlowError("too_many_pending", "Too many unsent changes");
-        const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+        const isStep = event !== "version" && !isOfComments(ops);
+        const named = isStep ? { ...given, group: this.#groups.next(given.group) } : given;
+        const fields = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
         const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields, note });
         request.isUnsigned = isUnsigned === true;
         if (isBackward(request)) request.countOn(basisOf(event, this.#uncounted, this.#depth.counted));
