@@ -66,11 +66,7 @@ export class OwnRequests {
 
     /** How much can be undone and redone, `{undo, redo}`, when all is answered as expected. */
     get depth() {
-        return this.#depth.with(this.#uncounted);
-    }
-
-    get #uncounted() {
-        return this.outbox.requests.filter((request) => !request.isInDepth);
+        return this.#depth.with(this.outbox.requests.filter((request) => !request.isInDepth));
     }
 
     /** Takes what an earlier page has left, before what was made while that was being read. */
@@ -100,7 +96,7 @@ export class OwnRequests {
         const fields = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
         const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields, note });
         request.isUnsigned = isUnsigned === true;
-        if (isBackward(request)) request.countOn(basisOf(event, this.#uncounted, this.#depth.counted));
+        if (isBackward(request)) request.countOn(basisOf(event, outbox.requests, this.#depth.counted));
         outbox.add(request);
         this.view.add(request);
         outbox.flush();
