@@ -32,9 +32,9 @@ const narrowMargin = 0.04;
 
 /**
  * What gestures, commands and panels work on: the flow, the canvas that shows it, and `edit`, the one way to change it.
- * `edit(ops, {label, group, note})` makes one transaction (several, undone as one, where the server would not take so many
- * operations at once) and gives a promise that they have been answered; `note` is for the tray. After `setReadOnly(reason)` it says only why it
- * does not, until `setReadOnly(null)`.
+ * `edit(ops, {label, group, note})` makes one transaction (several, undone as one, where the server would not take so
+ * many operations at once) and gives a promise that they have been answered; `note` is for the tray. After
+ * `setReadOnly(reason)` it says only why it does not, until `setReadOnly(null)`.
  */
 export function createEditor(root, flow, { covered, corners, notices: noticesRoot }) {
     const notices = new Notices(noticesRoot);

@@ -37,8 +37,8 @@ export function group(flow, ids) {
 }
 
 /**
- * Takes frames away from around their nodes, which stay where they are. `frames`: those that are there; `ids`: the nodes
- * that were in them.
+ * Takes frames away from around their nodes, which stay where they are. `frames`: those that are there; `ids`: the
+ * nodes that were in them.
  */
 export function ungroup(flow, ids) {
     const { nodes } = flow;
