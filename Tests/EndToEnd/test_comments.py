@@ -250,6 +250,35 @@ def test_what_is_changed_in_a_comment_is_offered_when_that_is_deleted_and_the_ca
     reply(two, "Another")
 
 
+def test_what_is_changed_in_a_comment_is_not_thrown_away_by_changing_another_or_by_closing_the_list_of_people(open_flow):
+    window, other = open_flow(), open_flow()
+    window.add("agent")
+    window.page.wait_for_selector('.people[data-count="2"]')
+    comment(window, "First")
+    reply(window, "Second")
+
+    def edit(place):
+        card(window).get_by_role("button", name="More").nth(place).click()
+        window.page.get_by_role("menuitem", name="Edit").click()
+
+    edit(0)
+    field = card(window).get_by_role("combobox", name="Edit the comment")
+    name = name_of(other)
+    field.fill("First, with care for ")
+    field.press_sequentially(f"@{name[:3].lower()}")
+    window.page.get_by_role("option", name=name).wait_for()
+    field.press("Escape")
+    window.page.get_by_role("option", name=name).wait_for(state="detached")
+    assert field.input_value() == f"First, with care for @{name[:3].lower()}"
+    edit(1)
+    window.wait_notice("Save what you are changing first, or press Escape to throw it away")
+    assert field.input_value() == f"First, with care for @{name[:3].lower()}"
+    field.press("Escape")
+    field.wait_for(state="detached")
+    edit(1)
+    assert field.input_value() == "Second"
+
+
 def test_a_comment_that_is_being_written_is_not_thrown_away_by_another_thread(open_flow):
     window = open_flow()
     one, two = window.add("agent"), window.add("agent")

@@ -90,6 +90,21 @@ def test_a_new_node_has_the_default_configuration_and_a_form_for_it(open_flow, s
     agree(server, window)
 
 
+def test_a_number_that_is_kept_in_another_spelling_is_no_change_of_somebody_else(open_flow, server):
+    window = open_flow()
+    open_panel(window)
+    node = window.add("agent")
+    temperature = field(window, "Temperature")
+    temperature.focus()
+    temperature.fill("0.250")
+    until(lambda: config(server, node)["temperature"] == 0.25)
+    window.wait_badge("Saved")
+    assert window.page.locator(".field-other:visible").count() == 0
+    assert temperature.input_value() == "0.250"
+    temperature.blur()
+    assert temperature.input_value() == "0.25"
+
+
 def test_on_a_locked_canvas_forms_show_what_is_there_and_typing_is_not_lost_in_silence(open_flow, server):
     window = open_flow()
     open_panel(window)

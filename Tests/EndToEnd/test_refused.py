@@ -131,6 +131,53 @@ def test_a_list_for_a_node_that_somebody_deleted_waits_in_the_tray_and_is_in_its
     one.page.locator(".tray").wait_for(state="hidden")
 
 
+def test_a_group_into_which_somebody_has_put_a_node_is_taken_apart_with_it_when_that_is_tried_again(
+        new_page, open_flow, server):
+    page = new_page()
+    line = Line(page)
+    one, two = FlowPage(page).open(f"{server.url}/flow/demo"), open_flow()
+    inside, put = one.add("input"), one.add("output")
+    one.select(inside)
+    one.page.keyboard.press("Control+g")
+    two.wait_counts(3, 0)
+    group = server.nodes()[inside]["parentId"]
+    line.cut()
+    one.wait_offline()
+    one.page.keyboard.press("Control+Shift+g")
+    one.wait_counts(2, 0)
+    ops = [{"op": "set", "kind": "node", "id": put, "key": "parentId", "value": group}]
+    request(server, "PATCH", "/api/flows/demo/document", {"ops": ops})
+    place = server.nodes()[put]["position"]
+    frame = server.nodes()[group]["position"]
+    line.mend()
+    one.try_now()
+    item = one.page.locator(".tray-item", has_text="Somebody has put something into it")
+    item.get_by_role("button", name="Try again").click()
+    two.wait_counts(2, 0)
+    item.wait_for(state="detached")
+    assert all("parentId" not in node for node in server.nodes().values())
+    assert server.nodes()[put]["position"] == {each: place[each] + frame[each] for each in ("x", "y")}
+
+
+def test_a_text_that_met_the_deletion_of_its_node_is_in_a_younger_form_again_when_the_node_is_restored_there(
+        new_page, open_flow, server):
+    def change(window, node):
+        panel = window.page.get_by_role("button", name="Panel", exact=True)
+        window.select(node)
+        panel.click()
+        window.page.get_by_label("Description").fill("Written in the train")
+        # The field that was written in goes away, and the panel has another one.
+        for _ in ("closed", "open"):
+            panel.click()
+
+    one, two, node = changed_in_vain(new_page, open_flow, server, change)
+    one.page.locator(".tray-item", has_text="Written in the train").wait_for()
+    one.page.get_by_role("button", name="Restore node").click()
+    two.wait_counts(1, 0)
+    until(lambda: server.nodes()[node]["data"].get("description") == "Written in the train")
+    assert one.page.get_by_label("Description").input_value() == "Written in the train"
+
+
 def test_a_text_on_a_connection_comes_back_with_the_node_that_took_it_along(new_page, open_flow, server):
     def connected(window):
         a, b = window.add("input"), window.add("output")

@@ -498,6 +498,9 @@ static const unsigned char js_client_tray_js[] = {
 static const unsigned char js_client_undo_js[] = {
 #embed "js/client/undo.js"
 };
+static const unsigned char js_client_undoGroups_js[] = {
+#embed "js/client/undoGroups.js"
+};
 static const unsigned char js_client_view_js[] = {
 #embed "js/client/view.js"
 };
@@ -1192,6 +1195,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/client/transaction.js", js_client_transaction_js),
     ASSET("js/client/tray.js", js_client_tray_js),
     ASSET("js/client/undo.js", js_client_undo_js),
+    ASSET("js/client/undoGroups.js", js_client_undoGroups_js),
     ASSET("js/client/view.js", js_client_view_js),
     ASSET("js/client/whenSaved.js", js_client_whenSaved_js),
     ASSET("js/commands/arranging.js", js_commands_arranging_js),

@@ -438,6 +438,23 @@ test("the last text for what somebody has deleted lies in the tray; no place, an
     assert.deepEqual([flow.nodes.get("a").get("data.label"), x(tab, "a"), flow.rejected], ["One two", 0, []]);
 });
 
+test("a property is unanswered from an own change of it to the answer, whatever that is", async () => {
+    const { world, server, tab, flow } = await live();
+    const label = { kind: "node", id: "a", key: "data.label" };
+    const isUnanswered = () => [label, { kind: "flow", key: "title" }].map((each) => flow.isUnanswered(each));
+    cut(tab);
+    flow.transact([moveOp("a", 1), labelOp("b", "Other")]);
+    assert.deepEqual(isUnanswered(), [false, false]);
+    flow.transact([labelOp("a", "Mine"), { op: "set", kind: "flow", key: "title", value: "Ours" }]);
+    assert.deepEqual(isUnanswered(), [true, true]);
+    server.write([deleteOp("node", "a")]);
+    // When it is told that the node is gone, the answer has not come yet.
+    const told = [];
+    flow.on("change", (changes) => changes.some(({ change }) => change === "removed") && told.push(...isUnanswered()));
+    await back(world, tab);
+    assert.deepEqual([told, isUnanswered()], [[true, true], [false, false]]);
+});
+
 test("what the server refuses for now goes out again from there, in order, after the time it names", async () => {
     for (const code of ["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending"]) {
         const { world, server, tab, flow } = await live();
@@ -477,6 +494,19 @@ test("a transaction that the server calls malformed is given up, and the next on
     assert.equal(world.member(tab).client.lastCseq, 2);
     assert.deepEqual(numbers(tab), [1, 2, 3, 1, 2]);
     assert.deepEqual([server.objects.kinds.node.get("b").position.x, flow.pendingCount], [3, 0]);
+});
+
+test("P3.52 what a damaged flow refuses, or what no number was read of, leaves its number to the next request", async () => {
+    for (const code of ["quarantined", "too_deep", "unknown_event"]) {
+        const { world, server, tab, flow } = await live();
+        server.refuse = (event, { ops }) => (event === "tx" && ops[0].id === "a" ? { code } : null);
+        flow.transact([moveOp("a", 2)]);
+        await world.pass();
+        assert.deepEqual([flow.rejected.map((entry) => entry.code), flow.pendingCount], [[code], 0]);
+        flow.transact([moveOp("b", 3)]);
+        await world.pass();
+        assert.deepEqual([numbers(tab), server.objects.kinds.node.get("b").position.x], [[1, 1], 3]);
+    }
 });
 
 test("when the server has forgotten the client, what was never sent goes out, what was sent has an unknown outcome", async () => {

@@ -10,8 +10,11 @@ function started(numbers, traffic = new Traffic()) {
     const sent = [];
     const timers = [];
     const platform = {
-        random: () => 0, now: () => 0, clearTimeout: () => {},
-        setTimeout: (run, wait) => timers.push({ run, wait }),
+        random: () => 0, now: () => 0, clearTimeout: (timer) => timer && timers.splice(timers.indexOf(timer), 1),
+        setTimeout: (run, wait) => {
+            timers.push({ run, wait });
+            return timers.at(-1);
+        },
     };
     const channel = {
         socket: { platform, drop: assert.fail, answered() {}, served() {}, isOpen: true },
@@ -50,6 +53,9 @@ test("P7.11 the refusal of a request counts though that of the next one came fir
     assert.deepEqual(sent.map(({ cseq }) => cseq), [1, 2]);
     sent[1].failed({ code: "too_many_pending", retryAfter: 200 });
     sent[0].failed({ code: "storage_error", retryAfter: 300 });
+    // The wait that was named last counts.
+    timers.find(({ wait }) => wait === 200)?.run();
+    assert.deepEqual(sent.map(({ cseq }) => cseq), [1, 2]);
     timers.findLast(({ wait }) => wait === 300).run();
     assert.deepEqual(sent.map(({ cseq }) => cseq), [1, 2, 1, 2]);
     // Of what has gone out again an earlier answer says nothing.

@@ -26,6 +26,16 @@ function handleOn(store, pause) {
     return handle;
 }
 
+/** The memory, which notes the labels of the transactions that it has had. */
+class NotingStore extends MemoryStore {
+    noted = new Set();
+
+    put(flow, slot, records) {
+        for (const { event, fields } of records) if (event === "tx") this.noted.add(fields.label);
+        return super.put(flow, slot, records);
+    }
+}
+
 /** Some people, some seconds of edits and faults, then quiet; all by chance from one seed. */
 export class Simulation {
     world = new World();
@@ -37,7 +47,9 @@ export class Simulation {
     constructor(seed) {
         this.random = seeded(seed);
         this.seed = seed;
-        this.store = new MemoryStore();
+        this.store = new NotingStore();
+        /** Whether a device was full: then what it had is forgotten there. */
+        this.wasFull = false;
         this.locks = new FakeLocks();
         this.world.server.stateMode = this.chance(0.5) ? "parts" : "auto";
         this.world.server.refuse = (event) => this.refusal(event);
@@ -67,7 +79,7 @@ export class Simulation {
         const store = handleOn(this.store, () => this.isFaulty && this.chance(0.5) && this.wait(this.below(80)));
         const tab = this.world.tab({ store, locks, sessionStorage, random: this.random });
         Object.assign(tab, { locks, store });
-        if (this.isOnFullDevice) this.world.time.after(this.below(2_000), () => { store.isFull = true; });
+        if (this.isOnFullDevice) this.world.time.after(this.below(2_000), () => this.fill(store));
         tab.network.delay = () => (this.isFaulty ? this.below(120) : 1);
         this.tabs.push(tab);
         return tab;
@@ -157,12 +169,17 @@ export class Simulation {
             () => server.write([nodeOp(`rest-${server.clock}-${this.below(1e9)}`)]),
             () => this.close(tab),
             () => {
-                tab.store.isFull = !tab.store.isFull;
+                this.fill(tab.store, !tab.store.isFull);
             },
             () => this.lose(tab),
             () => this.chance(0.3) && this.forget(this.pick([...server.clients.keys()])),
         ];
         return void this.pick(ways)();
+    }
+
+    fill(store, isFull = true) {
+        store.isFull = isFull;
+        this.wasFull ||= isFull;
     }
 
     /** The server forgets a client, as it does after 30 days. */
@@ -215,6 +232,7 @@ export class Simulation {
         // One more transaction shows a tab that it has missed the last one.
         this.world.server.write([nodeOp(`last-${this.seed}`)]);
         await this.world.pass(10_000);
+        this.left = await this.#kept();
         if (await this.isQuiet()) return;
         const statuses = this.tabs.map(({ flow }) => flow.status);
         assert.fail(`not quiet: ${JSON.stringify([statuses, (await this.#kept()).filter((record) => !record.refusal)])}`);
@@ -248,6 +266,12 @@ export class Simulation {
             assert.ok(times <= 1, `${label} was made ${times} times`);
             if (outcome?.status === "commit" || outcome?.status === "rebased") assert.equal(times, 1, `${label} was lost`);
             if (outcome?.status === "rejected") assert.equal(times, 0, `${label} was rejected and made`);
+        }
+        // Who ends its tab does not hear what becomes of it.
+        const sent = server.received.filter(([event]) => event === "tx").map(([, { label }]) => label);
+        const known = new Set([...sent, ...this.left.map(({ fields }) => fields.label)]);
+        for (const label of this.wasFull ? [] : this.store.noted) {
+            assert.ok(known.has(label), `${label} was on the device, and neither sent nor kept`);
         }
         for (const { about, outcome } of this.undone) {
             const isNothing = ["noop", "rejected", "unknown"].includes(about.outcome?.status);

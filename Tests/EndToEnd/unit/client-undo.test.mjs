@@ -114,6 +114,68 @@ test("of a group whose beginning is made already the rest may come to nothing: i
     assert.deepEqual([await statuses([undone]), server.objects.kinds.node.get("kept").position.x], [["rebased"], 0]);
 });
 
+test("a group that goes on behind a change that comes to nothing is another one: each undo does what it was for", async () => {
+    const { world, server, tab, flow } = await live();
+    server.write([nodeOp("b")]);
+    await world.pass();
+    cut(tab);
+    server.write([deleteOp("node", "b")]);
+    const outcomes = [flow.transact([moveOp("a", 1)], { group: "g" }), flow.transact([moveOp("b", 9)]),
+        flow.transact([moveOp("a", 2)], { group: "g" }), flow.transact([moveOp("a", 3)], { group: "g" }), flow.undo()];
+    await back(world, tab);
+    assert.deepEqual(await statuses(outcomes), ["commit", "noop", "commit", "commit", "rebased"]);
+    assert.deepEqual([server.objects.kinds.node.get("a").position.x, flow.canUndo], [1, 2]);
+    flow.transact([moveOp("a", 4)], { group: "g" });
+    cut(tab);
+    const undone = [flow.undo(), flow.undo()];
+    await back(world, tab);
+    assert.deepEqual(await statuses(undone), ["rebased", "rebased"]);
+    assert.deepEqual([server.objects.kinds.node.get("a").position.x, isKept(server)], [0, true]);
+});
+
+test("an undo is about what was made last also when the server has counted that, and its answer was lost", async () => {
+    for (const [ops, said, isDone] of [
+        [[edgeOp("loop", "a", "a")], ["self_edge", "not_made"], false], [[moveOp("a", 9)], ["commit", "rebased"], true],
+    ]) {
+        const { world, server, tab, flow } = await live();
+        tab.network.line.emit = () => {};
+        const outcomes = [flow.transact(ops)];
+        await world.pass();
+        tab.network.line.broken();
+        // The state is here again, the answer is not.
+        const stop = flow.on("ready", () => {
+            stop();
+            outcomes.push(flow.undo());
+        });
+        await world.pass(31_000);
+        assert.deepEqual(await statuses(outcomes), said);
+        assert.deepEqual([isKept(server), flow.canUndo, flow.canRedo], [true, 1, Number(isDone)]);
+        assert.equal(server.objects.kinds.node.get("a").position.x, 0);
+    }
+});
+
+test("a redo is about the undo before it also when the server has counted that, and its answer was lost", async () => {
+    const { world, server, tab, flow } = await live();
+    flow.transact([moveOp("a", 5)]);
+    await world.pass();
+    flow.undo();
+    await world.pass();
+    server.write([deleteOp("node", "kept")]);
+    await world.pass();
+    tab.network.line.emit = () => {};
+    // It comes to nothing: what it was about is gone.
+    const outcomes = [flow.undo()];
+    await world.pass();
+    tab.network.line.broken();
+    const stop = flow.on("ready", () => {
+        stop();
+        outcomes.push(flow.redo());
+    });
+    await world.pass(31_000);
+    assert.deepEqual(await statuses(outcomes), ["noop", "not_made"]);
+    assert.equal(server.objects.kinds.node.get("a").position.x, 0);
+});
+
 test("an undo waits only for what it counts on, and goes out when that is made", async () => {
     const { world, server, tab, flow } = await live();
     tab.network.delay = () => 100;

@@ -55,3 +55,12 @@ test("what is refused once more for want of something else offers that", () => {
     const left = flowOf([node("a", 0, 0), node("g", 0, 0), node("f", 0, 0)]);
     assert.deepEqual(missingFor(entry, left), [["node", "b"]]);
 });
+
+test("a group that is taken apart needs nothing that is gone: its nodes go to what is around it by then", () => {
+    const ops = [{ op: "set", kind: "node", id: "a", key: "parentId", value: "g" }, { op: "delete", kind: "node", id: "f" }];
+    const note = { needs: needsOf(ops, all) };
+    const left = flowOf([node("f", 0, 0), inside("f", node("a", 0, 0))]);
+    const missing = (entry) => missingFor({ code: "dangling", ops, ...entry }, left);
+    assert.deepEqual(missing({ note }), [["node", "g"]]);
+    assert.deepEqual(missing({ note: { ...note, ungroup: ["f"] } }), []);
+});

@@ -32,9 +32,9 @@ const narrowMargin = 0.04;
 
 /**
  * What gestures, commands and panels work on: the flow, the canvas that shows it, and `edit`, the one way to change it.
- * `edit(ops, {label, group})` makes one transaction (several, undone as one, where the server would not take so many
- * operations at once) and gives a promise that they have been answered. After `setReadOnly(reason)` it says only why it
- * does not, until `setReadOnly(null)`.
+ * `edit(ops, {label, group, note})` makes one transaction (several, undone as one, where the server would not take so
+ * many operations at once) and gives a promise that they have been answered; `note` is for the tray. After
+ * `setReadOnly(reason)` it says only why it does not, until `setReadOnly(null)`.
  */
 export function createEditor(root, flow, { covered, corners, notices: noticesRoot }) {
     const notices = new Notices(noticesRoot);
@@ -61,13 +61,13 @@ export function createEditor(root, flow, { covered, corners, notices: noticesRoo
         ...viewingCommands);
     return editor;
 
-    async function edit(ops, { label, group } = {}) {
+    async function edit(ops, { label, group, note } = {}) {
         if (ops.length === 0) return;
         if (whyNot()) return void notices.show(whyNot(), "warning");
         const parts = batches(wellFormed(ops), flow.info.limits);
         const shared = parts.length > 1 ? randomId() : group;
         const outcomes = await attempt(() => Promise.all(parts.map(async (part) => {
-            const outcome = await flow.transact(part, { label, group: shared, note: noteOf(part) });
+            const outcome = await flow.transact(part, { label, group: shared, note: { ...noteOf(part), ...note } });
             return { part, dropped: outcome.dropped ?? [] };
         })));
         if (outcomes?.some(isInVain)) notices.show(inVain, "warning");

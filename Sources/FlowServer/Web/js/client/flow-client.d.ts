@@ -10,8 +10,8 @@ export type Kind = "node" | "edge" | "flow" | "comment";
 export type ObjectKind = "node" | "edge" | "comment";
 
 /**
- * A node, an edge, a comment, or the flow's own properties (id ""). It never changes: after a change there is another object under
- * the same id, so "has it changed" is a comparison of references.
+ * A node, an edge, a comment, or the flow's own properties (id ""). It never changes: after a change there is another
+ * object under the same id, so "has it changed" is a comparison of references.
  */
 export interface FlowObject {
     readonly id: string;
@@ -46,9 +46,11 @@ export function randomId(): string;
 /** What became of a request. The promise of it never rejects. */
 export interface Outcome {
     /**
-     * `commit`: made as it was sent. `rebased`: made, but not exactly so; `ops` is what was. `noop`: nothing was left to
-     * do; with the code `not_made` an undo or redo that was never sent, because what it was about was not made. `rejected`: the server refused it for good. `unknown`: the server has forgotten this client, or (`cseq_too_old`)
-     * has counted the request and not kept its answer: what it did is in the document. `pending`: the flow was closed here before there was an answer; with `persistence` "device" it will still be sent.
+     * `commit`: made as it was sent. `rebased`: made, but not exactly so; `ops` is what was. `noop`: nothing was left
+     * to do; with the code `not_made` an undo or redo that was never sent, because what it was about was not made.
+     * `rejected`: the server refused it for good. `unknown`: the server has forgotten this client, or (`cseq_too_old`)
+     * has counted the request and not kept its answer: what it did is in the document. `pending`: the flow was closed
+     * here before there was an answer; with `persistence` "device" it will still be sent.
      */
     status: "commit" | "rebased" | "noop" | "rejected" | "unknown" | "pending";
     clock?: number;
@@ -333,10 +335,10 @@ export interface Flow {
     /**
      * Makes operations as one transaction: seen at once, sent in order. Consecutive ones with the same `group` (at most
      * 64 bytes) are undone as one; `label` (at most 100 bytes) is for the history. With `ifClock` the server refuses it
-     * (`conflict`) unless the flow is at that clock of the epoch in which it was made. `note` is kept with it on this device, is not sent, and is given
-     * back by the tray. Throws FlowError, and nothing is sent: `bad_request` for what is no operation (`op` is its index)
-     * or holds `NaN`, an infinity, or half of a surrogate pair, `too_large`, `too_many_pending`, `ended`, and
-     * `forbidden` where the link is for looking only.
+     * (`conflict`) unless the flow is at that clock of the epoch in which it was made. `note` is kept with it on this
+     * device, is not sent, and is given back by the tray. Throws FlowError, and nothing is sent: `bad_request` for what
+     * is no operation (`op` is its index) or holds `NaN`, an infinity, or half of a surrogate pair, `too_large`,
+     * `too_many_pending`, `ended`, and `forbidden` where the link is for looking only.
      */
     transact(
         ops: Operation[], options?: { label?: string; group?: string; ifClock?: number; note?: Json },
@@ -359,6 +361,8 @@ export interface Flow {
     removeVersion(clock: number, name?: string): Promise<number>;
     /** Makes the flow what it was at a clock, as a transaction that can be undone. */
     restore(clock: number): Promise<Outcome>;
+    /** Whether an own change of a property has no answer yet; of the flow itself, without an id. */
+    isUnanswered(property: { kind: Kind; id?: string; key: string }): boolean;
     /**
      * Keeps properties at values, only here, whatever arrives, until `release`: while a gesture changes them. One
      * `change` tells of all.

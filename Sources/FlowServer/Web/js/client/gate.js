@@ -1,7 +1,7 @@
 /** In place of what is awaited, where that is not known yet. */
 const unknown = Promise.resolve();
 
-/** Whether anything may go out at the moment: not while the server has asked for a pause, nor before the device knows it. */
+/** Whether anything may go out now: not while the server has asked for a pause, nor before the device knows it. */
 export class Gate {
     #pauseTimer = null;
     /** What is awaited of the device, or null. */
@@ -31,7 +31,9 @@ export class Gate {
         this.#awaited = unknown;
     }
 
+    /** The newest pause counts, whatever is left of one before. */
     pause(ms) {
+        this.endPause();
         this.#pauseTimer = this.platform.setTimeout(() => {
             this.#pauseTimer = null;
             this.opened();

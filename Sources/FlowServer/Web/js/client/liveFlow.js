@@ -175,6 +175,10 @@ export class LiveFlow {
         return (await this.#connection.delete(path, this.#options.fetch)).removed;
     }
 
+    isUnanswered(property) {
+        return this.#requests.isUnanswered(property);
+    }
+
     hold(properties) {
         this.#view.hold(properties);
     }

@@ -15,8 +15,9 @@ const longestPause = 60_000;
  * The requests without an answer, in the order of their numbers, and their way to the server: in order, a window of
  * them at a time, from the refused one again when the server refuses for now. Told to `handlers`:
  * `answered(request, response)`, `done(request, outcome)` without an answer, `refused(request, error)` for good,
- * `changed(requests)` when their records did, and `returned(request)` when the server has lost what it had counted. It waits for `kept()`, a promise or null, before it
- * sends under numbers that are new: what the device knew of them would not tell that the server may have counted them.
+ * `changed(requests)` when their records did, and `returned(request)` when the server has lost what it had counted. It
+ * waits for `kept()`, a promise or null, before it sends under numbers that are new: what the device knew of them would
+ * not tell that the server may have counted them.
  */
 export class Outbox {
     requests = [];

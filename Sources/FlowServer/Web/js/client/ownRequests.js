@@ -6,7 +6,8 @@ import { firstFault } from "./operationFault.js";
 import { basisOf } from "./reliance.js";
 import { PendingRequest } from "./request.js";
 import { Tray } from "./tray.js";
-import { UndoDepth } from "./undo.js";
+import { isOfComments, UndoDepth } from "./undo.js";
+import { UndoGroups } from "./undoGroups.js";
 
 /** Requests kept without an answer; more are not taken. */
 const mostPending = 10_000;
@@ -17,6 +18,7 @@ const mostPending = 10_000;
  */
 export class OwnRequests {
     #depth = new UndoDepth();
+    #groups = new UndoGroups();
     #tray;
     #order = 1;
     #isLoaded = false;
@@ -55,13 +57,16 @@ export class OwnRequests {
         return this.count === 0 && this.rejected.length === 0;
     }
 
-    /** How much can be undone and redone, `{undo, redo}`, when all is answered as expected. */
-    get depth() {
-        return this.#depth.with(this.#uncounted);
+    /** Whether a change of a property, `{kind, id, key}`, waits for its answer. */
+    isUnanswered({ kind, id, key }) {
+        const isOf = (op) => op.kind === kind && (kind === "flow" || op.id === id)
+            && (op.key === key || key.startsWith(`${op.key}.`));
+        return this.outbox.requests.some(({ ops }) => ops.some(isOf));
     }
 
-    get #uncounted() {
-        return this.outbox.requests.filter((request) => !request.isInDepth);
+    /** How much can be undone and redone, `{undo, redo}`, when all is answered as expected. */
+    get depth() {
+        return this.#depth.with(this.outbox.requests.filter((request) => !request.isInDepth));
     }
 
     /** Takes what an earlier page has left, before what was made while that was being read. */
@@ -86,10 +91,12 @@ export class OwnRequests {
     submit(event, ops, given, { note, isUnsigned } = {}) {
         const { outbox } = this;
         if (this.isFull) throw new FlowError("too_many_pending", "Too many unsent changes");
-        const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+        const isStep = event !== "version" && !isOfComments(ops);
+        const named = isStep ? { ...given, group: this.#groups.next(given.group) } : given;
+        const fields = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
         const request = new PendingRequest({ order: this.#order++, cseq: outbox.nextNumber, event, ops, fields, note });
         request.isUnsigned = isUnsigned === true;
-        if (isBackward(request)) request.countOn(basisOf(event, this.#uncounted, this.#depth.counted));
+        if (isBackward(request)) request.countOn(basisOf(event, outbox.requests, this.#depth.counted));
         outbox.add(request);
         this.view.add(request);
         outbox.flush();

@@ -2,7 +2,8 @@
 const passing = new Set(["overloaded", "storage_full", "storage_error", "restarting", "too_many_pending",
     "rate_limited"]);
 /** Refusals after which the number is still free: the request is given up, the next one takes its number. */
-const unnumbered = new Set(["bad_request", "nothing_to_undo", "nothing_to_redo", "forbidden", "too_many_versions"]);
+const unnumbered = new Set(["bad_request", "nothing_to_undo", "nothing_to_redo", "forbidden", "too_many_versions",
+    "quarantined", "too_deep", "unknown_event"]);
 /** The server has counted a request under this number: this one, or another. */
 const ofOldNumber = new Set(["cseq_conflict", "cseq_too_old"]);
 

@@ -7,7 +7,8 @@ import { isOfComments } from "./undo.js";
  * transaction that ended what could be done again.
  *
  * @param event "undo" or "redo"
- * @param pending the requests before it, in their order, of which `depth` knows nothing
+ * @param pending the requests before it, in their order; those that the server has counted too, as long as nobody knows
+ *     what became of them
  * @param depth `{undo, redo, group}` of what the server has counted
  */
 export function basisOf(event, pending, depth) {
@@ -67,8 +68,8 @@ function follow(stacks, request) {
     const { event, fields } = request;
     if (event === "undo" || event === "redo") {
         const isOwn = stacks[event].pop() !== undefined;
-        if (!isOwn && stacks.left[event] === 0) return;
-        if (!isOwn) stacks.left[event] -= 1;
+        if (!isOwn && !request.isInDepth && stacks.left[event] === 0) return;
+        if (!isOwn && !request.isInDepth) stacks.left[event] -= 1;
         stacks.left.group = undefined;
         stacks[event === "undo" ? "redo" : "undo"].push({ made: [request] });
     } else if ((event === "tx" || event === "restore") && isCounted(request)) {
@@ -85,6 +86,8 @@ function transact(stacks, request, group) {
     if (group !== undefined && top?.group === group) top.made.push(request);
     else if (group === undefined || top || stacks.left.group !== group) stacks.undo.push({ made: [request], group });
     stacks.redo = [];
+    // What it has ended, if it was made, the depth has not.
+    if (request.isInDepth) return;
     stacks.left.redo = 0;
     stacks.end = request;
 }

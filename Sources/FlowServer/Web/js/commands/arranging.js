@@ -93,9 +93,9 @@ function putTogether(editor) {
 }
 
 function takeApart(editor) {
-    const { ids, ops } = ungroup(editor.flow, unlocked(editor));
+    const { frames, ids, ops } = ungroup(editor.flow, unlocked(editor));
     if (ops.length === 0) return;
-    editor.edit(ops, { label: "Ungroup" });
+    editor.edit(ops, { label: "Ungroup", note: { ungroup: frames } });
     editor.canvas.selection.set(ids);
     editor.notices.announce("Ungrouped");
 }

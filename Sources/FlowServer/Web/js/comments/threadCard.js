@@ -126,6 +126,10 @@ export function threadCard(talk, id, { close, remove, move }) {
         // Somebody may have deleted it while the menu was open.
         if (!comment) return undefined;
         if (editing?.id === commentId) return editing.field.input.focus();
+        if (editing && !editing.field.isEmpty) {
+            talk.editor.notices.show("Save what you are changing first, or press Escape to throw it away", "warning");
+            return editing.field.input.focus();
+        }
         const field = composer({
             label: "Edit the comment", title: "Save", text: comment.text, people: () => talk.people(),
             send: (text, mentions) => {
@@ -136,7 +140,8 @@ export function threadCard(talk, id, { close, remove, move }) {
             },
         });
         field.input.addEventListener("keydown", (event) => {
-            if (event.key !== "Escape" || isComposing(event)) return;
+            // One that closes the list of people is taken already.
+            if (event.key !== "Escape" || isComposing(event) || event.defaultPrevented) return;
             event.stopPropagation();
             editing = null;
             update();

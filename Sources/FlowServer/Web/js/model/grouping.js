@@ -36,7 +36,10 @@ export function group(flow, ids) {
     };
 }
 
-/** Takes frames away from around their nodes, which stay where they are. `ids`: the nodes that were in them. */
+/**
+ * Takes frames away from around their nodes, which stay where they are. `frames`: those that are there; `ids`: the
+ * nodes that were in them.
+ */
 export function ungroup(flow, ids) {
     const { nodes } = flow;
     const frames = new Set(Array.from(ids).filter((id) => nodes.has(id) && isGroup(nodes.get(id))));
@@ -48,6 +51,7 @@ export function ungroup(flow, ids) {
         return putInto(node, parent, placeOf(node, nodes), nodes);
     });
     return {
+        frames: Array.from(frames),
         ids: members.map((node) => node.id).filter((id) => !frames.has(id)),
         ops: [...ops, ...edges.map((edge) => remove("edge", edge.id)),
             ...Array.from(frames, (id) => remove("node", id))],

@@ -38,12 +38,17 @@ export function writtenIn({ ops }) {
 
 /** What has to be there again before it can be made, as `[kind, id]`. */
 export function missingFor({ code, ops, note }, flow) {
-    if (code !== "lost" && code !== "dangling") return [];
+    if ((code !== "lost" && code !== "dangling") || isUngrouping({ note })) return [];
     const made = new Set(ops.filter(({ op }) => op !== "set").map(placeOf));
     const noted = (note?.needs ?? []).map(([kind, id]) => ({ kind, id }));
     const needed = new Map([...noted, ...ops.flatMap(needs)].map((each) => [placeOf(each), each]));
     return Array.from(needed.values()).filter((each) => !made.has(placeOf(each)) && !isThere(each, flow))
         .map(({ kind, id }) => [kind, id]);
+}
+
+/** Whether it took groups apart: what that takes depends on what is in them when it is made. */
+export function isUngrouping({ note }) {
+    return Array.isArray(note?.ungroup);
 }
 
 function needs(op) {

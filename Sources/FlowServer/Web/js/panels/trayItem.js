@@ -1,9 +1,10 @@
 import { restore } from "../client/flowOperations.js";
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
+import { ungroup } from "../model/grouping.js";
 import { shortened } from "../model/textLength.js";
 import { copyText } from "./copyText.js";
-import { missingFor, reasonOf, titleOf, writtenIn } from "./rejectedChange.js";
+import { isUngrouping, missingFor, reasonOf, titleOf, writtenIn } from "./rejectedChange.js";
 
 /** Longer texts are cut where they stand, in bytes. */
 const longestShown = 300;
@@ -39,18 +40,26 @@ export function trayItem(entry, { flow, notices }) {
     function bringBack() {
         const missing = missingFor(entry, flow);
         try {
-            if (missing.length > 0) restoreWith(missing);
+            // What is missing and the change are one step of undo.
+            if (missing.length > 0) makeInstead([...missing.map(([kind, id]) => restore(kind, id)), ...entry.ops]);
+            else if (isUngrouping(entry)) takeApart();
             else entry.retry();
         } catch (error) {
             notices.show(error.message, "warning");
         }
     }
 
-    /** What is missing and the change are one step of undo. */
-    function restoreWith(missing) {
-        const { ops, label, note } = entry;
-        flow.transact([...missing.map(([kind, id]) => restore(kind, id)), ...ops], { label, note });
+    function makeInstead(ops) {
+        const { label, note } = entry;
+        flow.transact(ops, { label, note });
         entry.discard();
+    }
+
+    /** With what is in the groups now: as it was it would be refused again. */
+    function takeApart() {
+        const { ops } = ungroup(flow, entry.note.ungroup);
+        if (ops.length > 0) makeInstead(ops);
+        else notices.show("The group is not there any more: there is nothing to take apart", "warning");
     }
 
     async function copy() {

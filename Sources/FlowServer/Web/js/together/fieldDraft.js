@@ -24,21 +24,24 @@ export class FieldDraft {
     gone = null;
     isFocused = false;
     #base;
-    /** Own texts that the flow has been given and has not answered. */
-    #unanswered = 0;
-    /** Whether one of these was on its way when the element was deleted: nobody knew whether it would be taken. */
+    /** How the flow spells `#base`: a number, a list or JSON may be written in several ways. */
+    #spelling;
+    /** While the flow is given a text it tells that one, in its spelling. */
+    #isGiving = false;
+    /** Whether an own text was on its way when the element was deleted: nobody knew whether it would be taken. */
     #isInDoubt = false;
     #isComposing = false;
     #timer = null;
 
     /**
      * @param check gives why a text cannot be committed, or null
-     * @param commit makes a text the flow's; gives why it could not, else a promise of the answer
+     * @param commit makes a text the flow's; gives why it could not
+     * @param isUnanswered says whether the flow has been given a text, by this field or another, and has not answered
      * @param changed told when anything that is shown has changed
      */
-    constructor(shared, { platform, check = () => null, commit, changed = () => {} }) {
-        Object.assign(this, { platform, check, commit, changed, shared, text: shared });
-        this.#base = shared;
+    constructor(shared, { platform, check = () => null, commit, isUnanswered = () => false, changed = () => {} }) {
+        Object.assign(this, { platform, check, commit, isUnanswered, changed, shared, text: shared });
+        this.#base = this.#spelling = shared;
     }
 
     /** Whether there is typing that the flow does not have. */
@@ -101,9 +104,10 @@ export class FieldDraft {
     receive(text, author) {
         if (text === this.shared) return;
         this.shared = text;
+        if (this.#isGiving) return;
         const isFree = !this.isWaiting && (!this.isFocused || author === null);
         if (isFree || text === this.text) this.#take();
-        else this.conflict = text === this.#base ? null : { text, author };
+        else this.conflict = text === this.#spelling ? null : { text, author };
         this.#wait();
         this.changed();
     }
@@ -120,7 +124,7 @@ export class FieldDraft {
 
     remove(author) {
         this.gone = { author };
-        this.#isInDoubt = this.#unanswered > 0 && this.conflict === null;
+        this.#isInDoubt = this.isUnanswered() && this.conflict === null;
         this.#stop();
         this.changed();
     }
@@ -128,7 +132,7 @@ export class FieldDraft {
     /** The deleted element is there again, with this text: what was typed goes on, and what met the deletion. */
     restore(text) {
         this.gone = null;
-        if (this.#isInDoubt) this.#base = text;
+        if (this.#isInDoubt) this.#base = this.#spelling = text;
         this.#isInDoubt = false;
         this.receive(text, null);
         if (!this.isFocused && this.isWaiting && !this.conflict) this.#commit();
@@ -143,7 +147,7 @@ export class FieldDraft {
 
     #take() {
         this.#stop();
-        this.text = this.#base = this.shared;
+        this.text = this.#base = this.#spelling = this.shared;
         this.conflict = null;
         this.error = null;
     }
@@ -155,24 +159,34 @@ export class FieldDraft {
         this.text = this.text.toWellFormed();
         this.error = this.check(this.text);
         if (this.error) return;
-        const isNew = this.text !== this.shared;
+        const isNew = this.isWaiting ? this.text !== this.shared : this.shared !== this.#spelling;
+        if (!isNew) {
+            if (this.isWaiting) this.#take();
+            return;
+        }
         const before = { base: this.#base, shared: this.shared, conflict: this.conflict };
         this.#base = this.shared = this.text;
         this.conflict = null;
-        if (!isNew) return;
-        const answer = this.commit(this.text);
-        if (typeof answer !== "string") return void this.#await(answer);
+        const reason = this.#give();
+        if (typeof reason !== "string") {
+            this.#spelling = this.shared;
+            if (!this.isFocused) this.#take();
+            return;
+        }
         // It goes on waiting.
         this.#base = before.base;
         this.shared = before.shared;
         this.conflict = before.conflict;
-        this.error = answer;
+        this.error = reason;
     }
 
-    async #await(answer) {
-        this.#unanswered += 1;
-        await answer;
-        this.#unanswered -= 1;
+    #give() {
+        this.#isGiving = true;
+        try {
+            return this.commit(this.text);
+        } finally {
+            this.#isGiving = false;
+        }
     }
 
     #wait() {

@@ -34,8 +34,10 @@ export function sharedField(editor, {
     const view = fieldView({ label, multiline, placeholder, maxLength });
     const valueNow = () => (kind === "flow" ? flow.properties : flow[`${kind}s`].get(id))?.get(key);
     const check = (text) => validate?.(text) ?? tooLong(text, flow.info?.limits?.value_bytes);
-    const draft = new FieldDraft(format(valueNow()), { platform, check, commit, changed: show });
     const place = { kind, id, key };
+    const draft = new FieldDraft(format(valueNow()), {
+        platform, check, commit, isUnanswered: () => flow.isUnanswered(place), changed: show,
+    });
     const stops = [
         flow.on("transaction", ({ client, ops }) => { if (ops.some(isAbout)) writtenBy(client); }),
         flow.on("change", (changes) => changes.filter(isAbout).forEach(receive)),
@@ -111,8 +113,8 @@ export function sharedField(editor, {
 
     function commit(text) {
         const reason = editor.whyNot();
-        if (reason) return reason;
-        return editor.edit([operation(place, parse(text))], { label: `Change ${label.toLowerCase()}` });
+        if (!reason) editor.edit([operation(place, parse(text))], { label: `Change ${label.toLowerCase()}` });
+        return reason;
     }
 
     function pressed(event) {
