@@ -106,13 +106,3 @@ struct HistoryRoutes {
         }
     }
 }
-
-extension FlowCall {
-    /// Answers with what `text` makes of a result.
-    func respond<Value>(_ result: Result<Value, ServerRefusal>, _ text: (Value) -> [UInt8]) {
-        switch result {
-        case .success(let value): respond(.json(text(value)))
-        case .failure(let refusal): respond(refusal.response)
-        }
-    }
-}

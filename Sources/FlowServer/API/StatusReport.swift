@@ -1,5 +1,4 @@
 import Flows
-import Glibc
 
 /// What `/status` tells: gathered from counters and the registry, without asking any loop.
 struct StatusReport: Sendable {
@@ -52,7 +51,7 @@ struct StatusReport: Sendable {
         return Values(
             version: Version.text, state: services.health.state.rawValue,
             uptimeSeconds: Int64(clamping: (now &- startedAt) / 1_000_000_000), loops: loopValues(Array(active.keys)),
-            connections: admission.count, residentBytes: ProcessMemory.residentBytes(),
+            connections: admission.count, residentBytes: ProcessUsage.residentBytes(),
             sessions: Array(listed), sessionCount: sessions.count,
             clientCount: sessions.reduce(0) { $0 + $1.clientCount }, restarts: supervisor.restartCount,
             children: supervisor.reports, storedFlows: services.flows.storedFlowCount,
@@ -108,27 +107,5 @@ extension DynamicSupervisor.ChildReport {
     /// How long it is still parked; 0 when it is not.
     func parkedMilliseconds(at now: LoopInstant) -> Int64 {
         parkedUntil.map { Int64(clamping: ($0 - now).loopNanoseconds / 1_000_000) } ?? 0
-    }
-}
-
-/// What the kernel says about the process.
-enum ProcessMemory {
-    /// Resident set, in bytes; 0 where it cannot be read (proc(5), statm).
-    static func residentBytes() -> Int {
-        guard let content = File.read("/proc/self/statm") else { return 0 }
-        let fields = String(decoding: content, as: UTF8.self).split(separator: " ")
-        guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
-    }
-}
-
-/// What the kernel has counted for the process.
-enum ProcessUsage {
-    /// Processor time in user and kernel mode (getrusage(2)).
-    static func cpuSeconds() -> Double {
-        var usage = rusage()
-        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-        let microseconds = Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
-        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + microseconds / 1_000_000
     }
 }

@@ -32,6 +32,11 @@ struct HTTPResponse {
         HTTPResponse(status: 200, fields: [("content-type", type)], body: .bytes(Array(text.utf8)))
     }
 
+    /// The client has what it would get.
+    static func notModified(_ tag: String) -> HTTPResponse {
+        HTTPResponse(status: 304, fields: [("etag", tag), ("cache-control", "no-cache")])
+    }
+
     /// What an error object may say besides.
     enum ErrorValue {
         case text(String), number(Int), null

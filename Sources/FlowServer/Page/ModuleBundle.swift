@@ -4,6 +4,9 @@
 /// (ECMAScript §16.2.1.6.1.3, InnerModuleEvaluation). Those that are only imported dynamically are evaluated when they are
 /// first asked for. Every module is evaluated once.
 struct ModuleBundle {
+    /// Gives a module by its path.
+    typealias Reading = (String) throws(ModuleRefusal) -> ModuleSource
+
     let script: [UInt8]
     /// The source map of `script`; it is served beside it, as the script's address and `.map`.
     let map: [UInt8]
@@ -17,11 +20,10 @@ struct ModuleBundle {
         "const module$later = (take) => Promise.resolve().then(take);",
     ]
 
-    /// - Parameter source: a module by its path.
     /// - Throws: `ModuleRefusal` for a circle of imports, for a name that is imported and not exported, and what `source`
     ///   throws.
     init(of entry: String, source: Reading) throws(ModuleRefusal) {
-        var order = Order()
+        var order = ModuleOrder()
         try order.visit(entry, source)
         let lazy = try order.visitLater(source)
         let modules = lazy + order.modules
@@ -83,45 +85,6 @@ struct ModuleBundle {
             guard !uses else {
                 throw ModuleRefusal(path: module.path, reason: "\(reserved) is a name of the joined script")
             }
-        }
-    }
-}
-
-extension ModuleBundle {
-    typealias Reading = (String) throws(ModuleRefusal) -> ModuleSource
-
-    /// Modules, each behind those that it imports.
-    private struct Order {
-        private(set) var modules: [ModuleSource] = []
-        private var found: [String: Bool] = [:]
-
-        /// Adds a module and what it imports. As deep as the longest way through the imports.
-        mutating func visit(_ path: String, _ source: Reading) throws(ModuleRefusal) {
-            found[path] = false
-            let module = try source(path)
-            for each in module.imports {
-                switch found[each.path] {
-                case true: continue
-                case false:
-                    let reason = "\(each.path) imports it in a circle"
-                    throw ModuleRefusal(path: path, line: each.line, reason: reason)
-                case nil: try visit(each.path, source)
-                }
-            }
-            found[path] = true
-            modules.append(module)
-        }
-
-        /// The modules that are needed only by what is imported dynamically.
-        func visitLater(_ source: Reading) throws(ModuleRefusal) -> [ModuleSource] {
-            var all = self
-            var next = all.modules[...]
-            while let module = next.popFirst() {
-                let count = all.modules.count
-                for path in module.later where all.found[path] == nil { try all.visit(path, source) }
-                next += all.modules[count...]
-            }
-            return Array(all.modules[modules.count...])
         }
     }
 }
