@@ -138,17 +138,15 @@ final class ChannelSocket: MessageHandler {
                 refuse(topic, ref, joinRef, FlowsError.invalidFlowID.joinReply)
                 return .handled
             }
-            let join: JoinRequest?
             do throws(JoinRefusal) {
-                join =
+                let join =
                     try JoinRequest.generation(text, envelope.payload) == 1
                     ? nil : try JoinRequest(text, envelope.payload, role: role)
+                if let target = targetOfMove(id) { return .moveFirst(target) }
+                joinFlow(id, join, topic: topic, joinRef: joinRef, ref: ref, previous: previous as? FlowChannel)
             } catch {
                 refuse(topic, ref, joinRef, error.reply)
-                return .handled
             }
-            if let target = targetOfMove(id) { return .moveFirst(target) }
-            joinFlow(id, join, topic: topic, joinRef: joinRef, ref: ref, previous: previous as? FlowChannel)
         case .flowManagement:
             if let previous { close(previous) }
             let channel = FlowManagementChannel(topic: topic, joinRef: joinRef, socket: self)
