@@ -43,8 +43,7 @@ final class EventWatcher: @unchecked Sendable {
                 let isKnown = missed != nil
                 stream?.send(
                     isKnown ? "state" : "reset", id: "\(state.epoch).\(state.clock)",
-                    JSONBuilder().raw("{").member("epoch").string(state.epoch).raw(",")
-                        .member("clock").number(state.clock).raw("}").bytes)
+                    JSONBuilder.object { $0.member("epoch").string(state.epoch).member("clock").number(state.clock) })
             }
         }
     }
@@ -60,8 +59,10 @@ final class EventWatcher: @unchecked Sendable {
         case .deleted(let by):
             stream?.send(
                 "flow_deleted", id: nil,
-                JSONBuilder().raw("{").member("flow_id").string(id.description)
-                    .raw(",\"reason\":\"deleted\",").member("by").string(by).raw("}").bytes)
+                JSONBuilder.object {
+                    $0.member("flow_id").string(id.description).member("reason").string("deleted")
+                        .member("by").string(by)
+                })
             stream?.end()
         case .interrupted: stream?.end()
         }

@@ -16,23 +16,25 @@ extension JoinRefusal {
 }
 
 extension Reply {
+    /// The flow is in the bin.
+    fileprivate static func gone(by: String?, at: Int64) -> Reply {
+        error("This flow is in the bin.", "gone") {
+            if let by { $0.member("by").string(by) }
+            $0.member("at").number(at).member("retry").bool(false)
+        }
+    }
+
     /// A later join of the client is there; the client joins again with a number above that one's.
     static func staleJoin(_ number: UInt64) -> Reply {
-        Reply(
-            status: .error,
-            response: Array(
-                """
-                {"reason":"A later join of this client is there already.","code":"stale_join","join":\(number),"retry_after":0}
-                """.utf8))
+        error("A later join of this client is there already.", "stale_join") {
+            $0.member("join").number(number).member("retry_after").number(0)
+        }
     }
 
     /// The generation asked for is not spoken here.
-    fileprivate static let unsupportedVersion = Reply(
-        status: .error,
-        response: Array(
-            """
-            {"reason":"This server speaks generations 1 and 2.","code":"unsupported_version","min":1,"max":2,"retry":false}
-            """.utf8))
+    fileprivate static let unsupportedVersion = error(
+        "This server speaks generations 1 and 2.", "unsupported_version"
+    ) { $0.member("min").number(1).member("max").number(2).member("retry").bool(false) }
 }
 
 extension FlowsError {

@@ -14,9 +14,7 @@ struct Reply {
 
     /// `ok` with one string member.
     static func ok(_ name: String, _ value: String) -> Reply {
-        let object = JSONBuilder()
-        object.raw("{").member(name).string(value).raw("}")
-        return Reply(status: .ok, response: object.bytes)
+        Reply(status: .ok, response: JSONBuilder.object { $0.member(name).string(value) })
     }
 
     /// `error` with its reason and its code.
@@ -25,21 +23,19 @@ struct Reply {
     ///   - retryAfter: where retrying helps, after how many milliseconds.
     ///   - isTerminal: the same request will never be accepted: clients must not repeat it.
     static func error(_ reason: String, _ code: String, retryAfter: Int? = nil, isTerminal: Bool = false) -> Reply {
-        let object = JSONBuilder()
-        object.raw("{").member("reason").string(reason).raw(",").member("code").string(code)
-        if let retryAfter { object.raw(",").member("retry_after").number(retryAfter) }
-        if isTerminal { object.raw(",").member("retry").bool(false) }
-        object.raw("}")
-        return Reply(status: .error, response: object.bytes)
+        error(reason, code) {
+            if let retryAfter { $0.member("retry_after").number(retryAfter) }
+            if isTerminal { $0.member("retry").bool(false) }
+        }
     }
 
-    /// The flow is in the bin.
-    static func gone(by: String?, at: Int64) -> Reply {
-        let object = JSONBuilder()
-        object.raw("{").member("reason").string("This flow is in the bin.").raw(",").member("code").string("gone")
-        if let by { object.raw(",").member("by").string(by) }
-        object.raw(",").member("at").number(at).raw(",").member("retry").bool(false).raw("}")
-        return Reply(status: .error, response: object.bytes)
+    /// `error` with its reason, its code and what else `members` writes.
+    static func error(_ reason: String, _ code: String, _ members: (JSONBuilder) -> Void) -> Reply {
+        let response = JSONBuilder.object {
+            $0.member("reason").string(reason).member("code").string(code)
+            members($0)
+        }
+        return Reply(status: .error, response: response)
     }
 
     static let unmatchedTopic = Reply.error("unmatched topic", "unmatched_topic")

@@ -62,9 +62,10 @@ struct ClientSession: ~Copyable {
     /// Sends a message of serializer 2.0.0; every message has the join's reference.
     mutating func send(_ event: String, topic: String, payload: String) throws(SystemError) {
         reference += 1
-        let text = JSONBuilder()
-        text.raw("[\"1\",").string(String(reference)).raw(",").string(topic).raw(",").string(event)
-            .raw(",").raw(payload).raw("]")
+        let number = String(reference)
+        let text = JSONBuilder().list {
+            $0.string("1").string(number).string(topic).string(event).value(payload.utf8)
+        }
         try socket.write(ClientFrame.encode(.text, text.bytes))
     }
 

@@ -41,6 +41,7 @@ final class Services: Sendable {
         let bytes = random.bytes(4)
         let number = bytes.reduce(0) { $0 << 8 | Int($1) }
         let wait = milliseconds.lowerBound + number % milliseconds.count
-        return "{\"reason\":\"\(reason)\",\"retry_after\":\(wait)}"
+        let text = JSONBuilder.object { $0.member("reason").string(reason).member("retry_after").number(wait) }
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -46,11 +46,12 @@ final class Log: Sendable {
             let rest = fields.map { " \($0.name)=\($0.value.plain)" }.joined()
             line = "\(time) \(level.rawValue) \(message)\(rest)\n"
         case .json:
-            let object = JSONBuilder()
-            object.raw("{").member("time").string(time).raw(",").member("level").string(level.rawValue)
-                .raw(",").member("message").string(message)
-            for (name, value) in fields { value.append(to: object.raw(",").member(name)) }
-            line = String(decoding: object.raw("}\n").bytes, as: UTF8.self)
+            let object = JSONBuilder.object {
+                $0.member("time").string(time).member("level").string(level.rawValue)
+                    .member("message").string(message)
+                for (name, value) in fields { value.append(to: $0.member(name)) }
+            }
+            line = String(decoding: object, as: UTF8.self) + "\n"
         }
         if !write(line) { dropped.add(1, ordering: .relaxed) }
     }

@@ -7,19 +7,26 @@ import Testing
 struct JSONBuilderTests {
     @Test("builds JSON in which strings cannot end early (RFC 8259 §7)")
     func builder() throws {
-        let text = JSONBuilder()
-        text.raw("{").member("a\"b").string("x\"},\n\u{0}é").raw(",").member("n").number(-5).raw(",").member("t").bool(
-            true
-        )
-        .raw(",").member("f").bool(false).raw(",").member("v").value(Array("[1]".utf8)).raw(",").member("l").raw("[")
-        text.list([1, 2, 3]) { text.number($0) }
-        text.raw("],").member("e").raw("[")
-        text.list([Int]()) { text.number($0) }
-        let bytes = text.raw("]}").bytes
+        let bytes = JSONBuilder.object {
+            $0.member("a\"b").string("x\"},\n\u{0}é").member("n").number(-5).member("t").bool(true)
+                .member("f").bool(false).member("v").value(Array("[1]".utf8)).member("z").string(nil)
+                .member("l").list([1, 2, 3]) { $0.number($1) }
+                .member("e").list([Int]()) { $0.number($1) }
+        }
         #expect(
-            try JSON(readingTest: bytes)
-                == JSON(
-                    readingTest:
-                        #"{"a\"b":"x\"},\n\u0000é","n":-5,"t":true,"f":false,"v":[1],"l":[1,2,3],"e":[]}"#))
+            String(decoding: bytes, as: UTF8.self)
+                == #"{"a\"b":"x\"},\n\u0000é","n":-5,"t":true,"f":false,"v":[1],"z":null,"l":[1,2,3],"e":[]}"#)
+    }
+
+    @Test("puts a comma before each member and element but the first (RFC 8259 §4, §5)")
+    func commas() {
+        let bytes = JSONBuilder.object {
+            $0.member("a").object { _ in }.members(of: Array("{}".utf8)).members(of: Array(#"{"b":1,"c":2}"#.utf8))
+            $0.member("d").list {
+                $0.object { $0.member("e").list { _ in } }.number(1)
+                $0.list([1, 2, 3]) { if $1 != 2 { $0.number($1) } }.null()
+            }
+        }
+        #expect(String(decoding: bytes, as: UTF8.self) == #"{"a":{},"b":1,"c":2,"d":[{"e":[]},1,[1,3],null]}"#)
     }
 }
