@@ -40,13 +40,3 @@ enum HTTPGrammar {
     /// Visible bytes, obs-text, space and tab.
     static func isFieldValue(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
 }
-
-extension UInt8 {
-    static let space = UInt8(ascii: " ")
-    static let colon = UInt8(ascii: ":")
-    static let comma = UInt8(ascii: ",")
-    static let slash = UInt8(ascii: "/")
-    static let questionMark = UInt8(ascii: "?")
-    static let carriageReturn: UInt8 = 13
-    static let lineFeed: UInt8 = 10
-}
