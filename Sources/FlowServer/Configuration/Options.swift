@@ -31,7 +31,7 @@ enum Options {
             c.port = UInt16(v)
         },
         Option(
-            flag: "--data", value: "a directory", form: "DIR", help: "where flows and the access key are kept (./data)"
+            flag: "--data", value: "a directory", form: "DIR", help: "where flows and keys are kept (./data)"
         ) { c, v in
             c.dataDirectory = v
             return !v.isEmpty
