@@ -1,6 +1,6 @@
 // Fuzz target for channel messages: text of both serializers and binary pushes. What is taken apart has its parts inside
 // the text, and answering with them gives JSON again.
-// fuzz: Sources/Flows/JSON Sources/FlowServer/Channels/Envelope.swift Sources/FlowServer/Channels/FlowChangeReader.swift Sources/FlowServer/Channels/Serializer.swift Sources/FlowServer/API/JSONBuilder.swift Sources/FlowServer/WebSocket/CloseCode.swift Sources/FlowServer/Transport/Array+Span.swift
+// fuzz: Sources/Telemetry Sources/Flows Sources/FlowServer/Channels/Envelope.swift Sources/FlowServer/Channels/EnvelopeError.swift Sources/FlowServer/Channels/PreparedMessage.swift Sources/FlowServer/Channels/BinaryPush.swift Sources/FlowServer/Channels/HalfCharacters.swift Sources/FlowServer/Channels/FlowChangeReader.swift Sources/FlowServer/Channels/Serializer.swift Sources/FlowServer/Channels/Reply.swift Sources/FlowServer/Channels/Array+ASCII.swift Sources/FlowServer/Encoding/JSONBuilder.swift Sources/FlowServer/Encoding/PercentEncoding.swift Sources/FlowServer/Encoding/UInt8+ASCII.swift Sources/FlowServer/WebSocket/CloseCode.swift Sources/FlowServer/Transport/Array+Span.swift
 
 private func check(_ text: [UInt8], _ serializer: Serializer) {
     guard let envelope = try? Envelope(text.span, serializer) else { return }

@@ -1,6 +1,6 @@
 // Fuzz target for WebSocket frames: whatever comes, in whatever pieces, gives the same messages or the same refusal, and
 // no message is larger than the limit.
-// fuzz: Sources/FlowServer/WebSocket/FrameHeader.swift Sources/FlowServer/WebSocket/FrameDecoder.swift Sources/FlowServer/WebSocket/MessageAssembler.swift Sources/FlowServer/WebSocket/Masking.swift Sources/FlowServer/WebSocket/UTF8Validator.swift Sources/FlowServer/WebSocket/CloseCode.swift Sources/FlowServer/Transport/Array+Span.swift
+// fuzz: Sources/FlowServer/WebSocket/Opcode.swift Sources/FlowServer/WebSocket/FrameHeader.swift Sources/FlowServer/WebSocket/FrameDecoder.swift Sources/FlowServer/WebSocket/MessageAssembler.swift Sources/FlowServer/WebSocket/Masking.swift Sources/FlowServer/WebSocket/UTF8Validator.swift Sources/FlowServer/WebSocket/CloseCode.swift Sources/FlowServer/WebSocket/WebSocketError.swift Sources/FlowServer/Transport/Array+Span.swift
 
 private struct Reading: Equatable {
     var events: [String] = []

@@ -1,6 +1,6 @@
 // Fuzz target for the HTTP parser: whatever comes, in whatever pieces, gives the same requests or the same refusal, and
 // no limit is passed.
-// fuzz: Sources/FlowServer/HTTP/RequestParser.swift Sources/FlowServer/HTTP/RequestHeadParser.swift Sources/FlowServer/HTTP/ChunkedBody.swift Sources/FlowServer/HTTP/HTTPRequest.swift Sources/FlowServer/HTTP/HTTPError.swift Sources/FlowServer/HTTP/PercentEncoding.swift Sources/FlowServer/Transport/Array+Span.swift
+// fuzz: Sources/FlowServer/HTTP/RequestParser.swift Sources/FlowServer/HTTP/RequestHeadParser.swift Sources/FlowServer/HTTP/ChunkedBody.swift Sources/FlowServer/HTTP/HTTPGrammar.swift Sources/FlowServer/Encoding/UInt8+ASCII.swift Sources/FlowServer/HTTP/HTTPRequest.swift Sources/FlowServer/HTTP/HTTPFields.swift Sources/FlowServer/HTTP/StringProtocol+Pieces.swift Sources/FlowServer/HTTP/HTTPError.swift Sources/FlowServer/Encoding/PercentEncoding.swift Sources/FlowServer/Transport/Array+Span.swift
 
 /// What a connection would see: requests in order, then perhaps the end.
 private struct Reading: Equatable {

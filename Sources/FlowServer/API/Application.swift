@@ -200,14 +200,3 @@ final class Application: Sendable {
         return requestPrefix + String(number, radix: 36)
     }
 }
-
-extension HTTPFields {
-    /// Whether the Accept field names `type` itself; a wildcard does not count (RFC 9110 §12.5.1).
-    func accepts(_ type: String) -> Bool {
-        all("accept").contains { value in
-            value.pieces(.comma).contains { range in
-                range.pieces(UInt8(ascii: ";")).first?.trimmedBlanks().isToken(type) ?? false
-            }
-        }
-    }
-}

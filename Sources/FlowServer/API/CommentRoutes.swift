@@ -10,12 +10,12 @@ struct CommentRoutes {
             make(Place(flow: id, isThere: true), ["anchor"], call)
         }
         addComment("POST", "/replies", to: &router) { comment, place, call in
-            make(place, [], call, replyingTo: comment)
+            make(place, [], inThread: comment, call)
         }
         addComment("PATCH", "", to: &router, change)
         addComment("DELETE", "", to: &router) { comment, place, call in
-            let text = JSONBuilder().raw("{\"ops\":[{\"op\":\"delete\"")
-            serve(place, name(comment, text).raw("}],\"label\":\"Delete comment\"}").bytes, call)
+            let change = Self.change("Delete comment") { Self.operation("delete", on: comment, to: $0) }
+            serve(place, change, call)
         }
     }
 
@@ -28,7 +28,7 @@ struct CommentRoutes {
 
     private static let notThere = ServerAnswer(
         status: 404,
-        body: Array(#"{"errors":{"detail":"There is no such comment in this flow.","code":"not_found"}}"#.utf8))
+        body: HTTPResponse.errorObject("not_found", "There is no such comment in this flow."))
     private static let missing = HTTPResponse.written(notThere)
 
     /// A route about a comment, which is 404 when it is not there, unless the request may have been carried out before.
@@ -57,10 +57,12 @@ struct CommentRoutes {
             let tag = EntityTag.text(reading.summary)
             if EntityTag.isKnown(tag, to: call.request) { return call.respond(.notModified(tag)) }
             call.work(bytes: reading.document.byteCount) {
-                let text = JSONBuilder().raw("{").member("epoch").string(reading.summary.epochText)
-                    .raw(",").member("clock").number(reading.summary.clock)
-                    .raw(",").member("threads").value(reading.document.threads).raw("}")
-                call.respond(.json(text.bytes).with("etag", tag).with("cache-control", "no-cache"))
+                let text = JSONBuilder.object {
+                    $0.member("epoch").string(reading.summary.epochText)
+                        .member("clock").number(reading.summary.clock)
+                        .member("threads").value(reading.document.threads)
+                }
+                call.respond(.json(text).with("etag", tag).with("cache-control", "no-cache"))
             }
         }
     }
@@ -69,43 +71,61 @@ struct CommentRoutes {
 
     /// `{"id"?,"text","author","mentions"?}` and `members`: a new comment.
     ///
-    /// - Parameter thread: the comment that it is a reply to.
-    private func make(_ place: Place, _ members: [String], _ call: FlowCall, replyingTo thread: String? = nil) {
+    /// - Parameter thread: the comment that it replies to.
+    private func make(_ place: Place, _ members: [String], inThread thread: String? = nil, _ call: FlowCall) {
         call.read { body throws(FlowCall.Rejection) in
             let given: String? = try body.text("id") ?? nil
             let comment = given ?? Base64.encodeURL(services.random.bytes(15))
-            let text = name(comment, JSONBuilder().raw("{\"ops\":[{\"op\":\"create\"")).raw(",\"props\":{")
-            let present = (members + ["text", "author", "mentions"]).compactMap { name in
-                body.value(name).map { (name, body.text[$0]) }
+            let change = Self.change("Comment") {
+                Self.operation("create", on: comment, to: $0) {
+                    $0.member("props").object {
+                        if let thread { $0.member("thread").string(thread) }
+                        for (name, value) in Self.present(members + ["text", "author", "mentions"], in: body) {
+                            $0.member(name).value(value)
+                        }
+                    }
+                }
             }
-            text.list(present) { name, value in text.member(name).value(value) }
-            if let thread { text.raw(present.isEmpty ? "" : ",").member("thread").string(thread) }
-            serve(place, text.raw("}}],\"label\":\"Comment\"}").bytes, call, making: comment)
+            serve(place, change, call, making: comment)
         }
     }
 
     /// `{"text"?,"mentions"?,"resolved"?,"anchor"?}`: what is there is set.
     @Sendable private func change(_ comment: String, _ place: Place, _ call: FlowCall) {
         call.read { body throws(FlowCall.Rejection) in
-            let present = ["text", "mentions", "resolved", "anchor"].compactMap { name in
-                body.value(name).map { (name, body.text[$0]) }
-            }
+            let present = Self.present(["text", "mentions", "resolved", "anchor"], in: body)
             guard !present.isEmpty else {
                 throw FlowCall.Rejection(400, "bad_request", "Send text, mentions, resolved or anchor.")
             }
-            let text = JSONBuilder().raw("{\"ops\":[")
-            text.list(present) { key, value in
-                name(comment, text.raw("{\"op\":\"set\"")).raw(",").member("key").string(key)
-                    .raw(",").member("value").value(value).raw("}")
+            let change = Self.change("Edit comment") { text in
+                for (key, value) in present {
+                    Self.operation("set", on: comment, to: text) {
+                        $0.member("key").string(key).member("value").value(value)
+                    }
+                }
             }
-            serve(place, text.raw("],\"label\":\"Edit comment\"}").bytes, call)
+            serve(place, change, call)
         }
     }
 
-    /// Which comment an operation is about.
-    @discardableResult
-    private func name(_ comment: String, _ text: JSONBuilder) -> JSONBuilder {
-        text.raw(",\"kind\":\"comment\",").member("id").string(comment)
+    /// Those of `names` that a body has, with their values.
+    private static func present(_ names: [String], in body: RequestBody) -> [(String, ArraySlice<UInt8>)] {
+        names.compactMap { name in body.value(name).map { (name, body.text[$0]) } }
+    }
+
+    /// `{"ops":[…],"label"}`.
+    private static func change(_ label: String, _ operations: (JSONBuilder) -> Void) -> [UInt8] {
+        JSONBuilder.object { $0.member("ops").list(operations).member("label").string(label) }
+    }
+
+    /// One operation about a comment, with what else it needs.
+    private static func operation(
+        _ word: String, on comment: String, to text: JSONBuilder, _ rest: (JSONBuilder) -> Void = { _ in }
+    ) {
+        text.object {
+            $0.member("op").string(word).member("kind").string("comment").member("id").string(comment)
+            rest($0)
+        }
     }
 
     /// Makes the transaction in `change`.

@@ -44,10 +44,3 @@ extension FlowCall {
         }
     }
 }
-
-extension HTTPResponse {
-    /// The client has what it would get.
-    static func notModified(_ tag: String) -> HTTPResponse {
-        HTTPResponse(status: 304, fields: [("etag", tag), ("cache-control", "no-cache")])
-    }
-}

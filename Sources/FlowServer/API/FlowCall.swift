@@ -43,6 +43,14 @@ struct FlowCall: Sendable {
         }
     }
 
+    /// Answers with what `text` makes of a result.
+    func respond<Value>(_ result: Result<Value, ServerRefusal>, _ text: (Value) -> [UInt8]) {
+        switch result {
+        case .success(let value): respond(.json(text(value)))
+        case .failure(let refusal): respond(refusal.response)
+        }
+    }
+
     // MARK: Writing
 
     /// Carries out a change under the request's `If-Match` and `Idempotency-Key`, and answers.
@@ -157,37 +165,4 @@ struct FlowCall: Sendable {
 
     /// The largest clock that a number in JSON can name.
     static let clocks = ExactIntegers.range
-}
-
-extension Router {
-    /// A route about one flow, whose id is in the path.
-    mutating func addFlow(
-        _ method: String, _ path: String, _ services: Services,
-        _ handler: @escaping @Sendable (FlowID, FlowCall) throws(FlowCall.Rejection) -> Void
-    ) {
-        add(method, path, .member) { exchange in
-            guard let id = try? FlowID(exchange.parameters["id"] ?? "") else {
-                return exchange.respond(FlowsError.invalidFlowID.response)
-            }
-            do throws(FlowCall.Rejection) {
-                try handler(id, FlowCall(exchange, services))
-            } catch {
-                exchange.respond(error.response)
-            }
-        }
-    }
-
-    /// A route about flows.
-    mutating func addFlows(
-        _ method: String, _ path: String, _ services: Services,
-        _ handler: @escaping @Sendable (FlowCall) throws(FlowCall.Rejection) -> Void
-    ) {
-        add(method, path, .member) { exchange in
-            do throws(FlowCall.Rejection) {
-                try handler(FlowCall(exchange, services))
-            } catch {
-                exchange.respond(error.response)
-            }
-        }
-    }
 }

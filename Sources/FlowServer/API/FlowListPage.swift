@@ -28,45 +28,38 @@ enum FlowListPage {
     ) -> [UInt8] {
         let stored = Set(page.flows.map(\.id))
         let unstored = live.filter { !stored.contains($0.id) }
-        let text = JSONBuilder().raw("{").member("flows").raw("[")
-        text.list(unstored) { FlowText.entry(live: $0.id, $0.status, to: text) }
-        if !unstored.isEmpty, !page.flows.isEmpty { text.raw(",") }
-        text.list(page.flows) { FlowText.entry($0, active[$0.id], to: text) }
-        return text.raw("],").member("cursor").string(page.cursor).raw("}").bytes
+        return JSONBuilder.object {
+            $0.member("flows").list {
+                for (id, status) in unstored { FlowText.entry(live: id, status, to: $0) }
+                for flow in page.flows { FlowText.entry(flow, active[flow.id], to: $0) }
+            }
+            $0.member("cursor").string(page.cursor)
+        }
     }
 
     /// A batch of news: `{"changed":[…],"members":[…],"gone":[…]}`, or `{"reset":true}` when that would be too much.
     static func text(_ batch: FlowListBatch) -> [UInt8] {
         guard let changes = batch.changes else { return Self.reset }
-        let (changed, members, gone) = (JSONBuilder(), JSONBuilder(), JSONBuilder())
-        for change in changes {
-            switch change {
-            case .changed(let summary, let status):
-                changed.separated { FlowText.entry(summary, status, to: changed) }
-            case .unstored(let id, let status):
-                changed.separated { FlowText.entry(live: id, status, to: changed) }
-            case .members(let id, let status):
-                members.separated { FlowText.members(of: id, status, to: members) }
-            case .gone(let id):
-                gone.separated { gone.string(id.description) }
+        let text = JSONBuilder.object {
+            $0.member("changed").list(changes) { text, change in
+                switch change {
+                case .changed(let summary, let status): FlowText.entry(summary, status, to: text)
+                case .unstored(let id, let status): FlowText.entry(live: id, status, to: text)
+                case .members, .gone: return
+                }
+            }
+            $0.member("members").list(changes) { text, change in
+                if case .members(let id, let status) = change { FlowText.members(of: id, status, to: text) }
+            }
+            $0.member("gone").list(changes) { text, change in
+                if case .gone(let id) = change { text.string(id.description) }
             }
         }
-        let text = JSONBuilder().raw("{").member("changed").raw("[").value(changed.bytes).raw("],")
-            .member("members").raw("[").value(members.bytes).raw("],")
-            .member("gone").raw("[").value(gone.bytes).raw("]}")
-        return text.bytes.count <= batchLimit ? text.bytes : Self.reset
+        return text.count <= batchLimit ? text : Self.reset
     }
 
-    static let reset = Array("{\"reset\":true}".utf8)
+    static let reset = JSONBuilder.object { $0.member("reset").bool(true) }
 
     /// Bytes of a batch; more is told as a reset.
     private static let batchLimit = 256 * 1024
-}
-
-extension JSONBuilder {
-    /// Writes an element of a list, behind a comma when it is not the first.
-    fileprivate func separated(_ write: () -> Void) {
-        if !bytes.isEmpty { raw(",") }
-        write()
-    }
 }

@@ -37,11 +37,11 @@ struct FlowRoutes {
 
     @Sendable private func status(_ id: FlowID, _ call: FlowCall) {
         let status = services.flows.status(id)
-        let text = JSONBuilder()
-        text.raw("{").member("active").bool(status.isActive)
-            .raw(",").member("client_count").number(status.clientCount)
-        if let last = status.lastActivity { text.raw(",").member("last_activity").number(last) }
-        call.respond(.json(text.raw("}").bytes))
+        let text = JSONBuilder.object {
+            $0.member("active").bool(status.isActive).member("client_count").number(status.clientCount)
+            if let last = status.lastActivity { $0.member("last_activity").number(last) }
+        }
+        call.respond(.json(text))
     }
 
     // MARK: Relaying
@@ -57,7 +57,10 @@ struct FlowRoutes {
             services.flows.broadcast(id, change, from: nil) { result in
                 switch result {
                 case .success:
-                    call.respond(.json(Array("{\"success\":true,\"message\":\"Flow changes broadcasted\"}".utf8)))
+                    let text = JSONBuilder.object {
+                        $0.member("success").bool(true).member("message").string("Flow changes broadcasted")
+                    }
+                    call.respond(.json(text))
                 case .failure(let error): call.respond(error.response)
                 }
             }

@@ -21,16 +21,18 @@ struct HistoryRoutes {
         let limit = Int(try call.number("limit", in: 1...Self.pageLimit) ?? Self.pageLimit)
         services.flows.history(id, before: before, limit: limit) { result in
             call.respond(result) { page in
-                let text = JSONBuilder().raw("{").member("entries").raw("[")
-                text.list(page.entries) { entry in
-                    text.raw("{").member("clock").number(entry.clock).raw(",").member("at").number(entry.at)
-                        .raw(",").member("client").string(entry.client)
-                        .raw(",").member("label").string(entry.label)
-                        .raw(",").member("bytes").number(entry.bytes)
-                        .raw(",").member("ops").number(entry.summary.count)
-                        .raw(",").member("summary").raw(entry.summary.text).raw("}")
+                JSONBuilder.object {
+                    $0.member("entries").list(page.entries) { text, entry in
+                        text.object {
+                            $0.member("clock").number(entry.clock).member("at").number(entry.at)
+                                .member("client").string(entry.client).member("label").string(entry.label)
+                                .member("bytes").number(entry.bytes)
+                                .member("ops").number(entry.summary.count)
+                                .member("summary").value(entry.summary.text.utf8)
+                        }
+                    }
+                    $0.member("floor").number(page.floor)
                 }
-                return text.raw("],").member("floor").number(page.floor).raw("}").bytes
             }
         }
     }
@@ -38,12 +40,14 @@ struct HistoryRoutes {
     @Sendable private func versions(_ id: FlowID, _ call: FlowCall) {
         services.flows.versions(id) { result in
             call.respond(result) { versions in
-                let text = JSONBuilder().raw("{").member("versions").raw("[")
-                text.list(versions) { version in
-                    text.raw("{").member("clock").number(version.clock).raw(",").member("name").string(version.name)
-                        .raw(",").member("at").number(version.at).raw("}")
+                JSONBuilder.object {
+                    $0.member("versions").list(versions) { text, version in
+                        text.object {
+                            $0.member("clock").number(version.clock).member("name").string(version.name)
+                                .member("at").number(version.at)
+                        }
+                    }
                 }
-                return text.raw("]}").bytes
             }
         }
     }
@@ -72,8 +76,7 @@ struct HistoryRoutes {
                     return call.respond(.failure(404, "not_found", "No version of this flow is named there."))
                 }
                 call.respond(result) { count in
-                    JSONBuilder().raw("{").member("clock").number(clock).raw(",").member("removed").number(count)
-                        .raw("}").bytes
+                    JSONBuilder.object { $0.member("clock").number(clock).member("removed").number(count) }
                 }
             }
         }
@@ -100,19 +103,10 @@ struct HistoryRoutes {
         else { throw FlowCall.Rejection(400, "bad_request", "Send the clocks from and to.") }
         services.flows.difference(id, from: start, to: target) { result in
             call.respond(result) { operations in
-                JSONBuilder().raw("{").member("from").number(start).raw(",").member("to").number(target)
-                    .raw(",").member("ops").value(operations).raw("}").bytes
+                JSONBuilder.object {
+                    $0.member("from").number(start).member("to").number(target).member("ops").value(operations)
+                }
             }
-        }
-    }
-}
-
-extension FlowCall {
-    /// Answers with what `text` makes of a result.
-    func respond<Value>(_ result: Result<Value, ServerRefusal>, _ text: (Value) -> [UInt8]) {
-        switch result {
-        case .success(let value): respond(.json(text(value)))
-        case .failure(let refusal): respond(refusal.response)
         }
     }
 }

@@ -23,7 +23,7 @@ struct OperationRoutes {
     }
 
     private static func state(_ text: String) -> [UInt8] {
-        JSONBuilder().raw("{").member("status").string(text).raw("}").bytes
+        JSONBuilder.object { $0.member("status").string(text) }
     }
 
     /// The text format 0.0.4, or OpenMetrics where the scraper asks for it.

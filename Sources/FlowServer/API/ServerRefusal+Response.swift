@@ -23,9 +23,9 @@ extension ServerRefusal {
                 409, "not_in_bin", "Only a flow in the bin is removed for good; DELETE /api/flows/:id puts it there.")
         case .conditionFailed(let head):
             HTTPResponse.failure(
-                412, "conflict", "The flow has changed since; read it again and repeat the request with its ETag.",
-                members: [("epoch", .text(head.epoch)), ("clock", .number(Int(clamping: head.clock)))]
-            ).with("etag", EntityTag.text(head))
+                412, "conflict", "The flow has changed since; read it again and repeat the request with its ETag."
+            ) { $0.member("epoch").string(head.epoch).member("clock").number(head.clock) }
+            .with("etag", EntityTag.text(head))
         case .keyReused:
             .failure(
                 422, "idempotency_key_reused",
@@ -46,8 +46,8 @@ extension FlowsError {
                 "Invalid flow identifier: it must be 1 to \(FlowID.limit) bytes of UTF-8 without control characters.")
         case .gone(let by, let at):
             .failure(
-                410, code, "This flow is in the bin; POST /api/flows/:id/restore brings it back.",
-                members: [("by", by.map { .text($0) } ?? .null), ("at", .number(Int(clamping: at / 1000)))])
+                410, code, "This flow is in the bin; POST /api/flows/:id/restore brings it back."
+            ) { $0.member("by").string(by).member("at").number(at / 1000) }
         case .quarantined:
             .failure(500, code, "What is stored of this flow is damaged; ask the operator to repair it.")
         case .tooManyClients:
@@ -75,8 +75,8 @@ extension Refusal {
                 key: refused.fault?.key)
         case .futureClock(let clock):
             .failure(
-                422, code, "The flow has not reached this clock; the newest is \(clock).",
-                members: [("clock", .number(Int(clamping: clock)))])
+                422, code, "The flow has not reached this clock; the newest is \(clock)."
+            ) { $0.member("clock").number(clock) }
         case .expired: .failure(410, code, reason)
         case .forbidden: .failure(403, code, reason)
         case .tooManyVersions: .failure(422, code, reason)

@@ -1,5 +1,4 @@
 import Flows
-import Glibc
 
 /// What `/status` tells: gathered from counters and the registry, without asking any loop.
 struct StatusReport: Sendable {
@@ -52,7 +51,7 @@ struct StatusReport: Sendable {
         return Values(
             version: Version.text, state: services.health.state.rawValue,
             uptimeSeconds: Int64(clamping: (now &- startedAt) / 1_000_000_000), loops: loopValues(Array(active.keys)),
-            connections: admission.count, residentBytes: ProcessMemory.residentBytes(),
+            connections: admission.count, residentBytes: ProcessUsage.residentBytes(),
             sessions: Array(listed), sessionCount: sessions.count,
             clientCount: sessions.reduce(0) { $0 + $1.clientCount }, restarts: supervisor.restartCount,
             children: supervisor.reports, storedFlows: services.flows.storedFlowCount,
@@ -70,37 +69,40 @@ struct StatusReport: Sendable {
     }
 
     func json(_ values: Values) -> [UInt8] {
-        let text = JSONBuilder()
-        text.raw("{").member("version").string(values.version)
-            .raw(",").member("state").string(values.state)
-            .raw(",").member("uptime_seconds").number(values.uptimeSeconds)
-            .raw(",").member("loops").number(values.loops.count)
-            .raw(",").member("connections").number(values.connections)
-            .raw(",").member("memory").raw("{").member("resident_bytes").number(values.residentBytes).raw("}")
-            .raw(",").member("stored_flows").number(values.storedFlows)
-            .raw(",").member("session_count").number(values.sessionCount)
-            .raw(",").member("client_count").number(values.clientCount)
-        text.raw(",").member("event_loops").raw("[")
-        text.list(values.loops) { loop in
-            text.raw("{").member("index").number(loop.index)
-                .raw(",").member("connections").number(loop.connections)
-                .raw(",").member("sessions").number(loop.sessions)
-                .raw(",").member("last_turn_us").number(loop.lastTurnMicroseconds)
-                .raw(",").member("longest_turn_us").number(loop.longestTurnMicroseconds).raw("}")
+        JSONBuilder.object {
+            $0.member("version").string(values.version)
+                .member("state").string(values.state)
+                .member("uptime_seconds").number(values.uptimeSeconds)
+                .member("loops").number(values.loops.count)
+                .member("connections").number(values.connections)
+                .member("memory").object { $0.member("resident_bytes").number(values.residentBytes) }
+                .member("stored_flows").number(values.storedFlows)
+                .member("session_count").number(values.sessionCount)
+                .member("client_count").number(values.clientCount)
+            $0.member("event_loops").list(values.loops) { text, loop in
+                text.object {
+                    $0.member("index").number(loop.index).member("connections").number(loop.connections)
+                        .member("sessions").number(loop.sessions)
+                        .member("last_turn_us").number(loop.lastTurnMicroseconds)
+                        .member("longest_turn_us").number(loop.longestTurnMicroseconds)
+                }
+            }
+            $0.member("sessions").list(values.sessions) { text, session in
+                text.object {
+                    $0.member("flow_id").string(session.id).member("client_count").number(session.clientCount)
+                        .member("last_activity").number(session.lastActivity)
+                }
+            }
+            $0.member("supervisor").object {
+                $0.member("restarts").number(values.restarts)
+                $0.member("children").list(values.children) { text, child in
+                    text.object {
+                        $0.member("flow_id").string(child.id).member("restarts").number(child.restarts)
+                            .member("parked_ms").number(child.parkedMilliseconds(at: values.now))
+                    }
+                }
+            }
         }
-        text.raw("],").member("sessions").raw("[")
-        text.list(values.sessions) { session in
-            text.raw("{").member("flow_id").string(session.id)
-                .raw(",").member("client_count").number(session.clientCount)
-                .raw(",").member("last_activity").number(session.lastActivity).raw("}")
-        }
-        text.raw("],").member("supervisor").raw("{").member("restarts").number(values.restarts)
-            .raw(",").member("children").raw("[")
-        text.list(values.children) { child in
-            text.raw("{").member("flow_id").string(child.id).raw(",").member("restarts").number(child.restarts)
-                .raw(",").member("parked_ms").number(child.parkedMilliseconds(at: values.now)).raw("}")
-        }
-        return text.raw("]}}").bytes
     }
 }
 
@@ -108,27 +110,5 @@ extension DynamicSupervisor.ChildReport {
     /// How long it is still parked; 0 when it is not.
     func parkedMilliseconds(at now: LoopInstant) -> Int64 {
         parkedUntil.map { Int64(clamping: ($0 - now).loopNanoseconds / 1_000_000) } ?? 0
-    }
-}
-
-/// What the kernel says about the process.
-enum ProcessMemory {
-    /// Resident set, in bytes; 0 where it cannot be read (proc(5), statm).
-    static func residentBytes() -> Int {
-        guard let content = File.read("/proc/self/statm") else { return 0 }
-        let fields = String(decoding: content, as: UTF8.self).split(separator: " ")
-        guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
-    }
-}
-
-/// What the kernel has counted for the process.
-enum ProcessUsage {
-    /// Processor time in user and kernel mode (getrusage(2)).
-    static func cpuSeconds() -> Double {
-        var usage = rusage()
-        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-        let microseconds = Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
-        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + microseconds / 1_000_000
     }
 }

@@ -14,7 +14,7 @@ struct Templates: Sendable {
     }
 
     /// The categories in the order in which they are shown.
-    static let categories = [
+    static let categories: [(id: String, name: String)] = [
         ("business-automation", "Business automation"), ("customer-service", "Customer service"),
         ("content-creation", "Content creation"), ("data-analysis", "Data analysis"), ("healthcare", "Healthcare"),
         ("finance", "Finance"), ("e-commerce", "E-commerce"),
@@ -42,20 +42,21 @@ struct Templates: Sendable {
     subscript(id: String) -> Template? { all.first { $0.id == id } }
 
     private static func list(_ templates: [Template]) -> [UInt8] {
-        let text = JSONBuilder().raw("{").member("categories").raw("[")
-        text.list(categories) { id, name in
-            text.raw("{").member("id").string(id).raw(",").member("name").string(name).raw("}")
+        JSONBuilder.object {
+            $0.member("categories").list(categories) { text, category in
+                text.object { $0.member("id").string(category.id).member("name").string(category.name) }
+            }
+            $0.member("templates").list(templates) { text, template in
+                text.object {
+                    $0.member("id").string(template.id).member("name").string(template.name)
+                        .member("category").string(template.category)
+                        .member("description").string(template.description)
+                        .member("featured").bool(template.isFeatured)
+                        .member("node_count").number(template.flow.nodeCount)
+                        .member("edge_count").number(template.flow.edgeCount)
+                }
+            }
         }
-        text.raw("],").member("templates").raw("[")
-        text.list(templates) { template in
-            text.raw("{").member("id").string(template.id).raw(",").member("name").string(template.name)
-                .raw(",").member("category").string(template.category)
-                .raw(",").member("description").string(template.description)
-                .raw(",").member("featured").bool(template.isFeatured)
-                .raw(",").member("node_count").number(template.flow.nodeCount)
-                .raw(",").member("edge_count").number(template.flow.edgeCount).raw("}")
-        }
-        return text.raw("]}").bytes
     }
 }
 

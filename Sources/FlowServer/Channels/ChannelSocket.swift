@@ -139,17 +139,15 @@ final class ChannelSocket: MessageHandler {
                 refuse(topic, ref, joinRef, FlowsError.invalidFlowID.joinReply)
                 return .handled
             }
-            let join: JoinRequest?
             do throws(JoinRefusal) {
-                join =
+                let join =
                     try JoinRequest.generation(text, envelope.payload) == 1
                     ? nil : try JoinRequest(text, envelope.payload, role: role)
+                if let target = targetOfMove(id) { return .moveFirst(target) }
+                joinFlow(id, join, topic: topic, joinRef: joinRef, ref: ref, previous: previous as? FlowChannel)
             } catch {
                 refuse(topic, ref, joinRef, error.reply)
-                return .handled
             }
-            if let target = targetOfMove(id) { return .moveFirst(target) }
-            joinFlow(id, join, topic: topic, joinRef: joinRef, ref: ref, previous: previous as? FlowChannel)
         case .flowManagement:
             if let previous { close(previous) }
             let channel = FlowManagementChannel(topic: topic, joinRef: joinRef, socket: self)
@@ -309,27 +307,4 @@ final class ChannelSocket: MessageHandler {
     }
 
     private static let phoenixTopic = Array("\"phoenix\"".utf8)
-}
-
-/// Which channel serves a topic.
-enum ChannelRoute: Equatable {
-    /// `flow:<id>`, with the id as sent.
-    case flow(String)
-    case flowManagement
-    /// `flows`: the list of them.
-    case flowList
-    case unmatched
-
-    init(_ topic: String) {
-        // By bytes: to Swift a mark that combines with the colon would make it another character.
-        if topic.utf8.starts(with: "flow:".utf8) {
-            self = .flow(String(decoding: topic.utf8.dropFirst(5), as: UTF8.self))
-        } else if topic == "flow_management" {
-            self = .flowManagement
-        } else if topic == "flows" {
-            self = .flowList
-        } else {
-            self = .unmatched
-        }
-    }
 }

@@ -277,20 +277,3 @@ final class FlowChannel: Channel, Member, @unchecked Sendable {
         hasRoom()
     }
 }
-
-extension FlowsError {
-    /// The answer to a join that this error refused; the texts of the reference.
-    var joinReply: Reply {
-        switch self {
-        case .invalidFlowID: .error("Invalid flow identifier", code, isTerminal: true)
-        case .tooManyClients: .error("Failed to join flow session", code)
-        case .restarting: .error("Failed to join flow session", code, retryAfter: 500)
-        case .storage: .error("Failed to join flow session", code, retryAfter: 2000)
-        case .quarantined:
-            .error("What is stored of this flow is damaged; ask the operator to repair it.", code, isTerminal: true)
-        case .gone(let by, let at): .gone(by: by, at: at)
-        case .staleJoin(let number): .staleJoin(number)
-        case .flowFailed(let retryAfter): .error("Failed to join flow session", code, retryAfter: retryAfter)
-        }
-    }
-}

@@ -40,17 +40,12 @@ extension FlowEvent {
         case .superseded:
             return FlowEvent.push("superseded", Array("{}".utf8), serializer, topic)
         case .deleted(let reason, let unixSeconds, let by):
-            let payload = JSONBuilder()
-            payload.raw("{").member("flow_id").string(flowID.description)
-                .raw(",").member("timestamp").number(unixSeconds)
-                .raw(",").member("reason").string(reason)
-            if let by { payload.raw(",").member("by").string(by) }
-            payload.raw("}")
-            var text = serializer.tail(
-                ref: .null, topic: topic, event: "flow_deleted", payloadCapacity: payload.bytes.count)
-            text += payload.bytes
-            text.append(serializer.end)
-            return text
+            let payload = JSONBuilder.object {
+                $0.member("flow_id").string(flowID.description).member("timestamp").number(unixSeconds)
+                    .member("reason").string(reason)
+                if let by { $0.member("by").string(by) }
+            }
+            return FlowEvent.push("flow_deleted", payload, serializer, topic)
         case .restarted, .failed:
             // Not for clients: the channel acts on these itself.
             return []
@@ -69,12 +64,9 @@ extension FlowEvent {
     private static func membership(
         _ event: StaticString, _ count: Int, _ serializer: Serializer, _ topic: [UInt8], _ flowID: FlowID
     ) -> [UInt8] {
-        let payload = JSONBuilder()
-        payload.raw("{").member("client_count").number(count)
-            .raw(",").member("flow_id").string(flowID.description).raw("}")
-        var text = serializer.tail(ref: .null, topic: topic, event: event, payloadCapacity: payload.bytes.count)
-        text += payload.bytes
-        text.append(serializer.end)
-        return text
+        let payload = JSONBuilder.object {
+            $0.member("client_count").number(count).member("flow_id").string(flowID.description)
+        }
+        return push(event, payload, serializer, topic)
     }
 }

@@ -34,10 +34,10 @@ final class FlowManagementChannel: Channel, @unchecked Sendable {
     }
 
     private func closed(_ count: Int, _ ref: [UInt8]) {
-        let response = JSONBuilder()
-        response.raw("{").member("status").string("session_closed")
-            .raw(",").member("clients_affected").number(count).raw("}")
-        answer(Reply(status: .ok, response: response.bytes), ref)
+        let response = JSONBuilder.object {
+            $0.member("status").string("session_closed").member("clients_affected").number(count)
+        }
+        answer(Reply(status: .ok, response: response), ref)
     }
 
     private func refuse(_ reply: Reply, _ ref: [UInt8]) {

@@ -37,14 +37,3 @@ enum HalfCharacters {
         }
     }
 }
-
-extension Envelope.Fault {
-    /// What the member is told (protocol.md P1.15, P1.17).
-    var reply: Reply {
-        switch self {
-        case .tooDeep: .error("The payload is nested too deeply.", "too_deep")
-        case .halfCharacter:
-            .error("A text has one half of a surrogate pair, which is no character; leave it out.", "bad_request")
-        }
-    }
-}

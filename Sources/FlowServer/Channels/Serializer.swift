@@ -90,61 +90,7 @@ enum Serializer: Sendable {
     }
 }
 
-/// What a reply says.
-struct Reply {
-    enum Status: Sendable {
-        case ok, error
-    }
-
-    let status: Status
-    /// A JSON object.
-    let response: [UInt8]
-
-    static let ok = Reply(status: .ok, response: Array("{}".utf8))
-
-    /// `ok` with one string member.
-    static func ok(_ name: String, _ value: String) -> Reply {
-        let object = JSONBuilder()
-        object.raw("{").member(name).string(value).raw("}")
-        return Reply(status: .ok, response: object.bytes)
-    }
-
-    /// `error` with its reason and its code.
-    ///
-    /// - Parameters:
-    ///   - retryAfter: where retrying helps, after how many milliseconds.
-    ///   - isTerminal: the same request will never be accepted: clients must not repeat it.
-    static func error(_ reason: String, _ code: String, retryAfter: Int? = nil, isTerminal: Bool = false) -> Reply {
-        let object = JSONBuilder()
-        object.raw("{").member("reason").string(reason).raw(",").member("code").string(code)
-        if let retryAfter { object.raw(",").member("retry_after").number(retryAfter) }
-        if isTerminal { object.raw(",").member("retry").bool(false) }
-        object.raw("}")
-        return Reply(status: .error, response: object.bytes)
-    }
-
-    /// The flow is in the bin.
-    static func gone(by: String?, at: Int64) -> Reply {
-        let object = JSONBuilder()
-        object.raw("{").member("reason").string("This flow is in the bin.").raw(",").member("code").string("gone")
-        if let by { object.raw(",").member("by").string(by) }
-        object.raw(",").member("at").number(at).raw(",").member("retry").bool(false).raw("}")
-        return Reply(status: .error, response: object.bytes)
-    }
-
-    static let unmatchedTopic = Reply.error("unmatched topic", "unmatched_topic")
-    /// There is no such topic to join.
-    static let unknownTopic = Reply.error("unmatched topic", "unmatched_topic", isTerminal: true)
-    static let unknownEvent = Reply.error("Unknown event", "unknown_event")
-    static let broadcasted = Reply.ok("status", "broadcasted")
-    static let pong = Reply.ok("status", "pong")
-}
-
 extension Array where Element == UInt8 {
-    mutating func append(ascii text: StaticString) {
-        unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
     fileprivate mutating func appendReply(_ status: Reply.Status, _ response: [UInt8]) {
         switch status {
         case .ok: append(ascii: "{\"status\":\"ok\",\"response\":")
@@ -153,7 +99,4 @@ extension Array where Element == UInt8 {
         self += response
         append(ascii: "}")
     }
-
-    /// The JSON literal `null`.
-    static let null = Array("null".utf8)
 }

@@ -37,7 +37,9 @@ enum DatabaseCommands {
     }
 
     /// `FlowServer restore FILE flow:<id>`: puts one flow of a copy in the place of that flow; all others stay.
-    private static func restore(_ id: FlowID, from file: String, into database: String) throws -> Int32 {
+    private static func restore(
+        _ id: FlowID, from file: String, into database: String
+    ) throws(StoreOpeningError) -> Int32 {
         let aside = try StoreMaintenance.restore(
             id, from: file, into: database, now: SystemClock.unixMilliseconds(), random: SystemRandom()
         ) { $0.problems + $0.documentProblems }
@@ -95,6 +97,7 @@ enum DatabaseCommands {
         }
     }
 
+    /// Says what `body` throws, unless it is about the arguments.
     private static func run(
         _ arguments: [String], operands count: ClosedRange<Int>, _ body: ([String], Configuration) throws -> Int32
     ) throws(ConfigurationError) -> Int32 {

@@ -1,4 +1,3 @@
-import CLinux
 import Flows
 import Glibc
 
@@ -16,7 +15,7 @@ struct ServeCommand {
     func run() -> Int32 {
         Signals.endStart()
         DescriptorLimit.raise()
-        Memory.returnLargeBlocks()
+        FreedMemory.returnLargeBlocks()
         do {
             let writer = try LogWriter()
             let log = Log(level: configuration.logLevel, format: configuration.logFormat, writer: writer)
@@ -65,25 +64,5 @@ struct ServeCommand {
             Open   \(base)\(key)\(isLocked ? "\nLook   \(base)\(link(server.services.viewKey))" : "")
             Data   \(configuration.dataDirectory)
             """)
-    }
-}
-
-/// How the C library keeps freed memory.
-enum Memory {
-    /// Gives blocks of 128 KiB and more back to the kernel when they are freed. By default glibc raises that limit to the
-    /// size of the largest block ever freed, so that one large message would stay resident for good (mallopt(3)).
-    static func returnLargeBlocks() {
-        _ = mallopt(M_MMAP_THRESHOLD, 128 * 1024)
-    }
-}
-
-/// How many descriptors the process may have.
-enum DescriptorLimit {
-    /// Raises the soft limit to the hard one: each connection needs a descriptor.
-    static func raise() {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

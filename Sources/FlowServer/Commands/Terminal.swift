@@ -1,16 +1,5 @@
 import Glibc
 
-/// Exit statuses (sysexits.h).
-enum ExitCode {
-    static let usage: Int32 = 64
-    static let dataError: Int32 = 65
-    static let noInput: Int32 = 66
-    static let unavailable: Int32 = 69
-    static let software: Int32 = 70
-    static let inputOutput: Int32 = 74
-    static let interrupted: Int32 = 130
-}
-
 /// Lines for the person who started the program.
 enum Terminal {
     /// One line on standard output; whether all of it was written.
@@ -32,20 +21,5 @@ enum Terminal {
             written += count
         }
         return true
-    }
-}
-
-/// The environment variables of the process.
-enum ProcessEnvironment {
-    static var variables: [String: String] {
-        var result: [String: String] = [:]
-        var place = unsafe environ
-        while let entry = unsafe place.pointee {
-            let text = unsafe String(cString: entry)
-            let pair = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { result[String(pair[0])] = String(pair[1]) }
-            unsafe place += 1
-        }
-        return result
     }
 }

@@ -1,10 +1,5 @@
 import Flows
 
-/// Something on the command line or in the environment that cannot be meant so.
-struct ConfigurationError: Error, Equatable, CustomStringConvertible {
-    let description: String
-}
-
 /// Makes a `Configuration` out of flags and `FLOWS_*` variables; a flag wins over its variable.
 struct ConfigurationReader {
     /// What the program is asked to do.

@@ -31,7 +31,7 @@ enum Options {
             c.port = UInt16(v)
         },
         Option(
-            flag: "--data", value: "a directory", form: "DIR", help: "where flows and the access key are kept (./data)"
+            flag: "--data", value: "a directory", form: "DIR", help: "where flows and keys are kept (./data)"
         ) { c, v in
             c.dataDirectory = v
             return !v.isEmpty
@@ -153,14 +153,15 @@ enum Options {
 
     /// What `--help` prints.
     static var help: String {
+        let column = (Command.all.map(\.usage.count).max() ?? 0) + 2
         let lines = all.map { option in
-            "  " + (option.flag + (option.form.map { " " + $0 } ?? "")).padded(to: 42) + option.help
+            "  " + (option.flag + (option.form.map { " " + $0 } ?? "")).padded(to: column - 2) + option.help
         }
-        let commands = Command.all.map { $0.usage.padded(to: 44) + $0.help }
+        let commands = Command.all.map { $0.usage.padded(to: column) + $0.help }
         return """
             FlowServer \(Version.text): people edit a flow together, live.
 
-            \("FlowServer [flags]".padded(to: 44))serve
+            \("FlowServer [flags]".padded(to: column))serve
             \(commands.joined(separator: "\n"))
 
             \(Command.urlHelp)

@@ -91,20 +91,20 @@ final class HTTPConnection: ConnectionHandler {
                 parser.awaitsContinue = false
                 share.taken += 1
                 begin(request)
-                if connection.handler !== self {
-                    // Another protocol has taken over: the rest is its.
-                    var rest = Array(bytes, at..<bytes.count)
-                    if !rest.isEmpty {
-                        var span = rest.mutableSpan
-                        connection.handler?.received(&span)
-                    }
-                    return
-                }
+                if connection.handler !== self { return handOver(Array(bytes, at..<bytes.count)) }
             } catch {
                 loop.metrics.httpErrors.add(1, shard: loop.index)
                 return fail(error.response(limits))
             }
         }
+    }
+
+    /// Another protocol has taken over: the rest is its.
+    private func handOver(_ rest: [UInt8]) {
+        guard !rest.isEmpty else { return }
+        var bytes = rest
+        var span = bytes.mutableSpan
+        connection.handler?.received(&span)
     }
 
     /// Goes on in a later turn of the loop.

@@ -32,37 +32,43 @@ struct HTTPResponse {
         HTTPResponse(status: 200, fields: [("content-type", type)], body: .bytes(Array(text.utf8)))
     }
 
-    /// What an error object may say besides.
-    enum ErrorValue {
-        case text(String), number(Int), null
+    /// The client has what it would get.
+    static func notModified(_ tag: String) -> HTTPResponse {
+        HTTPResponse(status: 304, fields: [("etag", tag), ("cache-control", "no-cache")])
     }
 
-    /// The one error object of the REST interface.
+    /// An error: its status, and the one error object of the REST interface.
     ///
     /// - Parameters:
     ///   - op: the operation that was refused, by its index.
     ///   - key: the member or property that it was refused for.
+    ///   - retryAfter: where repeating helps, after how many milliseconds.
+    ///   - members: writes what the object says besides.
     static func failure(
         _ status: Int, _ code: String, _ detail: String, op: Int? = nil, key: String? = nil, retryAfter: Int? = nil,
-        members: [(name: String, value: ErrorValue)] = []
+        members: (JSONBuilder) -> Void = { _ in }
     ) -> HTTPResponse {
-        let object = JSONBuilder()
-        object.raw("{\"errors\":{").member("detail").string(detail).raw(",").member("code").string(code)
-        if let op { object.raw(",").member("op").number(op) }
-        if let key { object.raw(",").member("key").string(key) }
-        if let retryAfter { object.raw(",").member("retry_after").number(retryAfter) }
-        for (name, value) in members {
-            object.raw(",").member(name)
-            switch value {
-            case .text(let text): object.string(text)
-            case .number(let number): object.number(number)
-            case .null: object.raw("null")
-            }
+        let object = errorObject(code, detail) {
+            if let op { $0.member("op").number(op) }
+            if let key { $0.member("key").string(key) }
+            if let retryAfter { $0.member("retry_after").number(retryAfter) }
+            members($0)
         }
-        object.raw("}}")
-        var response = HTTPResponse.json(object.bytes, status: status)
+        var response = HTTPResponse.json(object, status: status)
         if let retryAfter { response.fields.append(("retry-after", String((retryAfter + 999) / 1000))) }
         return response
+    }
+
+    /// `{"errors":{"detail","code"}}`, with what else `members` writes.
+    static func errorObject(
+        _ code: String, _ detail: String, _ members: (JSONBuilder) -> Void = { _ in }
+    ) -> [UInt8] {
+        JSONBuilder.object {
+            $0.member("errors").object {
+                $0.member("detail").string(detail).member("code").string(code)
+                members($0)
+            }
+        }
     }
 
     /// Status line, fields and empty line (RFC 9112 §4, §5).

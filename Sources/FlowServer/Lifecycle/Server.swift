@@ -25,8 +25,7 @@ final class Server: Sendable {
         self.configuration = configuration
         self.log = log
         let startedAt = SystemClock.monotonicNanoseconds()
-        if let web = configuration.webDirectory { try Directory.requireReadable(web, for: "--web") }
-        try Directory.make(configuration.dataDirectory)
+        try Self.prepareDirectories(configuration)
         socket = try ListenSocket(host: configuration.host, port: configuration.port)
         port = socket.port
         let metrics = try Metrics(shards: configuration.loops)
@@ -44,34 +43,39 @@ final class Server: Sendable {
         // The directory is ours alone from here on: a server that does not get the database makes no keys there.
         let key = try AccessKey.load(AccessKey.editing, directory: configuration.dataDirectory, random: random)
         let viewKey = try AccessKey.load(AccessKey.viewing, directory: configuration.dataDirectory, random: random)
-        let health = Health()
-        let parent = SessionParent(health: health, log: log)
         let workers = try WorkerThreads(threads: 1)
         let assets = Assets(directory: configuration.webDirectory, version: Version.text)
         var flowsConfiguration = configuration.flows
         flowsConfiguration.build = assets.build
+        let health = Health()
+        let parent = SessionParent(health: health, log: log)
         let flows = Flows(
-            loops: group.loops, configuration: flowsConfiguration, telemetry: metrics.sessions,
-            store: store,
+            loops: group.loops, configuration: flowsConfiguration, telemetry: metrics.sessions, store: store,
             workers: workers, random: random, giveUp: { parent.supervisorGaveUp() })
         parent.adopt(flows)
-        bin = group.loops.first.map { loop in
-            BinChore(flows: flows, loop: loop, now: { clock.now }) { id in
-                log.info("a flow was removed from the bin", [("flow_id", .text(id.description))])
-            }
-        }
+        bin = Self.binChore(flows, loop: group.loops.first, clock, log)
         services = Services(
             configuration: configuration, metrics: metrics, flows: flows, random: random, workers: workers,
-            loops: configuration.loops,
-            health: health, accessKey: key, viewKey: viewKey)
+            loops: configuration.loops, health: health, accessKey: key, viewKey: viewKey)
         admission = Admission(limits: configuration.transport)
-        let report = StatusReport(
-            services: services, admission: admission, startedAt: startedAt, loops: group.loops)
         try metrics.registerProcess(services: services, admission: admission, log: log)
-        application = Application(
-            services: services, assets: assets, status: report, log: RequestLog(log))
+        let status = StatusReport(
+            services: services, admission: admission, startedAt: startedAt, loops: group.loops)
+        application = Application(services: services, assets: assets, status: status, log: RequestLog(log))
         listeners = PerLoop(count: configuration.loops) { Listening() }
         failure.adopt(self)
+    }
+
+    private static func prepareDirectories(_ configuration: Configuration) throws(SystemError) {
+        if let web = configuration.webDirectory { try Directory.requireReadable(web, for: "--web") }
+        try Directory.make(configuration.dataDirectory)
+    }
+
+    private static func binChore(_ flows: Flows, loop: EventLoop?, _ clock: RetentionClock, _ log: Log) -> BinChore? {
+        guard let loop else { return nil }
+        return BinChore(flows: flows, loop: loop, now: { clock.now }) { id in
+            log.info("a flow was removed from the bin", [("flow_id", .text(id.description))])
+        }
     }
 
     private final class Listening {

@@ -1,5 +1,4 @@
 import Flows
-import Telemetry
 
 /// What connections need of the server: made once at start, shared by all loops.
 final class Services: Sendable {
@@ -42,24 +41,7 @@ final class Services: Sendable {
         let bytes = random.bytes(4)
         let number = bytes.reduce(0) { $0 << 8 | Int($1) }
         let wait = milliseconds.lowerBound + number % milliseconds.count
-        return "{\"reason\":\"\(reason)\",\"retry_after\":\(wait)}"
-    }
-}
-
-/// Whether the server can take traffic.
-final class Health: Sendable {
-    /// The raw values are what `/health/ready` and `/status` say (rest.md).
-    enum State: String, Sendable {
-        case starting = "starting"
-        case ready = "ready"
-        case resetting = "resetting"
-        case stopping = "stopping"
-    }
-
-    private let value = Lock(State.starting)
-
-    var state: State {
-        get { value.withLock { $0 } }
-        set { value.withLock { $0 = newValue } }
+        let text = JSONBuilder.object { $0.member("reason").string(reason).member("retry_after").number(wait) }
+        return String(decoding: text, as: UTF8.self)
     }
 }

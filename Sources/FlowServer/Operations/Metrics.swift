@@ -38,7 +38,7 @@ struct Metrics: Sendable {
             Double(log.droppedLines)
         }
         try registry.gauge("process_resident_memory_bytes", help: "Resident memory.", unit: .bytes) {
-            Double(ProcessMemory.residentBytes())
+            Double(ProcessUsage.residentBytes())
         }
         try registry.counter("process_cpu_seconds_total", help: "Processor time used.", unit: .seconds) {
             ProcessUsage.cpuSeconds()

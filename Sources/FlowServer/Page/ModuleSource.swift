@@ -1,13 +1,3 @@
-/// Why modules cannot be joined to one script.
-struct ModuleRefusal: Error, Equatable, CustomStringConvertible {
-    let path: String
-    /// From 1; nil when it is about the module as a whole.
-    var line: Int?
-    let reason: String
-
-    var description: String { path + (line.map { ":\($0)" } ?? "") + ": " + reason }
-}
-
 /// A module as it stands in a joined script: its text line by line without `import` and `export`, and what these say.
 /// It knows the forms that the page's modules are written in, and refuses all others.
 struct ModuleSource: Sendable {

@@ -28,11 +28,13 @@ struct SourceMap {
 
     /// The map as JSON.
     func json(file: String) -> [UInt8] {
-        let text = JSONBuilder().raw("{").member("version").number(3).raw(",").member("file").string(file)
-        text.raw(",").member("sources").raw("[").list(sources) { text.string($0.name) }
-        text.raw("],").member("sourcesContent").raw("[").list(sources) { text.string($0.content) }
-        text.raw("],").member("names").raw("[],").member("mappings")
-        return text.string(String(decoding: mappings, as: UTF8.self)).raw("}").bytes
+        JSONBuilder.object {
+            $0.member("version").number(3).member("file").string(file)
+                .member("sources").list(sources) { $0.string($1.name) }
+                .member("sourcesContent").list(sources) { $0.string($1.content) }
+                .member("names").list { _ in }
+                .member("mappings").string(String(decoding: mappings, as: UTF8.self))
+        }
     }
 
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

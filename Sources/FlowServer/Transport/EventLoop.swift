@@ -4,12 +4,6 @@ import Glibc
 import Synchronization
 import Telemetry
 
-/// Something with a descriptor that a loop watches.
-protocol EventSource: AnyObject {
-    /// The descriptor is ready. Called on the loop that watches it.
-    func ready(_ readiness: Readiness)
-}
-
 /// One thread, one poller, and everything that lives there: connections, timers, session actors.
 ///
 /// A turn is: events → posted jobs and actor jobs → timers → one flush of each touched connection → wait. Whatever a

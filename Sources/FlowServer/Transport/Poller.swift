@@ -1,34 +1,6 @@
 import CLinux
 import Glibc
 
-/// What a descriptor is ready for.
-struct Readiness: OptionSet, Sendable {
-    let rawValue: UInt32
-    static let readable = Readiness(rawValue: 1)
-    static let writable = Readiness(rawValue: 2)
-    /// The peer is gone, or the descriptor is in error: a read tells which.
-    static let hangup = Readiness(rawValue: 4)
-}
-
-/// Names one registration of a descriptor. The kernel reuses numbers at once; the generation tells a stale event of the
-/// number's previous owner from one of the present owner.
-struct PollToken: Equatable, Sendable {
-    let descriptor: Int32
-    let generation: UInt32
-
-    var packed: UInt64 { UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor)) }
-
-    init(descriptor: Int32, generation: UInt32) {
-        self.descriptor = descriptor
-        self.generation = generation
-    }
-
-    init(packed: UInt64) {
-        descriptor = Int32(bitPattern: UInt32(truncatingIfNeeded: packed))
-        generation = UInt32(truncatingIfNeeded: packed >> 32)
-    }
-}
-
 /// Waits for readiness of many descriptors: epoll, level-triggered.
 ///
 /// A kqueue version would offer the same five methods. Linux too are the eventfd that wakes an `EventLoop`, and accept4.

@@ -1,3 +1,5 @@
+// Either module may be the one that has the fields of a timespec: the one that the compiler reads first.
+import CLinux
 import Glibc
 
 /// The kernel's clocks.

@@ -975,8 +975,8 @@ static const unsigned char js_together_ownPresence_js[] = {
 static const unsigned char js_together_people_js[] = {
 #embed "js/together/people.js"
 };
-static const unsigned char js_together_persons_js[] = {
-#embed "js/together/persons.js"
+static const unsigned char js_together_personLook_js[] = {
+#embed "js/together/personLook.js"
 };
 static const unsigned char js_together_pointerPicture_js[] = {
 #embed "js/together/pointerPicture.js"
@@ -1354,7 +1354,7 @@ const flows_asset flows_assets[] = {
     ASSET("js/together/ownCursor.js", js_together_ownCursor_js),
     ASSET("js/together/ownPresence.js", js_together_ownPresence_js),
     ASSET("js/together/people.js", js_together_people_js),
-    ASSET("js/together/persons.js", js_together_persons_js),
+    ASSET("js/together/personLook.js", js_together_personLook_js),
     ASSET("js/together/pointerPicture.js", js_together_pointerPicture_js),
     ASSET("js/together/replacedTexts.js", js_together_replacedTexts_js),
     ASSET("js/together/selfDialog.js", js_together_selfDialog_js),

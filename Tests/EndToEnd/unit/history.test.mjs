@@ -51,5 +51,6 @@ test("what one person does again and again is one line, until a pause or somebod
 
 test("a change without a name is a change, and a merged flow says where it is from", () => {
     assert.equal(titleOf({}), "Change");
-    assert.equal(titleOf({ label: "merged" }), "Whole flow from another program");
+    assert.equal(titleOf({ client: null, label: "merged" }), "Whole flow from another program");
+    assert.equal(titleOf({ client: "a", label: "merged" }), "merged");
 });

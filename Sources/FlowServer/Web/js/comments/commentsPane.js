@@ -1,7 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { ago, counted } from "../model/words.js";
-import { paint } from "../together/persons.js";
+import { paint } from "../together/personLook.js";
 import { nameOf } from "./anchors.js";
 
 /** All threads of the flow in the side panel: the open ones, or the resolved ones. */

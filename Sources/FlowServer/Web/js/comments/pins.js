@@ -1,7 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { counted } from "../model/words.js";
-import { paint } from "../together/persons.js";
+import { paint } from "../together/personLook.js";
 import { groupOf, placeOf } from "./anchors.js";
 import { DragPin } from "./dragPin.js";
 import { attachPinKeys } from "./pinKeys.js";

@@ -3,7 +3,7 @@ import { icon } from "../icons.js";
 import { offerCopy } from "../panels/copyText.js";
 import { openMenu } from "../panels/menu.js";
 import { ago } from "../model/words.js";
-import { paint } from "../together/persons.js";
+import { paint } from "../together/personLook.js";
 import { nameOf, placeOf } from "./anchors.js";
 import { composer } from "./composer.js";
 import { parts } from "./mentions.js";

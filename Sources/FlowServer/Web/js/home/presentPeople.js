@@ -1,6 +1,6 @@
 import { html } from "../dom.js";
 import { counted } from "../model/words.js";
-import { colorOf, initials, paint } from "../together/persons.js";
+import { colorOf, initials, paint } from "../together/personLook.js";
 import { numberOf } from "./matching.js";
 
 /** Who is in a flow now, on its card: a face for each of the first three, and how many they are. */

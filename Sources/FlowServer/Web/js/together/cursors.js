@@ -2,7 +2,7 @@ import { html } from "../dom.js";
 import { isPoint } from "./awarenessParts.js";
 import { Glide } from "./glide.js";
 import { isStill } from "./motion.js";
-import { paint, personOf } from "./persons.js";
+import { paint, personOf } from "./personLook.js";
 import { pointerPicture } from "./pointerPicture.js";
 
 /** A pointer that has not moved for so long, in ms, is hidden. */

@@ -1,6 +1,6 @@
 import { html } from "../dom.js";
 import { fieldIn, selectionIn, toldSelection } from "./awarenessParts.js";
-import { paint, personOf } from "./persons.js";
+import { paint, personOf } from "./personLook.js";
 
 /** Of the bytes that may be told, so many for the selection: the drag and the rest need theirs. */
 const selectionRoom = 280;

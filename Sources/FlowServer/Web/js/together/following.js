@@ -3,7 +3,7 @@ import { keepingFocus } from "../panels/focusBack.js";
 import { viewportIn } from "./awarenessParts.js";
 import { Glide } from "./glide.js";
 import { isStill } from "./motion.js";
-import { paint, personOf } from "./persons.js";
+import { paint, personOf } from "./personLook.js";
 
 /** Links of a chain of followers that are looked at. */
 const longestChain = 20;

@@ -1,7 +1,7 @@
 import { html } from "../dom.js";
 import { restore } from "../client/flowOperations.js";
 import { keepingFocus } from "../panels/focusBack.js";
-import { personOf } from "./persons.js";
+import { personOf } from "./personLook.js";
 
 /**
  * Stands above the fields of a node or an edge, and appears when that is deleted while somebody works on it: who did

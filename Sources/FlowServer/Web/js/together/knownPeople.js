@@ -1,4 +1,4 @@
-import { colorOf } from "./persons.js";
+import { colorOf } from "./personLook.js";
 
 const key = "flows-people";
 const most = 300;

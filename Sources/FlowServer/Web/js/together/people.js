@@ -1,7 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { openMenu } from "../panels/menu.js";
-import { initials, paint, personOf } from "./persons.js";
+import { initials, paint, personOf } from "./personLook.js";
 
 const mostFaces = 4;
 

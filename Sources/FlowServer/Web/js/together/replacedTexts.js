@@ -1,6 +1,6 @@
 import { set } from "../model/operations.js";
 import { setFlow } from "../client/flowOperations.js";
-import { personOf } from "./persons.js";
+import { personOf } from "./personLook.js";
 
 /** In ms; what was written longer ago has had its readers, and changing it is usual work. */
 const recent = 10 * 60_000;

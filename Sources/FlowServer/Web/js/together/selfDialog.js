@@ -1,6 +1,6 @@
 import { html } from "../dom.js";
 import { openDialog } from "../panels/dialog.js";
-import { personOf } from "./persons.js";
+import { personOf } from "./personLook.js";
 
 /** Colors to choose from, dark enough for white text on them. */
 const colors = [

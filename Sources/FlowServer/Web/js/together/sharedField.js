@@ -6,7 +6,7 @@ import { setFlow, unsetFlow } from "../client/flowOperations.js";
 import { tooLong } from "../model/textLength.js";
 import { offerCopy } from "../panels/copyText.js";
 import { FieldDraft } from "./fieldDraft.js";
-import { paint, personOf } from "./persons.js";
+import { paint, personOf } from "./personLook.js";
 
 const platform = {
     setTimeout: (action, ms) => setTimeout(action, ms),

@@ -28,7 +28,12 @@ export function joined(known, page) {
 }
 
 /** What an entry is called. */
-export function titleOf({ label, count = 1 }) {
-    const title = label === "merged" ? "Whole flow from another program" : label || "Change";
+export function titleOf({ client, label, count = 1 }) {
+    const title = isMerged(client, label) ? "Whole flow from another program" : label || "Change";
     return count > 1 ? `${title} · ${count} times` : title;
+}
+
+/** Whether the server has merged a whole flow: it has no client then, and nobody else without one can use the label. */
+function isMerged(client, label) {
+    return client === null && label === "merged";
 }

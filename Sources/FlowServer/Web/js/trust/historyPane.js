@@ -1,7 +1,7 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { ago, counted } from "../model/words.js";
-import { paint } from "../together/persons.js";
+import { paint } from "../together/personLook.js";
 import { compared, together } from "./comparison.js";
 import { EarlierStates } from "./earlierStates.js";
 import { EarlierView } from "./earlierView.js";
