@@ -16,9 +16,8 @@ public struct FlowsConfiguration: Sendable {
     public var conversionOnLoop = 64 * 1024
     /// Requests of more operations are carried out off the loop: so many are about a millisecond's work.
     public var operationsOnLoop = 200
-    /// Requests whose operations have more bytes are carried out off the loop: values of many members take about 0.1 ms a
-    /// KiB.
-    public var operationBytesOnLoop = 32 * 1024
+    /// Requests with more members and elements in their operations are carried out off the loop, too.
+    public var valuesOnLoop = 3_000
     /// Restarts of one session within `restartWindow` before its flow is parked.
     public var restarts = 10
     /// See `restarts`.

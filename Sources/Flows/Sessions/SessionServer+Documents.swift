@@ -180,14 +180,9 @@ extension SessionServer {
     /// All that the member is told is durable: it is in.
     private func welcome(_ member: any Member, _ entry: Entry, _ flow: LoadedFlow) {
         guard state == .running, let joiner = joining.remove(member) else { return }
-        if let present = clients[entry.client.id], let number = entry.joinNumber, present.joinNumber >= number {
+        if let present = clients[entry.client.id], let reason = Self.reason(toKeep: present, not: entry, joiner) {
             release(joiner)
-            return refuse(member, .staleJoin(present.joinNumber))
-        }
-        // A later join of the same client was ready sooner: that one stays.
-        if let present = clients[entry.client.id], present.arrival > joiner.number {
-            release(joiner)
-            return refuse(member, .restarting)
+            return refuse(member, reason)
         }
         // What was known of the client may have been loaded anew meanwhile.
         let client = flow.keeper.client(entry.client.id) ?? entry.client
@@ -213,6 +208,15 @@ extension SessionServer {
             joined.subscription.activate()
         }
         if earlier == nil { announce(joined: true, except: membership.subscription) }
+    }
+
+    /// Why the client stays where it is; nil when the joiner takes over. Which join is the later one their numbers say, where
+    /// both have one, and otherwise the order in which they came: the earlier one may have waited longer for its state.
+    private static func reason(toKeep present: Client, not entry: Entry, _ joiner: Joiners.Joiner) -> FlowsError? {
+        if let number = entry.joinNumber, present.joinNumber > 0 {
+            return present.joinNumber >= number ? .staleJoin(present.joinNumber) : nil
+        }
+        return present.arrival > joiner.number ? .restarting : nil
     }
 
     // MARK: Requests

@@ -6,9 +6,9 @@ struct Execution: Sendable {
     /// In milliseconds since 1970: when comments are made and edited.
     let milliseconds: Int64
 
-    /// Whether it takes longer than a turn may: that goes with the operations, and with what large ones have in them.
+    /// Whether it takes longer than a turn may: that goes with the operations, and with the values in them.
     func isLong(_ configuration: FlowsConfiguration) -> Bool {
-        operations > configuration.operationsOnLoop || request.operationBytes > configuration.operationBytesOnLoop
+        operations > configuration.operationsOnLoop || request.commas > configuration.valuesOnLoop
     }
 
     /// How many operations it is about.

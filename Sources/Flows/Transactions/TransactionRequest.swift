@@ -33,8 +33,8 @@ public struct TransactionRequest: Sendable {
     public var barred: Refusal?
     /// SHA-256 of what is asked, as it was sent.
     public let hash: [UInt8]
-    /// Bytes of the operations of a `tx`, as they were sent.
-    let operationBytes: Int
+    /// Commas in the operations of a `tx`: at least as many as they have members and elements beyond the first ones.
+    let commas: Int
 
     /// Bytes of a `tx` at most.
     public static let byteLimit = 1 << 20
@@ -54,7 +54,7 @@ public struct TransactionRequest: Sendable {
         self.hash = hash
         base = nil
         condition = nil
-        operationBytes = 0
+        commas = 0
     }
 
     /// Reads the payload of a `tx`, `undo`, `redo`, `restore` or `version` push.
@@ -81,7 +81,7 @@ public struct TransactionRequest: Sendable {
         case "tx":
             guard let range = members.range("ops") else { throw .badRequest("A transaction needs ops: an array.") }
             hash = SHA256.hash(text.extracting(range)).bytes
-            operationBytes = range.count
+            commas = Self.commas(in: text.extracting(range))
             do throws(OperationRefused) {
                 action = .change(try RequestedOperation.read(text, range, limits: limits))
             } catch {
@@ -104,6 +104,12 @@ public struct TransactionRequest: Sendable {
         default: throw .badRequest("Unknown event")
         }
         hash = SHA256.hash(asked.utf8Span.span).bytes
-        operationBytes = 0
+        commas = 0
+    }
+
+    private static func commas(in text: Span<UInt8>) -> Int {
+        var count = 0
+        for index in text.indices where text[index] == ASCII.comma { count += 1 }
+        return count
     }
 }

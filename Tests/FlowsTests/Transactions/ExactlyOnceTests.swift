@@ -226,6 +226,25 @@ struct ExactlyOnceTests {
         #expect(join(#","join":-1"#).events == ["refused"])
     }
 
+    @Test("P3.30 the join with the higher number takes over, though it came first and its state took longer")
+    func laterNumber() throws {
+        let workers = ManualWorkers()
+        let world = try SessionWorld(workers: workers)
+        let id = try world.flow("a")
+        let a = world.member(id)
+        let (identity, epoch) = (try #require(a.identity), try #require(a.entry?["epoch"]?.string))
+        #expect(world.transact(a, 1, Ops.bulk("n", 6))?.clock == 1)
+        func join(_ number: Int, _ since: String = "") -> DocumentMember {
+            let client = #"{"id":"\#(identity.id)","secret":"\#(identity.secret)","join":\#(number)}"#
+            return world.member(id, #"{"v":2,"client":\#(client)\#(since)}"#)
+        }
+        let higher = join(8)
+        let lower = join(7, #","since":{"epoch":"\#(epoch)","clock":1}"#)
+        #expect(higher.entry == nil && lower.entry != nil)
+        world.work(workers)
+        #expect(higher.entry != nil && lower.events.contains("superseded"))
+    }
+
     @Test("P12.4 what is barred does not use up its number, and an old request gets its answer all the same")
     func barred() throws {
         let (world, _, a, _) = try live()

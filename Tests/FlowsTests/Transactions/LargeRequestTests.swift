@@ -27,16 +27,16 @@ struct LargeRequestTests {
         #expect(try world.stored(id).count == 401)
     }
 
-    @Test("P7.11 operations of 32 KiB are carried out at once, those of more on a worker, however few")
-    func byteLimit() throws {
-        func operation(bytes: Int) -> String {
-            let overhead = Ops.set("n", "data.text", "\"\"").utf8.count + 2
-            return Ops.set("n", "data.text", "\"" + String(repeating: "x", count: bytes - overhead) + "\"")
+    @Test("P7.11 operations with 3,000 commas are carried out at once, those with more on a worker, however few")
+    func valueLimit() throws {
+        func operation(commas: Int) -> String {
+            let own = Ops.set("n", "data.rows", "[0]").filter { $0 == "," }.count
+            return Ops.set("n", "data.rows", "[0" + String(repeating: ",0", count: commas - own) + "]")
         }
         #expect(world.transact(a, 1, Ops.node("n"))?.clock == 1)
-        let small = push(a, 2, [operation(bytes: 32 * 1024)])
+        let small = push(a, 2, [operation(commas: 3_000)])
         #expect(workers.count == 0 && a.reply(small)?.clock == 2)
-        let large = push(a, 3, [operation(bytes: 32 * 1024 + 1)])
+        let large = push(a, 3, [operation(commas: 3_001)])
         #expect(workers.count == 1 && a.reply(large) == nil)
         world.work(workers)
         #expect(a.reply(large)?.clock == 3)
