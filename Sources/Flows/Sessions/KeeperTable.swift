@@ -169,9 +169,13 @@ final class KeeperTable: @unchecked Sendable {
         return true
     }
 
-    /// A small flow is freed here, a large one by a worker.
+    /// A small flow is freed here, a large one by a worker, but for what belongs to the loop: a delivery tells the audiences
+    /// of the loop when it goes.
     private func free(_ flow: Large<LoadedFlow?>) {
         let bytes = flow.value?.keeper.document.byteCount ?? 0
-        if bytes > environment.configuration.conversionOnLoop { environment.workers.free(flow) }
+        guard bytes > environment.configuration.conversionOnLoop else { return }
+        flow.value?.keeper.encodedState = nil
+        flow.value?.bridge.forgetState()
+        environment.workers.free(flow)
     }
 }

@@ -115,6 +115,9 @@ final class WholeFlowBridge: @unchecked Sendable {
         return delivery
     }
 
+    /// Nobody is here who would be sent it again.
+    func forgetState() { cachedState = nil }
+
     /// `client` has joined, and is being sent `flow` unless that is empty: earlier relays never reached it.
     func didJoin(_ client: String, _ flow: WholeFlow?) {
         // Where there is nothing to remember, nothing is: in most flows nobody ever writes so.

@@ -36,13 +36,16 @@ struct LargeTests {
         flow.bridge.write(.text(#"{"nodes":[\#(nodes.joined(separator: ","))],"edges":[]}"#), from: nil)
         world.work(workers)
         #expect(flow.keeper.document.nodeCount == 10)
+        flow.keeper.whenStateIsReady(since: nil) {}
+        world.work(workers)
         workers.freeAll()
         table.release(flow)
-        weak let keeper = flow.keeper
+        weak let (keeper, delivery) = (flow.keeper, flow.bridge.state)
         return { [world, workers] in
             world.advance(by: .seconds(30))
             while workers.count > 0 { workers.runNext() }
             world.run()
+            #expect(delivery == nil && keeper?.encodedState == nil, "what belongs to the loop went there")
             return table.count == 1 || keeper != nil
         }
     }
